@@ -56,3 +56,11 @@ def test_schemas_stand_on_pydantic_and_the_standard_library(path: Path) -> None:
     allowed = {*sys.stdlib_module_names, *SCHEMAS_STAND_ON, "schemas"}
 
     assert {name.partition(".")[0] for name in imported(path)} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "worker/training").rglob("*.py")), ids=named)
+def test_training_imports_nothing_of_the_rest_of_the_worker(path: Path) -> None:
+    """Import contracts name what exists; this holds for every module that will stand beside it."""
+    of_the_worker = [name for name in imported(path) if name.partition(".")[0] == "worker"]
+
+    assert all(name.startswith("worker.training") for name in of_the_worker)
