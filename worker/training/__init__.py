@@ -1,0 +1,1 @@
+"""Training of pairs: a pure numerical library. It knows no queue, no storage, no settings."""
