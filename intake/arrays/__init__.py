@@ -1,0 +1,1 @@
+"""NumPy's NPY and NPZ files: arrays as columns, nothing pickled."""

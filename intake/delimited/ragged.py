@@ -1,0 +1,31 @@
+"""The first row whose fields do not match the header, looked up once a file is refused."""
+
+import csv
+import io
+from typing import NoReturn
+
+from intake.delimited.layout import Layout
+from intake.refusal import refuse
+
+
+def refuse_ragged(text: bytes, layout: Layout, separator: str, expected: int) -> NoReturn:
+    """Name the first row that has more or fewer fields than expected.
+
+    Raises:
+        Refused: Always.
+    """
+    csv.field_size_limit(len(text) + 1)
+    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
+    filled = (fields for fields in csv.reader(lines, delimiter=separator) if fields)
+    for record, fields in enumerate(filled):
+        if len(fields) != expected:
+            line = layout.line_of(record)
+            noun = "field" if len(fields) == 1 else "fields"
+            refuse(
+                f"Line {line} has {len(fields):,} {noun}, the first line has {expected:,}; "
+                f"fields are separated by {separator!r}.",
+                line=line,
+                came=len(fields),
+                allowed=f"{expected} fields in every line",
+            )
+    refuse("The file's lines do not fit together.", allowed=f"{expected} fields in every line")

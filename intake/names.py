@@ -1,0 +1,62 @@
+"""Names of columns: what may be one."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from intake.refusal import Flaw, Refused, shown
+
+LONGEST_NAME = 200
+MOST_FLAWS = 20
+
+ALLOWED = (
+    f"1 to {LONGEST_NAME} characters, each name once, without slashes and control characters, "
+    "and neither '.' nor '..'"
+)
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Refuse columns that cannot be told apart, shown in a page or put in a file's name.
+
+    Raises:
+        Refused: With one flaw per name, the first twenty of them.
+    """
+    flaws = [*_unfit(names), *_twice(names)][:MOST_FLAWS]
+    if flaws:
+        raise Refused(*flaws)
+
+
+def what_is_wrong(name: str) -> str | None:
+    """Say what keeps `name` from being a column's name, or None.
+
+    Example:
+        >>> what_is_wrong("km/h")
+        'holds a slash'
+    """
+    if not name:
+        return "is empty"
+    if len(name) > LONGEST_NAME:
+        return f"is {len(name)} characters long"
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in name):
+        return "holds a control character"
+    if "/" in name or "\\" in name:
+        return "holds a slash"
+    if name in {".", ".."}:
+        return "means a folder"
+    return None
+
+
+def _unfit(names: Sequence[str]) -> Iterator[Flaw]:
+    for place, name in enumerate(names, start=1):
+        wrong = what_is_wrong(name)
+        if wrong is not None:
+            detail = f"The name of column {place}, {shown(name)}, {wrong}."
+            yield Flaw("/file", detail, column=name[:LONGEST_NAME], came=name[:80], allowed=ALLOWED)
+
+
+def _twice(names: Sequence[str]) -> Iterator[Flaw]:
+    first: dict[str, int] = {}
+    for place, name in enumerate(names, start=1):
+        if name and name in first:
+            detail = f"Columns {first[name]} and {place} are both called {shown(name)}."
+            yield Flaw("/file", detail, column=name[:LONGEST_NAME], came=name[:80], allowed=ALLOWED)
+        first.setdefault(name, place)
