@@ -26,6 +26,7 @@ __all__ = [
     "BuiltinName",
     "Column",
     "Dataset",
+    "DatasetPage",
     "DatasetProfile",
     "DatasetReference",
     "IntakeLimits",
@@ -136,3 +137,10 @@ DatasetReference = Annotated[
     Discriminator(_source_of),
     BeforeValidator(_read_by_its_key),
 ]
+
+
+class DatasetPage(Strict):
+    """A page of data sets, newest first."""
+
+    datasets: tuple[Dataset, ...]
+    next_cursor: str | None = Field(description="Send as `cursor` for the next page; null at end.")

@@ -1,0 +1,136 @@
+"""From what a user has to the semantics of a leg."""
+
+from dataclasses import replace
+
+from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, meanings
+from schemas.estimator import Classifier, PerceptronParams, Regressor
+from schemas.report import FieldTranslation
+from schemas.side import KerasTwin
+from schemas.spec import PairSpec
+
+_OUTPUT_ACTIVATION: dict[Loss, OutputActivation] = {
+    "squared_error": "identity",
+    "poisson": "exponential",
+    "binary_log_loss": "sigmoid",
+    "multiclass_log_loss": "softmax",
+}
+
+
+def of_sklearn(
+    estimator: Regressor | Classifier, *, seed: int, dtype: Dtype, multiclass: bool = False
+) -> Semantics:
+    """Semantics of a scikit-learn perceptron.
+
+    Args:
+        estimator: Its class and parameters.
+        seed: Stands in where `random_state` is null.
+        dtype: Number format of the inputs, which scikit-learn trains in.
+        multiclass: Whether a classifier has one column of more than two classes.
+
+    Source:
+        `sklearn/neural_network/_multilayer_perceptron.py` and `_base.py` of 1.9.1.
+    """
+    params = estimator.params
+    loss = _loss_of(estimator, multiclass)
+    return Semantics(
+        activation=params.activation,
+        output_activation=_OUTPUT_ACTIVATION[loss],
+        loss=loss,
+        loss_factor=0.5 if loss == "squared_error" else 1.0,
+        loss_over_outputs="sum",
+        reported_over_outputs="mean" if loss == "squared_error" else "sum",
+        l2=0.5 * params.alpha,
+        l2_divisor="batch_rows",
+        weight_bound_factor=2.0 if params.activation == "logistic" else 6.0,
+        bias_init="uniform",
+        draws="one_stream",
+        seed=seed if params.random_state is None else params.random_state,
+        batch_rows=params.batch_size,
+        order="cumulative" if params.shuffle else "as_given",
+        optimizer="sgd" if params.solver == "sgd" else "adam",
+        learning_rate=params.learning_rate_init,
+        schedule=params.learning_rate if params.solver == "sgd" else "constant",
+        power_t=params.power_t,
+        momentum=params.momentum,
+        nesterov=params.nesterovs_momentum,
+        beta_1=params.beta_1,
+        beta_2=params.beta_2,
+        epsilon=params.epsilon,
+        coefficients="exact",
+        epochs=params.max_iter,
+        stopping="validation_score" if params.early_stopping else "training_loss",
+        tol=params.tol,
+        patience=params.n_iter_no_change,
+        validation_fraction=params.validation_fraction if params.early_stopping else 0.0,
+        validation_rows="drawn" if params.early_stopping else "none",
+        best_weights=params.early_stopping,
+        dtype=dtype,
+    )
+
+
+def _loss_of(estimator: Regressor | Classifier, multiclass: bool) -> Loss:
+    if isinstance(estimator, Regressor):
+        return "poisson" if estimator.params.loss == "poisson" else "squared_error"
+    return "multiclass_log_loss" if multiclass else "binary_log_loss"
+
+
+def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
+    """Semantics of the port that people write: the same names with the same values.
+
+    Carried over by name: units, activation, alpha (as `regularizers.l2(alpha)` on
+    every layer), learning rate, momentum, Nesterov, betas, batch size and epochs;
+    with early stopping also its patience, tolerance and validation share. All else
+    is as Keras has it: its losses without the one half, Glorot weights and zero
+    biases from seeds of their own, a fresh order in each epoch, epsilon 1e-7, a
+    constant learning rate, no stop unless asked for, the last weights, float32.
+    """
+    stops = reference.stopping == "validation_score"
+    return replace(
+        reference,
+        loss_factor=1.0,
+        loss_over_outputs="sum" if reference.loss == "multiclass_log_loss" else "mean",
+        reported_over_outputs="sum" if reference.loss == "multiclass_log_loss" else "mean",
+        l2=2.0 * reference.l2,
+        l2_divisor="none",
+        weight_bound_factor=6.0,
+        bias_init="zeros",
+        draws="layer_seeds",
+        order="fresh" if reference.order == "cumulative" else "as_given",
+        schedule="constant",
+        epsilon=1e-7,
+        coefficients="float32",
+        stopping="validation_loss" if stops else "never",
+        validation_rows="last" if stops else "none",
+        best_weights=False,
+        dtype=dtype,
+    )
+
+
+def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semantics, Semantics]:
+    """Semantics of a job's reference and candidate."""
+    estimator = spec.reference.sklearn
+    reference = of_sklearn(
+        estimator, seed=spec.seed, dtype=spec.dtype or "float64", multiclass=multiclass
+    )
+    if isinstance(spec.candidate.keras, KerasTwin):
+        return reference, reference
+    return reference, naive_port(reference, dtype=spec.dtype or "float32")
+
+
+def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTranslation, ...]:
+    """Both records side by side, field by field, each with what it decides."""
+    return tuple(
+        FieldTranslation(
+            field=name,
+            meaning=meaning,
+            reference=getattr(reference, name),
+            candidate=getattr(candidate, name),
+            same=getattr(reference, name) == getattr(candidate, name),
+        )
+        for name, meaning in meanings().items()
+    )
+
+
+def params_of(spec: PairSpec) -> PerceptronParams:
+    """The reference's parameters under scikit-learn's names."""
+    return spec.reference.sklearn.params

@@ -1,0 +1,36 @@
+"""Rows in, both legs' predictions out."""
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from schemas.strict import Measured, Strict
+
+Cell = float | int | bool | str | None
+
+
+class PredictionRequest(Strict):
+    """Rows to predict: each either a list of input columns in order, or an object by name."""
+
+    rows: Annotated[
+        tuple[tuple[Cell, ...] | dict[str, Cell], ...], Field(min_length=1, max_length=10_000)
+    ]
+
+
+class LegPredictions(Measured):
+    """What one leg says of each row."""
+
+    predictions: tuple[JsonValue, ...] = Field(
+        description="One per row: a number, a list for several outputs, or a class label."
+    )
+    probabilities: tuple[tuple[float | None, ...], ...] | None = Field(
+        None, description="For classifiers, one list per row in the order of `classes`."
+    )
+
+
+class PredictionAnswer(Measured):
+    """Both legs' predictions of the same rows."""
+
+    classes: tuple[str, ...] | None = None
+    reference: LegPredictions
+    candidate: LegPredictions

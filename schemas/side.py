@@ -1,0 +1,55 @@
+"""The forms that a side of a pair may take.
+
+Each form is an object with one key that names it. The forms of design.md that
+are not trained yet (a Keras `model`, `tensorflow`, `code`, `keep`) have their
+place here: they are refused by name, not as unknown fields.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from schemas.estimator import Estimator
+from schemas.strict import Strict
+
+
+class SklearnSide(Strict):
+    """A scikit-learn perceptron, given by its class and its `get_params()`."""
+
+    sklearn: Estimator
+
+
+class KerasTwin(Strict):
+    """The aligned twin: the reference's semantics in Keras, every cause removed."""
+
+    like: Literal["reference"]
+
+
+class KerasPort(Strict):
+    """The naive port: what people write, the same names with the same values."""
+
+    port: Literal["naive"]
+
+
+def _keras_form(form: object) -> str | None:
+    if isinstance(form, KerasTwin) or (isinstance(form, dict) and "like" in form):
+        return "like"
+    if isinstance(form, KerasPort) or (isinstance(form, dict) and "port" in form):
+        return "port"
+    return None
+
+
+KerasForm = Annotated[
+    Annotated[KerasTwin, Tag("like")] | Annotated[KerasPort, Tag("port")],
+    Discriminator(
+        _keras_form,
+        custom_error_type="keras_form",
+        custom_error_message='a Keras side is {{"like": "reference"}} or {{"port": "naive"}}',
+    ),
+]
+
+
+class KerasSide(Strict):
+    """A Keras network, given by how it follows from the reference."""
+
+    keras: KerasForm = Field(examples=[{"like": "reference"}, {"port": "naive"}])
