@@ -1,0 +1,50 @@
+"""How a command tells of an ended job, and with which status it ends."""
+
+import typer
+
+from client.http_client import HttpClient
+from client.options import INTERRUPTED, JOB_FAILED
+from client.report_view import show_report
+from client.terminal import Terminal
+from client.words import standing
+from schemas.job import Job, JobState
+
+
+def tell_ending(client: HttpClient, job: Job, terminal: Terminal) -> None:
+    """Print an ended job with its report, and end with status 1 if it did not succeed."""
+    report = client.report(job.id) if job.state is JobState.SUCCEEDED else None
+    if terminal.as_json:
+        terminal.document({"job": job, "report": report})
+    else:
+        terminal.out.print(f"{job.id} {standing(job)}", markup=False, soft_wrap=True)
+        if job.failure and job.failure.pointer:
+            terminal.out.print(f"  at {job.failure.pointer} of the spec", markup=False)
+        for note in job.notes:
+            terminal.out.print(f"Note: {note}", markup=False)
+        if report is not None:
+            terminal.out.print()
+            show_report(terminal, report)
+    if job.state is not JobState.SUCCEEDED:
+        raise typer.Exit(JOB_FAILED)
+
+
+def tell_links(terminal: Terminal, base: str, job: Job) -> None:
+    """Print where a browser finds the rest."""
+    links = {
+        "job": job.links.self,
+        "report": job.links.report,
+        "TensorBoard": job.links.tensorboard,
+        "artifacts": job.links.artifacts,
+    }
+    for name, path in links.items():
+        terminal.out.print(f"{name:12} {base}{path}", markup=False, soft_wrap=True)
+
+
+def stop_watching(terminal: Terminal, job_id: str, more: str = "") -> typer.Exit:
+    """Say that the job goes on, and how to come back to it or end it."""
+    terminal.tell(
+        f"Stopped watching; the job {job_id} is not cancelled. {more}\n"
+        f"  twinfit watch {job_id}    watches it again\n"
+        f"  twinfit cancel {job_id}   cancels it"
+    )
+    return typer.Exit(INTERRUPTED)

@@ -1,0 +1,104 @@
+"""A pair's report as a page that people read."""
+
+from collections.abc import Iterable
+
+from rich.console import RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from client.terminal import Terminal
+from client.words import number, seconds
+from schemas.job import LEGS
+from schemas.report import Gap, LegReport, PairReport
+
+VERDICTS = {
+    "identical": ("green", "The two networks are the same, bit for bit."),
+    "indistinguishable": ("green", "The two networks agree as closely as arithmetic allows."),
+    "different": ("yellow", "The two networks differ by more than arithmetic explains."),
+    "diverged": ("red", "At least one of the two networks ran off to values that are not finite."),
+    "undecidable": (
+        "magenta",
+        "Rounding alone moves this network so far that nothing can be said.",
+    ),
+}
+GAPS = {
+    "prediction_rms": "predictions, root mean square",
+    "prediction_max": "predictions, largest",
+    "weights_max": "weights, largest",
+    "loss_curve_max": "loss curve, largest",
+}
+
+
+def show_report(terminal: Terminal, report: PairReport) -> None:
+    """Print a report: verdict, gap beside noise floor, both legs side by side, notes."""
+    for part in _parts(report):
+        terminal.out.print(part)
+
+
+def _parts(report: PairReport) -> Iterable[RenderableType]:
+    colour, sentence = VERDICTS[report.verdict]
+    yield Text.assemble(("Verdict: ", "bold"), (report.verdict, f"bold {colour}"), f". {sentence}")
+    if report.summary:
+        yield Text(report.summary)
+    for place in report.diverged:
+        yield Text(
+            f"The {place.leg} first held a value that is not finite in epoch {place.epoch}, "
+            f"in {place.tensor}."
+        )
+    if report.undecidable_from_epoch is not None:
+        yield Text(f"No statement is possible from epoch {report.undecidable_from_epoch} on.")
+    yield ""
+    yield _gap_table(report.gap, report.noise_floor)
+    yield ""
+    yield _leg_table(report.legs[LEGS[0]], report.legs[LEGS[1]])
+    rows = report.rows
+    yield Text(
+        f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "
+        f"inputs, {rows.outputs} output{'s' if rows.outputs != 1 else ''}"
+    )
+    yield from (Text(f"Note: {note}") for note in report.notes)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column(columns[0])
+    for column in columns[1:]:
+        table.add_column(column, justify="right")
+    return table
+
+
+def _gap_table(gap: Gap, floor: Gap | None) -> Table:
+    """The four gaps; a gap at most ten times the floor cannot be told from rounding."""
+    table = _table("gap (relative)", "between the legs", "noise floor", "times the floor")
+    for name, meaning in GAPS.items():
+        measured = getattr(gap, name)
+        noise = getattr(floor, name) if floor else None
+        table.add_row(
+            meaning,
+            number(measured, 3),
+            number(noise, 3) if floor else "not measured",
+            f"{measured / noise:.3g}" if measured is not None and noise else "",
+        )
+    return table
+
+
+def _leg_table(reference: LegReport, candidate: LegReport) -> Table:
+    table = _table("", "reference", "candidate")
+    table.add_row("", escape(reference.title), escape(candidate.title))
+    for name in dict.fromkeys((*reference.metrics, *candidate.metrics)):
+        table.add_row(f"{escape(name)} (test)", _metric(reference, name), _metric(candidate, name))
+    table.add_row("last loss", *(_last_loss(leg) for leg in (reference, candidate)))
+    table.add_row("epochs", str(reference.n_iter), str(candidate.n_iter))
+    table.add_row("stopped", escape(reference.stopped_because), escape(candidate.stopped_because))
+    table.add_row("numbers", reference.dtype, candidate.dtype)
+    table.add_row("training took", seconds(reference.seconds), seconds(candidate.seconds))
+    return table
+
+
+def _metric(leg: LegReport, name: str) -> str:
+    return number(leg.metrics[name], 10) if name in leg.metrics else ""
+
+
+def _last_loss(leg: LegReport) -> str:
+    return number(leg.loss_curve[-1], 10) if leg.loss_curve else ""

@@ -1,0 +1,273 @@
+"""The stack itself: Redis, gateway and worker, started side by side, watched, ended in order."""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Self
+
+import httpx
+
+from client.errors import FolderUnusable, StackError
+from client.stack import resp
+from client.stack.child import Child, Program, put_aside
+from client.stack.doorway import open_doorway, url_of
+from client.stack.folder_lock import FolderLock, Owner
+from client.stack.living import MARK_VARIABLE, birth, sweep
+from client.stack.redis_program import find_redis
+from client.stack.redis_server import RedisServer
+
+READY_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+GATEWAY_GRACE_SECONDS = 10.0
+WORKER_GRACE_SECONDS = 30.0
+MOST_FALSE_STARTS = 3
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """What a stack is told from outside. `environment` is what its programs inherit."""
+
+    data: Path
+    host: str
+    port: int
+    environment: Mapping[str, str]
+    redis_url: str | None = None
+    database_url: str | None = None
+
+
+class Stack:
+    """A stack on one data folder, from the lock to the last process."""
+
+    def __init__(self, settings: StackSettings, announce: Callable[[str], None]) -> None:
+        """Remember the settings; `announce` gets a sentence whenever something happens."""
+        self.settings = settings
+        self.data = settings.data.expanduser().absolute()
+        self.logs = self.data / "stack"
+        self.url = ""
+        self._locked_at = datetime.now(UTC)
+        self.pid = os.getpid()
+        self.mark = uuid.uuid4().hex
+        self.children: list[Child] = []
+        self._tell = announce
+        self._redis: RedisServer | None = None
+        self._closing = ExitStack()
+        self._signals_seen = 0
+        self._alarm, self._bell = socket.socketpair()
+
+    def __enter__(self) -> Self:
+        """Lock the folder, open the port, start everything; not yet ready.
+
+        Raises:
+            FolderTaken: Another stack serves the folder.
+            FolderUnusable: The folder cannot be written.
+            PortTaken: The gateway cannot listen.
+            RedisMissing: There is no Redis to start.
+        """
+        with ExitStack() as undo:
+            undo.enter_context(self._alarm)
+            undo.enter_context(self._bell)
+            lock = FolderLock.acquire(self.data)
+            undo.callback(lock.release)
+            self._locked_at = datetime.now(UTC)
+            doorway = undo.enter_context(open_doorway(self.settings.host, self.settings.port))
+            self.url = url_of(doorway)
+            lock.write(self._owner())
+            self._listen_to_signals(undo)
+            undo.callback(self._leave_redis)
+            # From here on something may run: whatever happens, nothing stays behind.
+            undo.callback(sweep, self.mark)
+            undo.callback(self._end_children)
+            self.children = self._make_children(lock, doorway)
+            for child in self.children:
+                child.start()
+            self._closing = undo.pop_all()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End worker, gateway and Redis in this order, and let the folder go."""
+        self._closing.close()
+
+    def _owner(self) -> Owner:
+        return Owner(
+            pid=self.pid,
+            birth=birth(self.pid) or "",
+            mark=self.mark,
+            url=self.url,
+            started_at=self._locked_at,
+        )
+
+    def _announce(self, sentence: str) -> None:
+        """Say it to whoever watches, and to the log for those who come later."""
+        self._tell(sentence)
+        with contextlib.suppress(OSError), self._log("up").open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {sentence}\n")
+
+    def _listen_to_signals(self, undo: ExitStack) -> None:
+        """Let a signal, a child's death among them, wake the loop that watches."""
+
+        def note(number: int, _frame: FrameType | None) -> None:
+            self._signals_seen += number != signal.SIGCHLD
+
+        for end in (self._alarm, self._bell):
+            end.setblocking(False)
+        for number in (*SIGNALS, signal.SIGCHLD):
+            undo.callback(signal.signal, number, signal.signal(number, note))
+        undo.callback(
+            signal.set_wakeup_fd,
+            signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False),
+        )
+
+    def _make_children(self, lock: FolderLock, doorway: socket.socket) -> list[Child]:
+        """The programs in the order in which they start."""
+        try:
+            self.logs.mkdir(exist_ok=True)
+        except OSError as error:
+            raise FolderUnusable(f"The folder {self.logs} cannot be made: {error}") from error
+        for name in ("redis", "gateway", "worker"):
+            put_aside(self._log(name))
+        environment = {**self.settings.environment, MARK_VARIABLE: self.mark}
+        programs = []
+        redis_url = self.settings.redis_url
+        if redis_url is None:
+            binary = find_redis(self.settings.environment.get("PATH"))
+            self._redis = RedisServer(binary, self.data)
+            programs.append(
+                self._redis.as_program(environment, self._log("redis"), (lock.descriptor,))
+            )
+            redis_url = self._redis.url
+        environment |= {"TWINFIT_DATA": str(self.data), "TWINFIT_REDIS_URL": redis_url}
+        programs.append(self._gateway(environment, lock, doorway))
+        programs.append(self._worker(environment, lock))
+        return [Child(program) for program in programs]
+
+    def _gateway(
+        self, environment: Mapping[str, str], lock: FolderLock, doorway: socket.socket
+    ) -> Program:
+        # -P: a file `service.py` in the user's own folder must not take the gateway's place.
+        return Program(
+            name="The gateway",
+            command=(sys.executable, "-P", "-m", "service"),
+            environment={
+                **environment,
+                "TWINFIT_HOST": self.settings.host,
+                "TWINFIT_PORT": str(doorway.getsockname()[1]),
+                **self._alone(),
+                "TWINFIT_LISTEN_DESCRIPTOR": str(doorway.fileno()),
+            },
+            log=self._log("gateway"),
+            grace_seconds=GATEWAY_GRACE_SECONDS,
+            descriptors=(lock.descriptor, doorway.fileno()),
+        )
+
+    def _worker(self, environment: Mapping[str, str], lock: FolderLock) -> Program:
+        return Program(
+            name="The worker",
+            command=(sys.executable, "-P", "-m", "worker"),
+            environment=environment,
+            log=self._log("worker"),
+            grace_seconds=WORKER_GRACE_SECONDS,
+            descriptors=(lock.descriptor,),
+        )
+
+    def _alone(self) -> Mapping[str, str]:
+        """Tell the gateway that whatever was running before now is not running any more.
+
+        The lock on the folder proves it, unless the ledger is shared with workers elsewhere.
+        """
+        if self.settings.database_url is not None:
+            return {}
+        return {"TWINFIT_ALONE_SINCE": self._locked_at.isoformat()}
+
+    def _log(self, name: str) -> Path:
+        return self.logs / f"{name}.log"
+
+    @property
+    def ending(self) -> bool:
+        """Whether somebody asked the stack to end."""
+        return self._signals_seen > 0
+
+    def wait_until_ready(self) -> bool:
+        """Watch until the gateway says that it is ready; false when asked to end before that.
+
+        Raises:
+            StackError: Something did not start; the message holds its last words.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        with httpx.Client(base_url=self.url, trust_env=False) as client:
+            while not self.ending:
+                self._look_after_children(self._give_up_after_false_starts)
+                if self._is_ready(client):
+                    return True
+                if time.monotonic() > deadline:
+                    raise StackError(
+                        f"The stack was not ready after {READY_SECONDS:g} s. {self._last_words()}"
+                    )
+                self._sleep(0.03)
+        return False
+
+    def _is_ready(self, client: httpx.Client) -> bool:
+        if self._redis and not resp.answers(self._redis.unix_socket):
+            return False
+        try:
+            return client.get("/readyz", timeout=1.0).is_success
+        except httpx.HTTPError:
+            return False
+
+    def watch(self) -> None:
+        """Look after the programs until somebody asks the stack to end."""
+        while not self.ending:
+            self._look_after_children(lambda _child: None)
+            self._sleep(LOOK_SECONDS)
+
+    def _look_after_children(self, died: Callable[[Child], None]) -> None:
+        for child in self.children:
+            if sentence := child.look():
+                self._announce(sentence)
+                died(child)
+
+    def _give_up_after_false_starts(self, child: Child) -> None:
+        if child.starts >= MOST_FALSE_STARTS:
+            raise StackError(f"{child.name} does not start. {self._last_words(child)}")
+
+    def _last_words(self, *children: Child) -> str:
+        told = [(c.program.log, c.last_words()) for c in children or self.children]
+        return "\n".join(
+            ["Last lines of the logs:", *(f"--- {log}\n{words}" for log, words in told)]
+        )
+
+    def _sleep(self, seconds: float) -> None:
+        """Sleep until a signal comes or the time is over."""
+        if select.select([self._alarm], [], [], seconds)[0]:
+            self._alarm.recv(4096)
+
+    def _leave_redis(self) -> None:
+        if self._redis:
+            self._redis.leave()
+
+    def _end_children(self) -> None:
+        """Worker first, so that it can give its jobs back; a second Ctrl-C hurries everybody."""
+        before = self._signals_seen
+        for child in reversed(self.children):
+            child.ask_to_end()
+            self._wait_for(child, before)
+            child.end()
+
+    def _wait_for(self, child: Child, signals_before: int) -> None:
+        deadline = time.monotonic() + child.program.grace_seconds
+        while child.runs and self._signals_seen == signals_before:
+            if time.monotonic() > deadline:
+                self._announce(f"{child.name} did not end in time and is ended now")
+                return
+            self._sleep(0.1)
