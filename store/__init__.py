@@ -1,0 +1,1 @@
+"""What lasts: the ledger of jobs, data sets and predictions, and the blobs beside it."""

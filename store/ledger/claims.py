@@ -1,0 +1,97 @@
+"""Workers take jobs and hold them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from schemas.job import JobState, Progress
+from schemas.spec import PairSpec
+from store.ledger.database import Part
+from store.ledger.moment import span
+from store.ledger.records import Claim, Heartbeat
+from store.ledger.tables import AnyRow, is_queued, jobs
+from store.ledger.transitions import held, move, refuse_lost
+
+
+class Claims(Part):
+    """The hold of a worker on a job."""
+
+    def claim(self, queues: Sequence[str], worker_id: str, lease_seconds: float) -> Claim | None:
+        """Take the next job of these queues: the highest priority, and of these the oldest.
+
+        The ledger chooses. The attempt counts up by one, and is from now on the
+        fencing number: writes of older attempts are refused.
+
+        Args:
+            queues: Names of the queues that the worker serves.
+            worker_id: Who asks.
+            lease_seconds: Without a heartbeat for this long, the job is given to somebody else.
+
+        Returns:
+            The claim; None when nothing waits in these queues.
+        """
+        with self._database.write() as connection:
+            row = _next_in_line(connection, queues)
+            return self._take(connection, row, worker_id, lease_seconds) if row else None
+
+    def _take(
+        self, connection: Connection, row: AnyRow, worker_id: str, lease_seconds: float
+    ) -> Claim | None:
+        at_us = self._now_us()
+        attempt = row.attempt + 1
+        taken = move(
+            connection,
+            at_us,
+            (jobs.c.id == row.id) & is_queued & (jobs.c.attempt == row.attempt),
+            {
+                "state": JobState.RUNNING,
+                "attempt": attempt,
+                "started_at": at_us,
+                "lease_owner": worker_id,
+                "lease_until": at_us + span(lease_seconds),
+            },
+            ("started", f"started, attempt {attempt}", {"worker": worker_id}),
+        )
+        if taken is None:
+            return None
+        spec = PairSpec.model_validate_json(row.spec)
+        return Claim(row.id, attempt, spec, row.queue, spec.time_limit_seconds, worker_id)
+
+    def heartbeat(
+        self, claim: Claim, lease_seconds: float, progress: Progress | None = None
+    ) -> Heartbeat:
+        """Extend the lease, tell the progress, and hear whether somebody wants the job ended.
+
+        Raises:
+            LostClaim: The attempt no longer holds the job.
+        """
+        with self._database.write() as connection:
+            at_us = self._now_us()
+            changes: dict[str, Any] = {"lease_until": at_us + span(lease_seconds)}
+            if progress is not None:
+                changes["progress"] = progress.model_dump_json()
+                changes["progress_at"] = at_us
+                changes["remaining_seconds"] = progress.remaining_seconds
+            row = connection.execute(
+                update(jobs)
+                .where(held(claim))
+                .values(**changes)
+                .returning(jobs.c.cancel_requested_at)
+            ).one_or_none()
+            if row is None:
+                refuse_lost(connection, claim)
+            return Heartbeat(cancel_requested=row.cancel_requested_at is not None)
+
+
+def _next_in_line(connection: Connection, queues: Sequence[str]) -> AnyRow | None:
+    line = (
+        select(jobs.c.id, jobs.c.attempt, jobs.c.queue, jobs.c.spec)
+        .where(is_queued, jobs.c.queue.in_(queues))
+        .order_by(jobs.c.turn)
+        .limit(1)
+    )
+    # On PostgreSQL, pass by what others are claiming; then look once more without passing by, for
+    # a job may have been locked only to note its doorbell. SQLite has one writer and no row locks.
+    free = connection.execute(line.with_for_update(skip_locked=True)).one_or_none()
+    return free or connection.execute(line.with_for_update()).one_or_none()
