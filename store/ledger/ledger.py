@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from store.ledger.census import Census
 from store.ledger.claims import Claims
 from store.ledger.database import Database, Part
 from store.ledger.datasets import Datasets
@@ -33,6 +34,7 @@ class Ledger(
     Datasets,
     Workers,
     Predictions,
+    Census,
     Part,
 ):
     """One ledger in SQLite or PostgreSQL, for any number of threads and processes.

@@ -1,0 +1,129 @@
+"""The shape of a job's data, as far as it is known before anything is read."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from schemas.builtin import BuiltinFacts
+from schemas.dataset import DISTINCT_CAP, Column, DatasetProfile
+from schemas.estimator import Classifier
+from schemas.spec import PairSpec
+
+Task = Literal["regression", "binary", "multiclass", "multilabel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How many rows, inputs and outputs a job's network is trained on.
+
+    Attributes:
+        rows: Rows of the whole table, before the split.
+        inputs: Input columns after the pipeline, one-hot columns counted one by one.
+        outputs: Units of the output layer: one for a number or for two classes.
+        task: What the outputs mean.
+        classes: Number of classes, of one target with classes.
+        smallest_class: Rows of the rarest class, where known.
+        input_columns: The table's other columns; empty where their names are not known.
+        target_columns: The columns of the target, likewise.
+    """
+
+    rows: int
+    inputs: int
+    outputs: int
+    task: Task
+    classes: int | None = None
+    smallest_class: int | None = None
+    input_columns: tuple[Column, ...] = ()
+    target_columns: tuple[Column, ...] = ()
+
+    def test_rows(self, spec: PairSpec) -> int:
+        """Rows kept for test: rounded up, as `train_test_split` does."""
+        return math.ceil(spec.split.test_size * self.rows)
+
+    def training_rows(self, spec: PairSpec) -> int:
+        """Rows that `fit` is given."""
+        return self.rows - self.test_rows(spec)
+
+    def fitted_rows(self, spec: PairSpec) -> int:
+        """Training rows without those that early stopping keeps aside."""
+        params = spec.reference.sklearn.params
+        rows = self.training_rows(spec)
+        return (
+            rows - math.ceil(params.validation_fraction * rows) if params.early_stopping else rows
+        )
+
+
+def shape_of_builtin(spec: PairSpec, facts: BuiltinFacts) -> Shape:
+    """The shape of a data set that comes with scikit-learn.
+
+    A regressor takes class numbers as quantities, as scikit-learn does.
+    """
+    regresses = not isinstance(spec.reference.sklearn, Classifier)
+    task: Task = "regression" if regresses else facts.task
+    return Shape(
+        rows=facts.rows,
+        inputs=facts.features,
+        outputs=facts.targets if regresses else outputs_of(task, facts.targets, facts.classes),
+        task=task,
+        classes=None if regresses else facts.classes,
+        smallest_class=None if regresses else facts.smallest_class,
+    )
+
+
+def shape_of_table(spec: PairSpec, profile: DatasetProfile) -> Shape:
+    """The shape of an uploaded table, as split into inputs and target by `spec`.
+
+    Names in `spec.target` that the table does not have are left out here.
+    """
+    wanted = spec.target or ()
+    targets = tuple(column for column in profile.columns if column.name in wanted)
+    inputs = tuple(column for column in profile.columns if column.name not in wanted)
+    task = _task(spec, targets)
+    classes = targets[0].distinct if task in {"binary", "multiclass"} and targets else None
+    return Shape(
+        rows=profile.rows,
+        inputs=sum(_width(column, spec) for column in inputs),
+        outputs=outputs_of(task, len(targets), classes),
+        task=task,
+        classes=classes,
+        smallest_class=targets[0].smallest_class if classes else None,
+        input_columns=inputs,
+        target_columns=targets,
+    )
+
+
+def outputs_of(task: Task, targets: int, classes: int | None) -> int:
+    """Units of the output layer.
+
+    Example:
+        >>> outputs_of("binary", 1, 2), outputs_of("multiclass", 1, 3)
+        (1, 3)
+    """
+    if task == "binary":
+        return 1
+    return (classes or DISTINCT_CAP) if task == "multiclass" else targets
+
+
+def parameters(layers: tuple[int, ...]) -> int:
+    """Weights and biases of dense layers with these numbers of units, the inputs first.
+
+    Example:
+        >>> parameters((10, 5, 1))
+        61
+    """
+    return sum((wide + 1) * narrow for wide, narrow in pairwise(layers))
+
+
+def _task(spec: PairSpec, targets: tuple[Column, ...]) -> Task:
+    if not isinstance(spec.reference.sklearn, Classifier):
+        return "regression"
+    if len(targets) > 1:
+        return "multilabel"
+    return "binary" if targets and targets[0].distinct == 2 else "multiclass"
+
+
+def _width(column: Column, spec: PairSpec) -> int:
+    if column.kind != "text" or spec.text_columns == "refuse":
+        return 1
+    return column.distinct or DISTINCT_CAP
