@@ -71,7 +71,7 @@ class FolderLock:
         try:
             lock._take(time.monotonic() + patience_seconds)
             if former := lock._written():
-                sweep(former.mark)
+                sweep(former.mark, data)
         except BaseException:
             os.close(descriptor)
             raise
@@ -90,7 +90,7 @@ class FolderLock:
                 if time.monotonic() > deadline:
                     raise _taken(self.data, owner) from None
                 if owner and owner.mark not in swept:
-                    sweep(owner.mark)
+                    sweep(owner.mark, self.data)
                     swept.add(owner.mark)
                 time.sleep(0.05)
             except OSError as error:

@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 
 MARK_VARIABLE = "TWINFIT_STACK"
+REDIS_FOLDER = "redis"
+SWEEP_SECONDS = 10.0
 
 
 def birth(pid: int) -> str | None:
@@ -33,32 +35,38 @@ def birth(pid: int) -> str | None:
         return None
 
 
-def marked(mark: str) -> list[psutil.Process]:
-    """All living processes of the stack `mark`, this one aside."""
+def of_stack(mark: str, data: Path) -> list[psutil.Process]:
+    """All living processes of the stack `mark` on the folder `data`, this one aside.
+
+    Redis writes its title over its environment, so it is known by the folder in which it works.
+    """
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.pid != os.getpid() and process.environ().get(MARK_VARIABLE) == mark:
+            if process.pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            ours = process.environ().get(MARK_VARIABLE) == mark
+            if ours or (_is_redis(process) and process.cwd() == str(data / REDIS_FOLDER)):
                 found.append(process)
     return found
 
 
-def sweep(mark: str, grace_seconds: float = 0.0) -> int:
-    """End all processes of the stack `mark`, politely for `grace_seconds`; how many there were.
+def _is_redis(process: psutil.Process) -> bool:
+    name = process.name().lower()
+    return "redis" in name or "valkey" in name
+
+
+def sweep(mark: str, data: Path) -> int:
+    """Kill all processes of the stack `mark` on the folder `data`; how many there were.
 
     Children that are started while we look are found in the next round.
     """
     swept: set[int] = set()
-    deadline = time.monotonic() + grace_seconds
-    while left := marked(mark):
+    deadline = time.monotonic() + SWEEP_SECONDS
+    while (left := of_stack(mark, data)) and time.monotonic() < deadline:
         for process in left:
             with contextlib.suppress(psutil.Error):
-                if time.monotonic() >= deadline:
-                    process.kill()
-                elif process.pid not in swept:
-                    process.terminate()
+                process.kill()
             swept.add(process.pid)
         psutil.wait_procs(left, timeout=0.2)
-        if time.monotonic() > deadline + 10.0:
-            break
     return len(swept)

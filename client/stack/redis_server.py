@@ -14,6 +14,7 @@ from pathlib import Path
 from client.errors import FolderUnusable, StackError
 from client.stack import resp
 from client.stack.child import Program
+from client.stack.living import REDIS_FOLDER
 from client.stack.redis_socket import forget_socket, place_socket, socket_url
 
 # Words of a server that cannot read the file of another version, or a damaged one.
@@ -35,7 +36,7 @@ class RedisServer:
             FolderUnusable: The folder for its files cannot be made.
         """
         self.program = program
-        self.folder = data / "redis"
+        self.folder = data / REDIS_FOLDER
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             self.unix_socket = place_socket(self.folder)

@@ -87,7 +87,7 @@ class Stack:
             self._listen_to_signals(undo)
             undo.callback(self._leave_redis)
             # From here on something may run: whatever happens, nothing stays behind.
-            undo.callback(sweep, self.mark)
+            undo.callback(sweep, self.mark, self.data)
             undo.callback(self._end_children)
             self.children = self._make_children(lock, doorway)
             for child in self.children:
