@@ -1,0 +1,1 @@
+"""The gateway: HTTP in, jobs into the ledger, results and pages out."""

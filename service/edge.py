@@ -1,0 +1,108 @@
+"""The outermost door: whose requests are met, what every answer carries, what is counted.
+
+One of the two places that catch everything: what nobody foresaw becomes a plain
+problem with a number that is found again in the log.
+"""
+
+import logging
+import secrets
+import time
+from http import HTTPStatus
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schemas.problem import Problem
+from service.counters import Counters
+from service.problems import problem_response, refused
+from service.refusal import ForeignOrigin, Refusal
+
+log = logging.getLogger(__name__)
+
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class Edge:
+    """Wraps the application; one instance serves all requests."""
+
+    def __init__(
+        self, app: ASGIApp, *, known_hosts: frozenset[str] | None, counters: Counters
+    ) -> None:
+        self.app = app
+        self.known_hosts = known_hosts
+        self.counters = counters
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, to its end."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        began = time.perf_counter()
+        try:
+            await self._serve(scope, receive, answer)
+        finally:
+            self.counters.answered(scope, answer.status, time.perf_counter() - began)
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            self._refuse_strangers(Headers(scope=scope), scope["method"])
+            await self.app(scope, receive, answer)
+        except Refusal as refusal:
+            await refused(refusal, scope["path"])(scope, receive, answer)
+        except Exception:
+            number = secrets.token_hex(6)
+            log.exception("unforeseen, number %s", number)
+            if not answer.status:
+                await problem_response(_unforeseen(number))(scope, receive, answer)
+
+    def _refuse_strangers(self, headers: Headers, method: str) -> None:
+        host = headers.get("host", "")
+        if self.known_hosts is not None and _name_in(host) not in self.known_hosts:
+            raise ForeignOrigin(
+                f"The request is for the host {host[:100]!r}; allowed are "
+                f"{', '.join(sorted(self.known_hosts))}, and what TWINFIT_ALLOWED_HOSTS names."
+            )
+        # A browser sends along where a page comes from; our own commands send neither header.
+        site = headers.get("sec-fetch-site", "none")
+        if method not in _SAFE_METHODS and site not in {"none", "same-origin"}:
+            raise ForeignOrigin("A page of another site may not change anything here.")
+        origin = headers.get("origin")
+        if method not in _SAFE_METHODS and origin and origin.partition("://")[2] != host:
+            raise ForeignOrigin(f"The origin {origin[:100]!r} may not change anything here.")
+
+
+class _Answer:
+    """Sends on, and remembers whether and how the answer began."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers.setdefault("x-content-type-options", "nosniff")
+            headers.setdefault("referrer-policy", "same-origin")
+        await self.send(message)
+
+
+def _name_in(host: str) -> str:
+    """The host without its port.
+
+    Example:
+        >>> _name_in("[::1]:8000"), _name_in("LocalHost:80")
+        ('[::1]', 'localhost')
+    """
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdigit() else host).lower()
+
+
+def _unforeseen(number: str) -> Problem:
+    return Problem(
+        title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
+        status=500,
+        detail=f"Something went wrong that was not foreseen. It is in the log as {number}.",
+    )

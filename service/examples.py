@@ -1,0 +1,113 @@
+"""Examples of requests, shown on the API's own page; a test sends each of them."""
+
+from typing import Any, Final
+
+from schemas.upload import UploadOptions
+
+JOBS: Final[dict[str, Any]] = {
+    "aligned": {
+        "summary": "An aligned twin on a built-in data set",
+        "description": "Keras is given everything that scikit-learn does; the two should agree.",
+        "value": {
+            "kind": "pair",
+            "name": "diabetes, aligned",
+            "dataset": {"builtin": "diabetes"},
+            "reference": {
+                "sklearn": {
+                    "estimator": "MLPRegressor",
+                    "params": {
+                        "hidden_layer_sizes": [10],
+                        "activation": "logistic",
+                        "alpha": 1.0,
+                        "solver": "sgd",
+                    },
+                }
+            },
+            "candidate": {"keras": {"like": "reference"}},
+        },
+    },
+    "naive": {
+        "summary": "What people write: the same names with the same values",
+        "description": "Keras gets scikit-learn's values under Keras' names; the two differ.",
+        "value": {
+            "kind": "pair",
+            "name": "iris, naive port",
+            "tags": ["demo"],
+            "dataset": {"builtin": "iris"},
+            "reference": {
+                "sklearn": {
+                    "estimator": "MLPClassifier",
+                    "params": {"hidden_layer_sizes": [8], "max_iter": 50},
+                }
+            },
+            "candidate": {"keras": {"port": "naive"}},
+            "split": {"test_size": 0.3, "random_state": 1, "stratify": True},
+        },
+    },
+    "uploaded": {
+        "summary": "A table of your own",
+        "description": "Upload it first with POST /v1/datasets; send its id here.",
+        "value": {
+            "kind": "pair",
+            "dataset": {"upload": "ds_0123456789abcdef01234567"},
+            "target": ["median_house_value"],
+            "missing": "median",
+            "text_columns": "one_hot",
+            "scaling": {"inputs": "standard", "target": "standard"},
+            "reference": {"sklearn": {"estimator": "MLPRegressor"}},
+            "candidate": {"keras": {"like": "reference"}},
+        },
+    },
+}
+
+ROWS: Final[dict[str, Any]] = {
+    "lists": {
+        "summary": "Rows as lists, in the order of the input columns",
+        "value": {"rows": [[5.1, 3.5, 1.4, 0.2], [6.7, 3.0, 5.2, 2.3]]},
+    },
+    "objects": {
+        "summary": "Rows as objects, by the names of the columns",
+        "value": {"rows": [{"longitude": -122.2, "ocean_proximity": "NEAR BAY"}]},
+    },
+}
+
+_OPTIONS: Final[dict[str, Any]] = UploadOptions.model_json_schema()["properties"]
+
+UPLOAD_BODY: Final[dict[str, Any]] = {
+    "required": True,
+    "description": "The file, in a form's part named `file` or as the body itself.",
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {"file": {"type": "string", "format": "binary"}, **_OPTIONS},
+            },
+        },
+        "text/csv": {
+            "schema": {"type": "string"},
+            "example": "age,income,city\n31,2500.5,Oslo\n58,3100,Bergen\n",
+        },
+        "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+    },
+}
+
+UPLOAD_PARAMETERS: Final[list[dict[str, Any]]] = [
+    {
+        "name": "filename",
+        "in": "query",
+        "required": False,
+        "description": "A name for people; it decides nothing.",
+        "schema": {"type": "string"},
+    },
+    *(
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": schema.get("description", ""),
+            "schema": {key: value for key, value in schema.items() if key != "description"},
+        }
+        for name, schema in _OPTIONS.items()
+    ),
+]

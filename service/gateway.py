@@ -1,0 +1,78 @@
+"""The gateway's parts and how they are put together: the one place of the wiring."""
+
+from dataclasses import dataclass
+from typing import Annotated, Self
+
+from fastapi import Depends, Request
+
+from service.counters import Counters
+from service.doorbell import Doorbell
+from service.predictions import Predictions
+from service.reconciler import Reconciler
+from service.settings import ServiceSettings
+from service.submission import Submissions
+from service.tensorboard.boards import Boards
+from service.uploads.uploads import Uploads
+from store.blobs import Blobs
+from store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """What the routes are given."""
+
+    settings: ServiceSettings
+    ledger: Ledger
+    blobs: Blobs
+    doorbell: Doorbell
+    reconciler: Reconciler
+    submissions: Submissions
+    predictions: Predictions
+    uploads: Uploads
+    boards: Boards
+
+    @classmethod
+    def open(cls, settings: ServiceSettings, counters: Counters) -> Self:
+        """Make the folders, bring the ledger up to date, and start the threads."""
+        for folder in (settings.uploads, settings.logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        ledger = Ledger(settings.database_url)
+        ledger.migrate()
+        if settings.alone_since is not None:
+            ledger.release_all("the stack was ended", settings.alone_since)
+        counters.read_jobs_from(ledger.census)
+        doorbell = Doorbell(settings.redis_url, ledger.rung)
+        reconciler = Reconciler(ledger, doorbell)
+        blobs = Blobs(settings.blobs_url)
+        doorbell.start()
+        reconciler.start()
+        return cls(
+            settings=settings,
+            ledger=ledger,
+            blobs=blobs,
+            doorbell=doorbell,
+            reconciler=reconciler,
+            submissions=Submissions(ledger, doorbell, settings.budget),
+            predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
+            uploads=Uploads(ledger, blobs, settings),
+            boards=Boards(settings.logs, settings.max_boards),
+        )
+
+    @property
+    def ledger_answers_at_once(self) -> bool:
+        """Whether a read is so short that the event loop may wait for it: SQLite's own file."""
+        return self.settings.database_url.startswith("sqlite")
+
+    def close(self) -> None:
+        """End the threads, ring what waits, and let go of the ledger."""
+        self.reconciler.stop()
+        self.doorbell.stop()
+        self.ledger.close()
+
+
+async def _gateway(request: Request) -> Gateway:
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+Parts = Annotated[Gateway, Depends(_gateway)]

@@ -1,0 +1,65 @@
+"""Forms of a job that come with later versions: refused by name, with what is offered instead."""
+
+from collections.abc import Iterator
+
+from schemas.problem import FieldError
+from service.refusal import shortened
+
+_SIDES = '{"keras": {"like": "reference"}} or {"keras": {"port": "naive"}}'
+
+
+def later_forms(spec: object) -> tuple[FieldError, ...]:
+    """An error for each part of `spec` that is planned and not offered yet.
+
+    Args:
+        spec: What came as a job, as parsed JSON; anything at all.
+
+    Example:
+        >>> [error.pointer for error in later_forms({"candidate": {"code": "import keras"}})]
+        ['/candidate/code']
+    """
+    if not isinstance(spec, dict):
+        return ()
+    return (*_of_reference(spec.get("reference")), *_of_candidate(spec.get("candidate")))
+
+
+def _of_reference(side: object) -> Iterator[FieldError]:
+    if not isinstance(side, dict) or "sklearn" in side:
+        return
+    for form in ("keras", "tensorflow", "code"):
+        if form in side:
+            yield FieldError(
+                pointer=f"/reference/{form}",
+                detail=f"A reference of the form {form!r} is not offered yet",
+                came=shortened(side[form]),
+                allowed='{"sklearn": {"estimator": "MLPRegressor", "params": {...}}}',
+            )
+
+
+def _of_candidate(side: object) -> Iterator[FieldError]:
+    if not isinstance(side, dict):
+        return
+    for form in ("tensorflow", "code", "sklearn"):
+        if form in side:
+            yield _not_yet(f"/candidate/{form}", f"A candidate of the form {form!r}", side[form])
+    keras = side.get("keras")
+    if isinstance(keras, dict):
+        yield from _of_keras(keras)
+
+
+def _of_keras(keras: dict[str, object]) -> Iterator[FieldError]:
+    if "keep" in keras:
+        yield _not_yet(
+            "/candidate/keras/keep", "A twin that keeps some of the causes", keras["keep"]
+        )
+    for own in ("model", "compile", "fit"):
+        if own in keras:
+            yield _not_yet(
+                f"/candidate/keras/{own}", "A Keras model of your own as candidate", keras[own]
+            )
+
+
+def _not_yet(pointer: str, what: str, came: object) -> FieldError:
+    return FieldError(
+        pointer=pointer, detail=f"{what} is not offered yet", came=shortened(came), allowed=_SIDES
+    )

@@ -1,0 +1,63 @@
+"""What the API says of itself."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from schemas.problem import Problem
+
+_DESCRIPTION = """\
+Send a network, train it in scikit-learn and in Keras, and learn whether the two agree.
+
+1. `POST /v1/jobs` with a pair: what scikit-learn is to train, and how Keras is to follow it.
+   With `?dry_run=true` you see what would be trained and what it takes.
+2. Follow the job: `GET /v1/jobs/{id}`, its `/events`, or `/tensorboard/` in a browser.
+3. `GET /v1/jobs/{id}/report` tells by how much the two legs differ; `/artifacts` holds both models.
+
+Tables of your own come in with `POST /v1/datasets`.
+
+Every refusal is a problem (RFC 9457): `errors` names each field by a JSON pointer, what came and
+what was allowed.
+"""
+
+_TAGS = [
+    {"name": "jobs", "description": "Send a pair, follow it, stop it."},
+    {
+        "name": "results",
+        "description": "What both legs learnt: curves, report, files, TensorBoard.",
+    },
+    {"name": "data sets", "description": "Tables of your own."},
+    {"name": "service", "description": "For those who run it."},
+]
+
+
+def install(app: FastAPI) -> None:
+    """Let `/openapi.json` tell of problems, and of nothing that is not there."""
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _with_problems(
+                get_openapi(
+                    title="Twinfit",
+                    version="0.1.0",
+                    summary="Train one network in two frameworks and learn why they disagree.",
+                    description=_DESCRIPTION,
+                    routes=app.routes,
+                    tags=_TAGS,
+                )
+            )
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _with_problems(page: dict[str, Any]) -> dict[str, Any]:
+    template = "#/components/schemas/{model}"
+    problem = Problem.model_json_schema(ref_template=template)
+    schemas = page.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(problem.pop("$defs", {}))
+    schemas["Problem"] = problem
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    return page

@@ -1,0 +1,143 @@
+"""Pydantic's errors, told as field errors with JSON pointers into what was sent."""
+
+import inspect
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+
+from pydantic import BaseModel
+
+from schemas.problem import FieldError
+from service.refusal import shortened
+from service.strict_json import pointer
+
+Token = str | int
+
+_LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+
+
+def field_errors(
+    errors: Iterable[Mapping[str, typing.Any]], body: object, model: object = None
+) -> tuple[FieldError, ...]:
+    """One error per place, in the order in which they were found.
+
+    Args:
+        errors: What `ValidationError.errors()` gives, the places counted from the body's root.
+        body: What came, as parsed JSON.
+        model: The annotation that `body` was validated against; it tells which fields exist.
+
+    Returns:
+        For each place one error. Where a union refused the same value in several ways, these
+        are joined; the names that pydantic gives to a union's members appear nowhere.
+    """
+    by_place: dict[tuple[Token, ...], list[Mapping[str, typing.Any]]] = {}
+    for error in errors:
+        by_place.setdefault(place_of(tuple(error["loc"]), body), []).append(error)
+    return tuple(_told(place, group, body, model) for place, group in by_place.items())
+
+
+def place_of(loc: tuple[Token, ...], body: object) -> tuple[Token, ...]:
+    """The tokens of `loc` that lead through `body`; the rest are tags of unions.
+
+    Example:
+        >>> place_of(("keras", "like", "keep"), {"keras": {"like": "reference", "keep": []}})
+        ('keras', 'keep')
+        >>> place_of(("split", "size"), {"split": {}})
+        ('split', 'size')
+    """
+    return max(_paths(loc, body), key=lambda path: (path[1], len(path[0])))[0]
+
+
+def _paths(loc: tuple[Token, ...], value: object) -> Iterator[tuple[tuple[Token, ...], int]]:
+    """Every way to read `loc`, each with how many of its steps exist (a missing end counts)."""
+    if not loc:
+        yield (), 0
+        return
+    first, rest = loc[0], loc[1:]
+    for inner, found in _entered(first, rest, value):
+        yield (first, *inner), found + 1
+    if isinstance(first, str):
+        yield from _paths(rest, value)
+
+
+def _entered(
+    first: Token, rest: tuple[Token, ...], value: object
+) -> Iterator[tuple[tuple[Token, ...], int]]:
+    if isinstance(value, dict) and (first in value or not rest):
+        yield from _paths(rest, value.get(first))
+    elif isinstance(value, list) and isinstance(first, int) and first < len(value):
+        yield from _paths(rest, value[first])
+
+
+def _told(
+    place: tuple[Token, ...],
+    group: Sequence[Mapping[str, typing.Any]],
+    body: object,
+    model: object,
+) -> FieldError:
+    details = list(dict.fromkeys(_sentence(error) for error in group))
+    allowed = list(dict.fromkeys(filter(None, (_allowed(error) for error in group))))
+    if any(error["type"] == "extra_forbidden" for error in group):
+        details, allowed = [f"There is no field {str(place[-1])[:80]!r} here"], []
+        if names := fields_at(place[:-1], body, model):
+            allowed = [_suggestion(str(place[-1]), names)]
+    return FieldError(
+        pointer=pointer(place),
+        detail=", or ".join(details),
+        came=shortened(_at(place, body)),
+        allowed="; or ".join(allowed) or None,
+    )
+
+
+def _sentence(error: Mapping[str, typing.Any]) -> str:
+    if error["type"] == "missing":
+        return "This field is missing"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return message[:1].upper() + message[1:]
+
+
+def _allowed(error: Mapping[str, typing.Any]) -> str | None:
+    ctx = error.get("ctx") or {}
+    if "expected" in ctx:
+        return str(ctx["expected"])
+    words = [f"{word} {ctx[key]}" for key, word in _LIMITS.items() if key in ctx]
+    return " and ".join(words) or None
+
+
+def _suggestion(name: str, names: Sequence[str]) -> str:
+    near = get_close_matches(name, names, n=1)
+    return (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(names)
+
+
+def _at(place: tuple[Token, ...], body: object) -> object:
+    for token in place:
+        if isinstance(body, dict):
+            body = body.get(token)
+        elif isinstance(body, list) and isinstance(token, int) and token < len(body):
+            body = body[token]
+        else:
+            return None
+    return body
+
+
+def fields_at(place: tuple[Token, ...], body: object, model: object) -> tuple[str, ...]:
+    """Names of the fields that the object at `place` may have, sorted."""
+    models = _models_in(model)
+    for token in place:
+        inner = [m.model_fields[str(token)].annotation for m in models if token in m.model_fields]
+        models = [found for annotation in inner for found in _models_in(annotation)]
+    return tuple(
+        sorted({name for m in _fitting(models, _at(place, body)) for name in m.model_fields})
+    )
+
+
+def _fitting(models: list[type[BaseModel]], value: object) -> list[type[BaseModel]]:
+    """Of the members of a union, those that share a field with what came; else all."""
+    keys = set(value) if isinstance(value, dict) else set()
+    return [model for model in models if keys & set(model.model_fields)] or models
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in typing.get_args(annotation) for model in _models_in(part)]

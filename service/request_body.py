@@ -1,0 +1,129 @@
+"""How bodies of requests are read: limited while they stream in, and as strict JSON."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from typing_extensions import override
+
+from schemas.problem import FieldError
+from schemas.spec import PairSpec
+from service.later_forms import later_forms
+from service.pointers import field_errors
+from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType
+from service.strict_json import parse
+
+# Longer bodies are parsed beside the event loop, which other requests wait for.
+_LONG_BODY_BYTES = 65_536
+
+# A body that is wrong a million times is told so a hundred times.
+_MOST_ERRORS_TOLD = 100
+
+
+class StrictRequest(Request):
+    """A request whose body is cut off at the limit and whose JSON is read strictly."""
+
+    @override
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            self._body = await limited(self, self.app.state.gateway.settings.max_body_bytes)
+        return self._body
+
+    @override
+    async def json(self) -> Any:
+        body = await self.body()
+        if len(body) > _LONG_BODY_BYTES:
+            return await run_in_threadpool(parse, body)
+        return parse(body)
+
+
+class StrictRoute(APIRoute):
+    """A route that tells what is wrong with a request as a problem with pointers."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        plain = super().get_route_handler()
+        model = self.body_field.field_info.annotation if self.body_field else None
+
+        async def strict(request: Request) -> Response:
+            if model is not None:
+                _require_json(request)
+            try:
+                return await plain(StrictRequest(request.scope, request.receive))
+            except RequestValidationError as error:
+                raise _refusal(error, model) from error
+
+        return strict
+
+
+async def limited(request: Request, limit_bytes: int) -> bytes:
+    """The request's body, which is never held beyond `limit_bytes`.
+
+    Raises:
+        TooLarge: More came, or more was announced.
+        ClientDisconnect: The client went away before the end.
+    """
+    refuse_announced(request, limit_bytes)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit_bytes:
+            raise too_large(limit_bytes)
+    return bytes(body)
+
+
+def refuse_announced(request: Request, limit_bytes: int) -> None:
+    """Refuse, before a byte is read, a body whose Content-Length is beyond the limit."""
+    announced = request.headers.get("content-length", "0")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit_bytes:
+        raise too_large(limit_bytes)
+
+
+def too_large(limit_bytes: int) -> TooLarge:
+    """The refusal of a body beyond `limit_bytes`."""
+    return TooLarge(f"The body is larger than {limit_bytes:,} bytes, which is the most taken here.")
+
+
+def _require_json(request: Request) -> None:
+    came = request.headers.get("content-type", "")
+    essence = came.partition(";")[0].strip().lower()
+    if essence == "application/json" or (
+        essence.startswith("application/") and essence.endswith("+json")
+    ):
+        return
+    said = f"came {came[:100]!r}" if came else "no Content-Type came"
+    raise WrongMediaType(f"{said}, allowed is application/json.")
+
+
+def _refusal(error: RequestValidationError, model: object) -> Refusal:
+    errors = (*_of_body(error, model), *_of_parameters(error))
+    places = ", ".join(wrong.pointer or "the body itself" for wrong in errors[:5])
+    return Invalid(f"Wrong: {places}{', and more' if len(errors) > 5 else ''}.", errors)
+
+
+def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, ...]:
+    found = [
+        {**wrong, "loc": wrong["loc"][1:]}
+        for wrong in error.errors()[:_MOST_ERRORS_TOLD]
+        if wrong["loc"][0] == "body"
+    ]
+    later = later_forms(error.body) if model is PairSpec and found else ()
+    # A side in a form to come is also short of the form of today; one reason is enough.
+    sides = tuple(wrong.pointer.rpartition("/")[0] for wrong in later)
+    told = field_errors(found, error.body, model)
+    return (*later, *(wrong for wrong in told if not wrong.pointer.startswith(sides or "//")))
+
+
+def _of_parameters(error: RequestValidationError) -> tuple[FieldError, ...]:
+    """Errors of query, path and headers: the pointer is the name, `in` says which it is."""
+    return tuple(
+        wrong.model_copy(update={"in": place})
+        for place in ("path", "query", "header", "cookie")
+        for wrong in field_errors(
+            [{**e, "loc": e["loc"][1:]} for e in error.errors() if e["loc"][0] == place],
+            {e["loc"][-1]: e["input"] for e in error.errors() if e["loc"][0] == place},
+        )
+    )

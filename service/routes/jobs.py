@@ -1,0 +1,136 @@
+"""Jobs: send, list, look at, cancel."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Header, Query, Response
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from schemas.estimate import Estimate
+from schemas.job import Job, JobPage, JobState
+from schemas.spec import PairSpec
+from service.examples import JOBS
+from service.gateway import Parts
+from service.problems import documented
+from service.request_body import StrictRoute
+from store.ledger import JobFilter
+
+router = APIRouter(tags=["jobs"], route_class=StrictRoute)
+
+
+def _printable(key: str) -> str:
+    if not (key.isascii() and key.isprintable()):
+        raise ValueError("must be printable ASCII characters")
+    return key
+
+
+Key = Annotated[
+    str | None,
+    Header(
+        min_length=1,
+        max_length=255,
+        description="Name of this submission. Sent again within a day it gives the same job, "
+        "instead of a second one.",
+    ),
+    AfterValidator(lambda key: key if key is None else _printable(key)),
+]
+
+
+class SubmitQuery(BaseModel):
+    """Parameters of a submission."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dry_run: bool = Field(False, description="Only check, translate and estimate; make no job.")
+
+
+class JobsQuery(BaseModel):
+    """Which jobs to list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: JobState | None = Field(None, description="Only jobs that stand here.")
+    kind: str | None = Field(None, max_length=200, description="Only jobs of this kind.")
+    tag: str | None = Field(None, max_length=200, description="Only jobs with this tag.")
+    name: str | None = Field(None, max_length=200, description="Only jobs of exactly this name.")
+    created_after: AwareDatetime | None = Field(None, description="This moment, or later.")
+    created_before: AwareDatetime | None = Field(None, description="Before this moment.")
+    cursor: str | None = Field(None, max_length=200, description="`next_cursor` of a page.")
+    limit: int = Field(50, ge=1, le=500, description="Largest number of jobs on the page.")
+
+    @property
+    def wanted(self) -> JobFilter:
+        """The filter without the page."""
+        return JobFilter(**self.model_dump(exclude={"cursor", "limit"}))
+
+
+@router.post(
+    "/jobs",
+    status_code=202,
+    response_model=Job,
+    summary="Train a network in both frameworks",
+    responses={
+        200: {"model": Estimate, "description": "With `dry_run=true`: what would be trained"},
+        202: {
+            "description": "Accepted; `Location` is where to look at the job",
+            "headers": {"Location": {"schema": {"type": "string"}}},
+        },
+        **documented([400, 413, 415, 422, 503, 507]),
+    },
+)
+def submit(
+    spec: Annotated[PairSpec, Body(openapi_examples=JOBS)],
+    asked: Annotated[SubmitQuery, Query()],
+    parts: Parts,
+    idempotency_key: Key = None,
+) -> Response:
+    """Send a pair job: one network, trained by a scikit-learn leg and a Keras leg.
+
+    The job is queued and answered at once; look at it under `Location`, or follow its events.
+    """
+    if asked.dry_run:
+        return _json(parts.submissions.estimate(spec).model_dump_json(), 200)
+    job = parts.submissions.submit(spec, idempotency_key).job
+    return _json(job.model_dump_json(), 202, {"Location": job.links.self})
+
+
+@router.get(
+    "/jobs",
+    response_model=JobPage,
+    summary="List jobs, newest first",
+    responses=documented([422, 503]),
+)
+def jobs(asked: Annotated[JobsQuery, Query()], parts: Parts) -> Response:
+    """List jobs by state, tag, name or time of creation, a page at a time."""
+    return _json(parts.ledger.jobs_json(asked.wanted, asked.cursor, asked.limit))
+
+
+@router.get(
+    "/jobs/{job_id}",
+    response_model=Job,
+    summary="Look at a job",
+    responses=documented([404, 503]),
+)
+async def job(job_id: str, parts: Parts) -> Response:
+    """Where a job stands: its state, progress, remaining time or place in the queue, and links."""
+    if parts.ledger_answers_at_once:
+        return _json(parts.ledger.job_json(job_id))
+    return _json(await run_in_threadpool(parts.ledger.job_json, job_id))
+
+
+@router.post(
+    "/jobs/{job_id}/cancel",
+    response_model=Job,
+    summary="Stop a job",
+    responses=documented([404, 503]),
+)
+def cancel(job_id: str, parts: Parts) -> Response:
+    """Stop a job: at once while queued, else after the epoch at hand, and keep what was reached.
+
+    An ended job stays as it is, so that sending this twice does no harm.
+    """
+    return _json(parts.ledger.request_cancel(job_id).model_dump_json())
+
+
+def _json(body: str | bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(body, status, headers, media_type="application/json")

@@ -1,0 +1,102 @@
+"""From a spec to a job, or to an estimate of one."""
+
+import hashlib
+from typing import Final
+
+from pairing.admission import Budget, check, notes
+from pairing.estimate import estimate
+from pairing.shape import Shape, shape_of_builtin, shape_of_table
+from schemas.builtin import BUILTIN_FACTS
+from schemas.dataset import BuiltinDataset, DatasetProfile, UploadedDataset
+from schemas.estimate import Estimate
+from schemas.problem import FieldError
+from schemas.spec import PairSpec
+from service.doorbell import Doorbell
+from service.refusal import Invalid
+from store.errors import UnknownDataset
+from store.ledger import IdempotencyKey, Ledger, Ring, Submitted
+
+CPU: Final = "train.cpu"
+GPU: Final = "train.gpu"
+
+
+class Submissions:
+    """Takes in what can be trained, and says of the rest why it cannot."""
+
+    def __init__(self, ledger: Ledger, doorbell: Doorbell, budget: Budget) -> None:
+        self._ledger = ledger
+        self._doorbell = doorbell
+        self._budget = budget
+
+    def estimate(self, spec: PairSpec) -> Estimate:
+        """What would be trained, and about at what cost; nothing is kept.
+
+        Raises:
+            Invalid: It cannot be trained.
+        """
+        return self._admitted(spec)[0]
+
+    def submit(self, spec: PairSpec, key: str | None) -> Submitted:
+        """Write a job down and wake a worker.
+
+        Args:
+            spec: What to train.
+            key: The client's Idempotency-Key; the same one again gives the first job again.
+
+        Raises:
+            Invalid: It cannot be trained.
+            KeyReused: The key came before, with another spec.
+        """
+        cost, told = self._admitted(spec)
+        submitted = self._ledger.submit(
+            spec,
+            queue=cost.queue,
+            estimated_seconds=cost.seconds,
+            notes=told,
+            key=IdempotencyKey(key, _digest(spec)) if key is not None else None,
+        )
+        if submitted.created:
+            self._doorbell.ring(Ring(submitted.job.id, submitted.job.attempt, cost.queue))
+        return submitted
+
+    def _admitted(self, spec: PairSpec) -> tuple[Estimate, tuple[str, ...]]:
+        shape = self._shape(spec)
+        if errors := check(spec, shape, self._budget):
+            raise Invalid(f"This cannot be trained: {errors[0].detail}.", errors)
+        told = notes(spec, shape)
+        cost = estimate(spec, shape, self._queue(spec))
+        every = tuple(dict.fromkeys((*cost.notes, *told)))
+        return cost.model_copy(update={"notes": every}), every
+
+    def _shape(self, spec: PairSpec) -> Shape | None:
+        match spec.dataset:
+            case BuiltinDataset(builtin=name):
+                return shape_of_builtin(spec, BUILTIN_FACTS[name])
+            case UploadedDataset(upload=dataset_id):
+                return shape_of_table(spec, self._profile(dataset_id))
+            case _:
+                return None
+
+    def _profile(self, dataset_id: str) -> DatasetProfile:
+        try:
+            return self._ledger.dataset(dataset_id).profile
+        except UnknownDataset as error:
+            wrong = FieldError(
+                pointer="/dataset/upload",
+                detail=f"There is no data set {dataset_id!r}",
+                came=dataset_id,
+                allowed="the id of a data set that POST /v1/datasets gave",
+            )
+            raise Invalid(f"{wrong.detail}.", [wrong]) from error
+
+    def _queue(self, spec: PairSpec) -> str:
+        if spec.device == "gpu":
+            return GPU
+        if spec.device == "auto" and any(GPU in w.queues for w in self._ledger.live_workers()):
+            return GPU
+        return CPU
+
+
+def _digest(spec: PairSpec) -> str:
+    """Of what was meant: neither spaces nor the order of fields make another job."""
+    return hashlib.sha256(spec.model_dump_json().encode()).hexdigest()

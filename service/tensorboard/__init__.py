@@ -1,0 +1,1 @@
+"""TensorBoard inside the gateway: one small application per job, made when first looked at."""
