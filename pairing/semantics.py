@@ -40,6 +40,12 @@ class Semantics:
     reported_over_outputs: Literal["sum", "mean"] = _decides(
         "How they are put together in the loss that is reported (D2)."
     )
+    clips_log: bool = _decides(
+        "Whether the reported log loss is taken of clipped probabilities (D6)."
+    )
+    poisson_deviance: bool = _decides(
+        "Whether the Poisson loss has its constant, and no 1e-7 inside the logarithm (D5)."
+    )
     l2: float = _decides("Coefficient of the sum of squared weights (D7).")
     l2_divisor: Literal["batch_rows", "none"] = _decides(
         "What the L2 term is divided by: the rows of each batch, or nothing (D7, D8)."

@@ -1,0 +1,1 @@
+"""The frameworks, each behind one door; none knows of another."""

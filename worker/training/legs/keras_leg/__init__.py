@@ -1,0 +1,6 @@
+"""The Keras leg: real Keras layers and optimizers, driven by a compiled loop."""
+
+from worker.training.legs.keras_leg.leg import KerasLeg
+from worker.training.legs.keras_leg.model_file import load_outputs, save_model
+
+__all__ = ["KerasLeg", "load_outputs", "save_model"]

@@ -1,0 +1,38 @@
+"""A trained network as a `.keras` file, and back."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from pairing.semantics import Semantics
+from worker.training.leg import Floats, Network, Weights
+from worker.training.legs.keras_leg.program import KERAS_ACTIVATION
+
+_OUTPUT_ACTIVATION = {"identity": "linear"}
+
+
+def save_model(path: Path, semantics: Semantics, network: Network, weights: Weights) -> None:
+    """Write a compiled `keras.Sequential` with these weights."""
+    keras.config.set_floatx(semantics.dtype)
+    output = _OUTPUT_ACTIVATION.get(semantics.output_activation, semantics.output_activation)
+    activations = [KERAS_ACTIVATION[semantics.activation]] * len(network.hidden) + [output]
+    layers = [
+        keras.layers.Dense(units, activation, dtype=semantics.dtype)
+        for units, activation in zip(network.sizes[1:], activations, strict=True)
+    ]
+    model = keras.Sequential([keras.Input((network.inputs,), dtype=semantics.dtype), *layers])
+    for layer, kernel, bias in zip(layers, weights.kernels, weights.biases, strict=True):
+        layer.set_weights([kernel, bias])
+    model.save(path)
+
+
+def load_outputs(path: Path, inputs: Floats) -> Floats:
+    """Give the output activations of a stored network, shape (rows, outputs).
+
+    Only files that this service wrote itself are read, and in safe mode: nothing
+    of a user's is ever deserialised.
+    """
+    model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    keras.config.set_floatx(model.dtype_policy.variable_dtype)
+    return np.asarray(model(inputs.astype(model.inputs[0].dtype), training=False))

@@ -1,0 +1,86 @@
+"""What a batch costs: the number that is differentiated, and the one that is reported.
+
+Both are taken from the pre-activations of the output layer, shape (rows, outputs),
+so that a saturated output loses no gradient. Sums run over outputs and are divided
+by the rows of the batch; scales are factors that the semantics put in front.
+"""
+
+from collections.abc import Callable
+
+import tensorflow as tf
+
+from pairing.semantics import Loss
+
+Cost = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
+
+KERAS_EPSILON = 1e-7
+
+
+def squared_error(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Squared difference."""
+    return tf.math.squared_difference(z, y)
+
+
+def poisson_without_constant(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Negative Poisson log-likelihood less what does not depend on z."""
+    return tf.exp(z) - y * z
+
+
+def poisson_deviance(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Half the Poisson deviance, zero where exp(z) equals y."""
+    mean = tf.exp(z)
+    return tf.math.xlogy(y, y / mean) - y + mean
+
+
+def keras_poisson(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """What `keras.losses.Poisson` computes of an exponential output (D5)."""
+    mean = tf.exp(z)
+    return mean - y * tf.math.log(mean + KERAS_EPSILON)
+
+
+def binary_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Negative log-likelihood of 0/1 targets, in nats."""
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z)
+
+
+def multiclass_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Negative log-likelihood of one-hot targets, in nats, shape (rows,)."""
+    return tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)
+
+
+def _clipped(probability: tf.Tensor) -> tf.Tensor:
+    margin = tf.experimental.numpy.finfo(probability.dtype.as_numpy_dtype).eps
+    return tf.clip_by_value(probability, margin, 1 - margin)
+
+
+def clipped_binary_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """The same of probabilities clipped by the dtype's epsilon, as scikit-learn reports (D6)."""
+    p = _clipped(tf.sigmoid(z))
+    return -(tf.math.xlogy(y, p) + tf.math.xlogy(1 - y, 1 - p))
+
+
+def clipped_multiclass_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """The same of probabilities clipped by the dtype's epsilon, as scikit-learn reports (D6)."""
+    return -tf.math.xlogy(y, _clipped(tf.nn.softmax(z)))
+
+
+def objective(loss: Loss, *, deviance: bool) -> Cost:
+    """Give the cost that is differentiated."""
+    if loss == "poisson":
+        return poisson_without_constant if deviance else keras_poisson
+    return {
+        "squared_error": squared_error,
+        "binary_log_loss": binary_log_loss,
+        "multiclass_log_loss": multiclass_log_loss,
+    }[loss]
+
+
+def reported(loss: Loss, *, deviance: bool, clipped: bool) -> Cost:
+    """Give the cost that the loss curve shows."""
+    if loss == "poisson" and deviance:
+        return poisson_deviance
+    if clipped and loss == "binary_log_loss":
+        return clipped_binary_log_loss
+    if clipped and loss == "multiclass_log_loss":
+        return clipped_multiclass_log_loss
+    return objective(loss, deviance=deviance)

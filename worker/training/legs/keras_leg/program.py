@@ -1,0 +1,266 @@
+"""One epoch of training as one compiled function, kept for later jobs of the same shape.
+
+What changes the graph is in the `ProgramKey`: shape, activations, loss, kind of
+optimizer, dtype. What only changes numbers enters as an input or a variable: learning
+rate, momentum, betas, epsilon, L2, factor of the loss, rows per batch. So a second
+job of the same shape pays for no tracing.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from pairing.semantics import Semantics
+from worker.training.leg import Floats, Network, Weights
+from worker.training.legs.keras_leg import objective
+from worker.training.legs.keras_leg.optimizers import (
+    Coefficients,
+    exact_optimizer,
+    stock_optimizer,
+)
+
+KERAS_ACTIVATION = {
+    "identity": "linear",
+    "logistic": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+}
+OUTPUT = {
+    "identity": tf.identity,
+    "exponential": tf.exp,
+    "sigmoid": tf.sigmoid,
+    "softmax": tf.nn.softmax,
+}
+PROGRAMS_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramKey:
+    """All that decides the graph of an epoch, and nothing that only decides its numbers."""
+
+    network: Network
+    activation: str
+    output_activation: str
+    loss: str
+    poisson_deviance: bool
+    clips_log: bool
+    penalised: bool
+    optimizer: str
+    nesterov: bool
+    has_momentum: bool
+    stock_coefficients: tuple[float, ...] | None
+    dtype: str
+
+
+def key_of(semantics: Semantics, network: Network) -> ProgramKey:
+    """Give the key of the program that trains this network under these semantics."""
+    sgd = semantics.optimizer == "sgd"
+    momentum = (semantics.momentum,) if sgd else ()
+    betas = () if sgd else (semantics.beta_1, semantics.beta_2, semantics.epsilon)
+    return ProgramKey(
+        network=network,
+        activation=semantics.activation,
+        output_activation=semantics.output_activation,
+        loss=semantics.loss,
+        poisson_deviance=semantics.poisson_deviance,
+        clips_log=semantics.clips_log,
+        penalised=semantics.l2 > 0,
+        optimizer=semantics.optimizer,
+        nesterov=sgd and semantics.nesterov,
+        has_momentum=sgd and semantics.momentum > 0,
+        stock_coefficients=momentum + betas if semantics.coefficients == "float32" else None,
+        dtype=semantics.dtype,
+    )
+
+
+class Program:
+    """The layers, the optimizer and the compiled epoch of one key."""
+
+    def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
+        """Build layers and optimizer; the epoch is traced when it is first run."""
+        keras.config.set_floatx(key.dtype)
+        self.key = key
+        hidden = [
+            keras.layers.Dense(units, KERAS_ACTIVATION[key.activation], dtype=key.dtype)
+            for units in key.network.hidden
+        ]
+        self.layers = [*hidden, keras.layers.Dense(key.network.outputs, dtype=key.dtype)]
+        self.coefficients = Coefficients(key.dtype)
+        for layer, fan_in in zip(self.layers, key.network.sizes, strict=False):
+            layer.build((None, fan_in))
+        self.variables = [layer.kernel for layer in self.layers]
+        self.variables += [layer.bias for layer in self.layers]
+        self.optimizer = (
+            exact_optimizer(semantics, self.coefficients)
+            if key.stock_coefficients is None
+            else stock_optimizer(semantics)
+        )
+        self.optimizer.build(self.variables)
+        self._objective = objective.objective(key.loss, deviance=key.poisson_deviance)
+        self._reported = objective.reported(
+            key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
+        )
+        rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
+        answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
+        scalar = tf.TensorSpec((), key.dtype)
+        order, count = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
+        self.epoch = _compiled(self._epoch, rows, answers, order, count, *[scalar] * 4)
+        self.forward = _compiled(self._forward, rows)
+        self.cost = _compiled(self._cost, rows, answers, scalar, scalar)
+
+    def begin(self, semantics: Semantics, initial: Weights) -> None:
+        """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
+        keras.config.set_floatx(self.key.dtype)
+        for variable in self.optimizer.variables:
+            variable.assign(np.zeros(variable.shape, variable.dtype))
+        for variable, tensor in zip(
+            self.variables, (*initial.kernels, *initial.biases), strict=True
+        ):
+            variable.assign(tensor)
+        self.coefficients.assign(semantics)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Set the rate of the next epoch, in the dtype of the weights."""
+        self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+
+    def weights(self) -> Weights:
+        """Copy the current weights out of the variables."""
+        tensors = [variable.value.numpy() for variable in self.variables]
+        half = len(self.layers)
+        return Weights(tuple(tensors[:half]), tuple(tensors[half:]))
+
+    def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
+        for layer in self.layers:
+            inputs = layer(inputs)
+        return inputs
+
+    def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
+        return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
+
+    def _penalty(self) -> tf.Tensor:
+        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in self.layers])
+
+    def _cost(
+        self, inputs: tf.Tensor, targets: tf.Tensor, scale: tf.Tensor, l2: tf.Tensor
+    ) -> tf.Tensor:
+        """Mean cost of some rows, with an L2 term that no row count divides."""
+        rows = tf.cast(tf.shape(inputs)[0], self.key.dtype)
+        cost = tf.reduce_sum(self._reported(self._pre_activations(inputs), targets))
+        return scale * cost / rows + l2 * self._penalty()
+
+    def _epoch(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        order: tf.Tensor,
+        batch_rows: tf.Tensor,
+        loss_scale: tf.Tensor,
+        reported_scale: tf.Tensor,
+        l2: tf.Tensor,
+        l2_over_rows: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Train one epoch.
+
+        Args:
+            inputs: Shape (rows, inputs).
+            targets: Shape (rows, outputs).
+            order: The rows' order in this epoch, shape (rows,).
+            batch_rows: Rows per batch; the last one may be shorter.
+            loss_scale: Factor of the objective.
+            reported_scale: Factor of the reported loss.
+            l2: Coefficient of the sum of squared weights.
+            l2_over_rows: 1 to divide the L2 term by each batch's rows, else 0.
+
+        Returns:
+            The row-weighted mean of the batches' penalised losses before each update,
+            and the gradients of the last batch, kernels first.
+        """
+        rows = tf.shape(order)[0]
+        # One gather for the epoch: batches are then slices, which copy nothing.
+        inputs, targets = tf.gather(inputs, order), tf.gather(targets, order)
+        inputs.set_shape((None, self.key.network.inputs))
+
+        def one_batch(
+            start: tf.Tensor, total: tf.Tensor, _: list[tf.Tensor]
+        ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
+            stop = tf.minimum(start + batch_rows, rows)
+            count = tf.cast(stop - start, self.key.dtype)
+            divisor = tf.where(l2_over_rows > 0, count, tf.ones_like(count))
+            loss, gradients = self._step(
+                inputs[start:stop],
+                targets[start:stop],
+                (loss_scale / count, reported_scale / count, l2 / divisor),
+            )
+            return stop, total + loss * count, gradients
+
+        nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
+        _, total, gradients = tf.while_loop(
+            lambda start, *_: start < rows,
+            one_batch,
+            [tf.constant(0), tf.zeros((), self.key.dtype), nothing],
+            parallel_iterations=1,
+        )
+        return total / tf.cast(rows, self.key.dtype), gradients
+
+    def _step(
+        self, inputs: tf.Tensor, targets: tf.Tensor, scales: tuple[tf.Tensor, ...]
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        loss_scale, reported_scale, l2 = scales
+        values = [variable.value for variable in self.variables]
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            z = self._pre_activations(inputs)
+            cost = loss_scale * tf.reduce_sum(self._objective(z, targets))
+            penalty = l2 * self._penalty() if self.key.penalised else tf.zeros((), self.key.dtype)
+            penalised = cost + penalty
+        gradients = tape.gradient(penalised, values)
+        if self._reported is not self._objective:
+            cost = reported_scale * tf.reduce_sum(self._reported(z, targets))
+        else:
+            cost = cost * (reported_scale / loss_scale)
+        with tf.control_dependencies([cost, penalty]):
+            self.optimizer.apply(gradients, self.variables)
+        return cost + penalty, gradients
+
+
+def _compiled(function: Callable[..., Any], *signature: tf.TensorSpec) -> Callable[..., Any]:
+    """Compile for inputs of this kind, without rewriting the Python: it has no tensor branches."""
+    return tf.function(function, input_signature=signature, autograph=False)
+
+
+class ProgramShelf:
+    """Programs that no leg uses at the moment, the longest unused dropped first.
+
+    A program holds the state of one training, so a leg takes it off the shelf and
+    puts it back when it is done; two legs of one key have two programs.
+    """
+
+    def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
+        """Keep at most so many idle programs."""
+        self._kept = kept
+        self._idle: OrderedDict[ProgramKey, list[Program]] = OrderedDict()
+
+    def take(self, key: ProgramKey, semantics: Semantics) -> Program:
+        """Give an idle program of this key, or a new one."""
+        idle = self._idle.get(key)
+        program = idle.pop() if idle else Program(key, semantics)
+        if idle is not None and not idle:
+            del self._idle[key]
+        return program
+
+    def put_back(self, program: Program) -> None:
+        """Keep a program for the next leg of its key."""
+        self._idle.setdefault(program.key, []).append(program)
+        self._idle.move_to_end(program.key)
+        while sum(map(len, self._idle.values())) > self._kept:
+            self._idle.popitem(last=False)
+
+
+def as_tensor(array: Floats, dtype: str) -> tf.Tensor:
+    """Move an array to the device once, in the dtype of the weights."""
+    return tf.convert_to_tensor(np.ascontiguousarray(array, dtype))

@@ -1,0 +1,250 @@
+"""The scikit-learn leg: the real estimator, driven one epoch at a time.
+
+Each epoch is one call of `partial_fit` without shuffling, on the rows in the order
+that `fit` would have drawn. What `fit` does around its epochs and `partial_fit`
+leaves out (the cumulative order, the rows kept aside for early stopping, the end)
+is done here, so that `coefs_`, `intercepts_`, `loss_curve_`, `validation_scores_`
+and `n_iter_` are bit for bit what `fit` gives.
+
+Source:
+    scikit-learn 1.9.1, `sklearn/neural_network/_multilayer_perceptron.py`.
+"""
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import config_context
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import train_test_split
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+from schemas.estimator import Classifier, Regressor
+from worker.training.draws import OneStream, Order
+from worker.training.leg import EpochEnded, Floats, Network, Weights, layered
+
+Labels = NDArray[Any]
+
+
+class _Driven:
+    """What is added to an estimator so that single epochs add up to one `fit`.
+
+    A mixin before `MLPRegressor` or `MLPClassifier`. `validation` holds the rows
+    that early stopping keeps aside; `given` replaces the drawn initial weights.
+    """
+
+    validation: tuple[Floats, Labels] | None = None
+    given: Weights | None = None
+    last_gradients: tuple[Floats, ...] = ()
+
+    def _initialize(self, y: Floats, layer_units: list[int], dtype: Any) -> None:  # noqa: ANN401
+        super()._initialize(y, layer_units, dtype)  # type: ignore[misc]
+        if self.given is not None:
+            self.coefs_ = [kernel.copy() for kernel in self.given.kernels]
+            self.intercepts_ = [bias.copy() for bias in self.given.biases]
+        if self.validation is not None:
+            self.validation_scores_: list[float] = []
+            self.best_validation_score_ = -np.inf
+            self.best_loss_ = None
+
+    def _update_no_improvement_count(self, *_: object) -> None:
+        inputs, labels = self.validation or (None, None)
+        super()._update_no_improvement_count(  # type: ignore[misc]
+            self.validation is not None, inputs, labels, None
+        )
+
+    def _backprop(self, *arguments: Any) -> Any:  # noqa: ANN401 - passed through untouched
+        answer = super()._backprop(*arguments)  # type: ignore[misc]
+        self.last_gradients = (*answer[1], *answer[2])
+        return answer
+
+
+class _DrivenRegressor(_Driven, MLPRegressor):
+    """An `MLPRegressor` in single epochs."""
+
+
+class _DrivenClassifier(_Driven, MLPClassifier):
+    """An `MLPClassifier` in single epochs."""
+
+
+def estimator_params(estimator: Regressor | Classifier, seed: int) -> dict[str, Any]:
+    """Give the parameters as the estimator's constructor takes them."""
+    params = estimator.params.model_dump() | {"verbose": False, "warm_start": False}
+    if params["random_state"] is None:
+        params["random_state"] = seed
+    return params
+
+
+class SklearnLeg:
+    """One `MLPRegressor` or `MLPClassifier` in training.
+
+    Args:
+        estimator: Class and parameters.
+        inputs: Training inputs, shape (rows, inputs), float32 or float64.
+        labels: Targets as `fit` takes them, shape (rows,) or (rows, outputs).
+        network: The shape that estimator and data amount to.
+        seed: Stands in where `random_state` is null.
+        initial: Weights to start from instead of the drawn ones.
+    """
+
+    def __init__(
+        self,
+        estimator: Regressor | Classifier,
+        inputs: Floats,
+        labels: Labels,
+        network: Network,
+        *,
+        seed: int,
+        initial: Weights | None = None,
+    ) -> None:
+        self.network = network
+        self.loss_curve: list[float] = []
+        self.validation_scores: list[float] = []
+        self.stopped_because = "not started"
+        self._inputs, self._labels = inputs, labels
+        self._params = estimator_params(estimator, seed)
+        self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
+        kind = _DrivenClassifier if isinstance(estimator, Classifier) else _DrivenRegressor
+        alone = {"shuffle": False, "early_stopping": False}
+        self.estimator = kind(**(self._params | alone))
+        self._stream = OneStream(self._params["random_state"])
+        self._drawn = self._stream.initial_weights(network, self._bound_factor(), inputs.dtype.name)
+        self.initial = self._drawn if initial is None else initial
+        self.estimator.given = self.initial.copy()
+
+    def _bound_factor(self) -> float:
+        return 2.0 if self._params["activation"] == "logistic" else 6.0
+
+    def epochs(self) -> Iterator[EpochEnded]:
+        """Train, epoch by epoch; see `Leg.epochs`."""
+        fitted = self._rows_to_fit()
+        self.stopped_because = "left half way"
+        orders = self._stream.orders(len(fitted), shuffled=self._params["shuffle"])
+        for epoch in range(1, self._params["max_iter"] + 1):
+            rate = self._learning_rate()
+            self._one_epoch(fitted[next(orders)])
+            self._note_losses()
+            yield EpochEnded(epoch, self.loss_curve[-1], rate, self._last_score())
+            if self._is_over(epoch):
+                break
+        if self._params["early_stopping"] and self.weights().not_finite() is None:
+            self.estimator.coefs_ = self.estimator._best_coefs
+            self.estimator.intercepts_ = self.estimator._best_intercepts
+
+    def _rows_to_fit(self) -> Order:
+        """Set aside the validation rows, if any; give the others in `fit`'s order."""
+        rows = np.arange(len(self._inputs))
+        if not self._params["early_stopping"]:
+            return rows
+        kept, aside = validation_split(
+            self._stream.state,
+            self._labels,
+            fraction=self._params["validation_fraction"],
+            stratified=self._classes is not None and self.network.outputs == 1,
+        )
+        self.estimator.validation = (self._inputs[aside], self._labels[aside])
+        return kept
+
+    def _one_epoch(self, order: Order) -> None:
+        first = () if self._classes is None else (None, self._label_space())
+        with warnings.catch_warnings(), config_context(assume_finite=True):
+            # A clipped batch is told once per job, in the report's notes.
+            warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            warnings.simplefilter("ignore", RuntimeWarning)
+            try:
+                self.estimator.partial_fit(self._inputs[order], self._labels[order], *first)
+            except ValueError as refusal:
+                # The one refusal that is a finding: the pair's verdict names the tensor.
+                if "non-finite parameter weights" not in str(refusal):
+                    raise
+
+    def _label_space(self) -> Labels:
+        assert self._classes is not None
+        return np.arange(self._labels.shape[1]) if self._labels.ndim == 2 else self._classes  # noqa: PLR2004
+
+    def _learning_rate(self) -> float:
+        optimizer = getattr(self.estimator, "_optimizer", None)
+        if optimizer is None or self._params["solver"] == "adam":
+            return float(self._params["learning_rate_init"])
+        return float(optimizer.learning_rate)
+
+    def _note_losses(self) -> None:
+        self.loss_curve.append(float(self.estimator.loss_curve_[-1]))
+        if self.estimator.validation is not None:
+            self.validation_scores.append(float(self.estimator.validation_scores_[-1]))
+
+    def _last_score(self) -> float | None:
+        return self.validation_scores[-1] if self.validation_scores else None
+
+    def _is_over(self, epoch: int) -> bool:
+        if self.weights().not_finite() is not None:
+            self.stopped_because = "a weight is no longer finite"
+        elif self.estimator._no_improvement_count > self._params["n_iter_no_change"]:
+            monitored = "validation score" if self._params["early_stopping"] else "training loss"
+            self.stopped_because = (
+                f"the {monitored} did not improve by more than tol={self._params['tol']:g} "
+                f"for more than {self._params['n_iter_no_change']} epochs"
+            )
+        elif epoch == self._params["max_iter"]:
+            self.stopped_because = f"max_iter={epoch} was reached"
+        else:
+            return False
+        return True
+
+    def weights(self) -> Weights:
+        """The estimator's `coefs_` and `intercepts_`, not copied."""
+        if not hasattr(self.estimator, "coefs_"):
+            return self.initial
+        return Weights(tuple(self.estimator.coefs_), tuple(self.estimator.intercepts_))
+
+    def gradients(self) -> Weights:
+        """What the last batch's backpropagation gave; see `Leg.gradients`."""
+        return layered(self.estimator.last_gradients)
+
+    def outputs(self, inputs: Floats) -> Floats:
+        """Activations of the output layer, by the estimator's own forward pass."""
+        return self.estimator._forward_pass_fast(inputs, check_input=False)
+
+    def fitted(self) -> MLPRegressor | MLPClassifier:
+        """A plain estimator, as `fit` would have left it, that knows nothing of this leg."""
+        kind = MLPRegressor if self._classes is None else MLPClassifier
+        plain = kind(**self._params)
+        ours = {"given", "validation", "last_gradients"}
+        state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
+        plain.__dict__.update(state | self._params)
+        plain.n_iter_ = len(self.loss_curve)
+        return plain
+
+
+def validation_split(
+    state: np.random.RandomState, labels: Labels, *, fraction: float, stratified: bool
+) -> tuple[Order, Order]:
+    """Draw the rows that scikit-learn's early stopping keeps aside (D36).
+
+    Args:
+        state: The fit's stream, after the initial weights were drawn.
+        labels: Targets, shape (rows,) or (rows, outputs).
+        fraction: Share of the rows to keep aside, rounded up.
+        stratified: Keep the classes' shares; `fit` does so for binary tasks only.
+
+    Returns:
+        Indices of the rows to train on, and of those kept aside, in `fit`'s order.
+
+    Raises:
+        ValueError: Fewer than two rows would be kept aside, or none to train on.
+    """
+    kept, aside = train_test_split(
+        np.arange(len(labels)),
+        random_state=state,
+        test_size=fraction,
+        stratify=labels if stratified else None,
+    )
+    if len(aside) < 2:  # noqa: PLR2004 - scikit-learn's own bound
+        raise ValueError(
+            "The validation set is too small. Increase 'validation_fraction' or the size of "
+            "your dataset."
+        )
+    return kept, aside
