@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from client.errors import Unreachable, Unreadable
 from client.http_client import HttpClient, refusal
 from schemas.event import Event
+from schemas.job import Progress
 
 PATIENCE_SECONDS = 60.0
 SILENCE_SECONDS = 60.0
@@ -20,12 +21,17 @@ LONGEST_DELAY_SECONDS = 5.0
 ENDINGS = frozenset({"succeeded", "failed", "cancelled"})
 
 
+class _NothingLeft(Exception):
+    """The job has ended and all its events have come."""
+
+
 def follow(
     client: HttpClient, job_id: str, after: int = 0, patience_seconds: float = PATIENCE_SECONDS
-) -> Iterator[Event]:
-    """Every event of a job after the event number `after`, once each, until the job ends.
+) -> Iterator[Event | Progress]:
+    """Every event of a job after the event number `after`, once each, until the job has ended.
 
-    A line that breaks is opened again where it broke, with `Last-Event-ID`.
+    In between comes the progress, whenever it changes. A line that breaks is opened again where
+    it broke, with `Last-Event-ID`.
 
     Raises:
         Refused: There is no such job.
@@ -36,14 +42,17 @@ def follow(
     lost_at: float | None = None
     while True:
         try:
-            for event in _one_line(client, job_id, last):
+            for told in _one_line(client, job_id, last):
                 lost_at, delay_seconds = None, FIRST_DELAY_SECONDS
-                if event.sequence <= last:
-                    continue
-                last = event.sequence
-                yield event
-                if event.type in ENDINGS:
+                if isinstance(told, Event):
+                    if told.sequence <= last:
+                        continue
+                    last = told.sequence
+                yield told
+                if isinstance(told, Event) and told.type in ENDINGS:
                     return
+        except _NothingLeft:
+            return
         except Unreachable:
             now = time.monotonic()
             lost_at = now if lost_at is None else lost_at
@@ -53,21 +62,25 @@ def follow(
         delay_seconds = min(2 * delay_seconds, LONGEST_DELAY_SECONDS)
 
 
-def _one_line(client: HttpClient, job_id: str, last: int) -> Iterator[Event]:
-    """The events of one connection."""
+def _one_line(client: HttpClient, job_id: str, last: int) -> Iterator[Event | Progress]:
+    """What one connection brings; nothing when there is nothing left to bring."""
     path = f"/v1/jobs/{quote(job_id, safe='')}/events"
     headers = {"Accept": "text/event-stream", **({"Last-Event-ID": str(last)} if last else {})}
     with client.line(), client.stream(path, headers, SILENCE_SECONDS) as source:
         if not source.response.is_success:
             source.response.read()
             raise refusal(source.response)
+        if source.response.status_code == httpx.codes.NO_CONTENT:
+            raise _NothingLeft
         yield from _read(source)
 
 
-def _read(source: EventSource) -> Iterator[Event]:
+def _read(source: EventSource) -> Iterator[Event | Progress]:
     try:
         for message in source.iter_sse():
-            if message.data:
+            if message.event == "progress":
+                yield Progress.model_validate_json(message.data)
+            elif message.data:
                 yield Event.model_validate_json(message.data)
     except (SSEError, ValidationError) as error:
         raise Unreadable(

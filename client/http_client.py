@@ -114,7 +114,7 @@ class HttpClient:
                 "POST",
                 "/v1/datasets",
                 files={"file": (file.name, content, "application/octet-stream")},
-                data={"options": options.model_dump_json(exclude_unset=True)},
+                data=_fields(options),
                 timeout=httpx.Timeout(UPLOAD_SECONDS, connect=CONNECT_SECONDS),
             )
 
@@ -168,6 +168,20 @@ class HttpClient:
             raise Unreachable(self.url, "it did not answer in time") from error
         except httpx.HTTPError as error:
             raise Unreachable(self.url, str(error) or type(error).__name__) from error
+
+
+def _fields(options: UploadOptions) -> dict[str, str | list[str]]:
+    """The options that were given, as fields of a form; a list is a field that comes often."""
+    given = options.model_dump(mode="json", exclude_unset=True)
+    return {
+        name: [*value]
+        if isinstance(value, list)
+        else str(value).lower()
+        if value is False
+        else str(value)
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def _path(*parts: str) -> str:

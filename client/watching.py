@@ -1,7 +1,7 @@
 """Watching a job until it ends.
 
-The job itself is asked for several times a second, which the service answers from a quick path;
-its events, which wake us at once, come over a line of their own that may break.
+Its events and its progress come over a line of their own that may break. While that is silent, the
+job itself is asked for several times a second, which the service answers from a quick path.
 """
 
 import contextlib
@@ -9,13 +9,13 @@ import queue
 import threading
 import time
 
-from client.errors import ClientError, Unreachable
+from client.errors import ClientError, Refused, Unreachable
 from client.event_stream import follow
 from client.http_client import HttpClient
 from client.progress_view import ProgressView, view_for
 from client.terminal import Terminal
 from schemas.event import Event
-from schemas.job import ENDINGS, Job
+from schemas.job import ENDINGS, Job, JobState, Progress
 
 LOOK_SECONDS = 0.3
 PATIENCE_SECONDS = 60.0
@@ -32,15 +32,18 @@ def watch_job(client: HttpClient, job_id: str, terminal: Terminal) -> Job:
     job = client.job(job_id)
     if job.state in ENDINGS:
         return job
-    happened: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    happened: queue.SimpleQueue[Event | Progress] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(client.url, job_id, happened), daemon=True).start()
     with view_for(terminal) as view:
         while job.state not in ENDINGS:
             view.show(job)
             with contextlib.suppress(queue.Empty):
-                event = happened.get(timeout=LOOK_SECONDS)
-                if event.type in TOLD_TYPES:
-                    view.tell(event.detail)
+                told = happened.get(timeout=LOOK_SECONDS)
+                if isinstance(told, Progress):
+                    job = job.model_copy(update={"state": JobState.RUNNING, "progress": told})
+                    continue
+                if told.type in TOLD_TYPES:
+                    view.tell(told.detail)
             job = _look(client, job_id, view)
     return job
 
@@ -52,8 +55,8 @@ def _look(client: HttpClient, job_id: str, view: ProgressView) -> Job:
     while True:
         try:
             return client.job(job_id)
-        except Unreachable as error:
-            if time.monotonic() > deadline:
+        except (Unreachable, Refused) as error:
+            if time.monotonic() > deadline or not _passes(error):
                 raise
             if not told:
                 view.tell(f"{error} Trying again; the job itself is not touched by that.")
@@ -61,7 +64,12 @@ def _look(client: HttpClient, job_id: str, view: ProgressView) -> Job:
             time.sleep(0.5)
 
 
-def _listen(url: str, job_id: str, happened: "queue.SimpleQueue[Event]") -> None:
+def _passes(error: ClientError) -> bool:
+    """Whether trying again may help: 503 is a gateway whose ledger does not answer just now."""
+    return isinstance(error, Unreachable) or error.problem().status == 503
+
+
+def _listen(url: str, job_id: str, happened: "queue.SimpleQueue[Event | Progress]") -> None:
     """Pass events on; without them the watching still goes on, only less promptly."""
     with contextlib.suppress(ClientError, RuntimeError), HttpClient(url) as client:
         for event in follow(client, job_id):
