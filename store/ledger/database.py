@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
+from store.ledger.identity import Ascending
 from store.ledger.moment import Clock, microseconds
 
 # Writers of other processes hold SQLite for a few milliseconds each; a long queue of them or a
@@ -63,6 +64,7 @@ class Part:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._created = Ascending()
 
     def _now_us(self) -> int:
         return microseconds(self._clock())

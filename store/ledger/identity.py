@@ -12,9 +12,6 @@ CHANCE_LETTERS = CHANCE_BITS // 5
 
 _JOB_ID = re.compile(rf"job_[{ALPHABET}]{{{TIME_LETTERS + CHANCE_LETTERS}}}")
 
-_lock = threading.Lock()
-_latest_us = 0
-
 
 def letters(number: int, width: int) -> str:
     """Write a number in base 32, padded so that text order is number order.
@@ -41,16 +38,18 @@ def turn_of(priority: int, job_id: str) -> str:
     return f"{letters(100 - priority, 2)}.{job_id}"
 
 
-def next_moment(now_us: int) -> int:
-    """A creation time no two jobs of this process share, even when its clock stands or goes back.
+class Ascending:
+    """Creation times no two of which are the same, even when the clock stands or goes back."""
 
-    Returns:
-        `now_us`, or one microsecond more than the last one given out.
-    """
-    global _latest_us  # noqa: PLW0603 - one clock per process, whatever the number of ledgers
-    with _lock:
-        _latest_us = max(_latest_us + 1, now_us)
-        return _latest_us
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest_us = 0
+
+    def next(self, now_us: int) -> int:
+        """Give `now_us`, or one microsecond more than the last time given."""
+        with self._lock:
+            self._latest_us = max(self._latest_us + 1, now_us)
+            return self._latest_us
 
 
 def is_job_id(text: str) -> bool:

@@ -3,19 +3,28 @@
 import sqlite3
 import time
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, select, text
 
 import store.migrations
 from store.errors import LedgerTooNew
 from store.ledger.database import BUSY_TIMEOUT_SECONDS, Database
+from store.ledger.tables import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # The newest file in store/migrations/versions; a test compares.
 HEAD = "0001"
 
 # Any number that no other program locks in the same database.
 MIGRATION_LOCK = 7_946_483_661
+
+# Alembic's own table, as it makes it.
+_alembic_version = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), primary_key=True)
+)
 
 
 def migrate(database: Database) -> None:
@@ -31,40 +40,49 @@ def migrate(database: Database) -> None:
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK}
             )
-        if revision_of(connection) != HEAD:
-            _upgrade(connection)
+        if not inspect(connection).has_table(_alembic_version.name):
+            _create(connection)
+        elif (found := revision_of(connection)) != HEAD:
+            _upgrade(connection, found)
 
 
 def revision_of(connection: Connection) -> str | None:
-    """Name the last migration that the database went through; None for an empty one."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.execute(
-        text("SELECT version_num FROM alembic_version")
-    ).scalar_one_or_none()
-    return revision
+    """Name the last step that the database went through; None when it stands before the first."""
+    return connection.execute(select(_alembic_version.c.version_num)).scalar_one_or_none()
 
 
-def _upgrade(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    """Make all tables at once, as a test says that the steps would, and without loading Alembic."""
+    metadata.create_all(connection, checkfirst=False)
+    _alembic_version.create(connection)
+    connection.execute(insert(_alembic_version), {"version_num": HEAD})
+
+
+def _upgrade(connection: Connection, found: str | None) -> None:
     # Imported here: it takes a quarter of a second, and most starts do not need it.
     from alembic import command
-    from alembic.config import Config
     from alembic.script import ScriptDirectory
     from alembic.util import CommandError
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(store.migrations.__path__[0])))
-    config.attributes["connection"] = connection
-    found = revision_of(connection)
+    steps = alembic_config(connection)
     try:
-        if found:
-            ScriptDirectory.from_config(config).get_revision(found)
+        ScriptDirectory.from_config(steps).get_revision(found or "base")
     except CommandError as error:
         raise LedgerTooNew(
             f"the ledger is at {found!r}, which this version does not know (its own newest is "
             f"{HEAD!r}); start the version that wrote it, or a newer one"
         ) from error
-    command.upgrade(config, "head")
+    command.upgrade(steps, "head")
+
+
+def alembic_config(connection: Connection) -> "Config":
+    """Point Alembic at our steps, to be run on this connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(store.migrations.__path__[0])))
+    config.attributes["connection"] = connection
+    return config
 
 
 def _set_write_ahead_log(database: Database) -> None:

@@ -60,17 +60,26 @@ class Recoveries(Part):
                 (row.id, _lose(connection, at_us, row)) for row in _locked(connection, overdue)
             )
 
-    def release_all(self, reason: str) -> Recovery:
+    def release_all(self, reason: str, started_before: datetime | None = None) -> Recovery:
         """Take back every running job at once: only for a start where nobody else can be at work.
 
         It does not count as a loss: a stack that is killed says nothing about its
         jobs. But a job that was started ten times and never ended fails with the kind
         `worker_lost`. All workers are taken for gone.
+
+        Args:
+            reason: Why, in words.
+            started_before: Leave alone what was started, and workers that were seen, from this
+                time on; None takes everything. With it a new worker may already be at work.
+
+        Returns:
+            The jobs that this call changed.
         """
         at_us = self._now_us()
+        before_us = at_us + 1 if started_before is None else microseconds(started_before)
         with self._database.write() as connection:
-            connection.execute(delete(workers))
-            running = _locked(connection, is_running)
+            connection.execute(delete(workers).where(workers.c.seen_at < before_us))
+            running = _locked(connection, is_running & (jobs.c.started_at < before_us))
             return _sorted_by_fate(
                 (row.id, _interrupt(connection, at_us, row, reason)) for row in running
             )

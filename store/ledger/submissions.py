@@ -8,7 +8,7 @@ from schemas.job import JobState
 from schemas.spec import PairSpec
 from store.errors import KeyReused
 from store.ledger.database import Part
-from store.ledger.identity import job_id_at, next_moment, turn_of
+from store.ledger.identity import job_id_at, turn_of
 from store.ledger.moment import span
 from store.ledger.reading import read_job
 from store.ledger.records import IdempotencyKey, Submitted
@@ -43,7 +43,7 @@ class Submissions(Part):
         Raises:
             KeyReused: The key came within the last day, with another body.
         """
-        at_us = next_moment(self._now_us())
+        at_us = self._created.next(self._now_us())
         job_id = job_id_at(at_us)
         with self._database.write() as connection:
             first = key and self._first_job_of(connection, key, job_id, at_us)

@@ -64,7 +64,7 @@ def upgrade() -> None:
     op.create_index(
         "jobs_in_line",
         "jobs",
-        ["queue", "turn", "estimated_seconds"],
+        ["queue", "turn", "estimated_seconds", "state"],
         unique=False,
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
@@ -80,7 +80,7 @@ def upgrade() -> None:
     op.create_index(
         "jobs_not_rung",
         "jobs",
-        ["id"],
+        ["turn"],
         unique=False,
         sqlite_where=sa.text("state = 'queued' AND rung_at IS NULL"),
         postgresql_where=sa.text("state = 'queued' AND rung_at IS NULL"),
