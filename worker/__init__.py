@@ -1,0 +1,1 @@
+"""Trains what the ledger has queued: a Celery worker without frameworks, and its children."""

@@ -1,0 +1,29 @@
+"""Which jobs share compiled functions."""
+
+from tests.worker.workplace import spec_named
+from worker.supervision.shape import shape_of
+
+
+def network(**params: object) -> str:
+    """The shape of a job with these parameters."""
+    reference = {"sklearn": {"estimator": "MLPRegressor", "params": params}}
+    return shape_of(spec_named("any", reference=reference))
+
+
+def test_hyperparameters_and_names_do_not_change_the_shape() -> None:
+    """They are inputs of the compiled function."""
+    assert network(alpha=0.1, max_iter=7) == network(alpha=0.2, max_iter=900)
+    assert shape_of(spec_named("one")) == shape_of(spec_named("another", seed=3, priority=2))
+
+
+def test_layers_and_data_change_the_shape() -> None:
+    """They are what is compiled."""
+    shapes = {
+        network(hidden_layer_sizes=[10]),
+        network(hidden_layer_sizes=[10, 10]),
+        network(hidden_layer_sizes=[10], activation="tanh"),
+        shape_of(spec_named("any", dataset={"builtin": "linnerud"})),
+        shape_of(spec_named("any", dtype="float32")),
+    }
+
+    assert len(shapes) == 5

@@ -1,0 +1,1 @@
+"""Processes that train: forked from a server with the frameworks loaded, kept warm, replaced."""

@@ -1,0 +1,139 @@
+"""Warm children, and which of them may serve again."""
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from worker.children.child import Child
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ChildLimits:
+    """When a child is replaced, and how many wait for work.
+
+    Args:
+        warm: Children kept ready; 0 starts none before the first job.
+        jobs: Jobs after which a child is replaced.
+        growth_bytes: Memory by which a child may have grown since it was ready.
+    """
+
+    warm: int
+    jobs: int
+    growth_bytes: int
+
+
+class ChildPool:
+    """Children that wait for work. Safe for several threads.
+
+    Args:
+        limits: When children are replaced.
+        training_module: Name of the module that trains.
+    """
+
+    def __init__(self, limits: ChildLimits, training_module: str) -> None:
+        self._limits = limits
+        self._training_module = training_module
+        self._lock = threading.Lock()
+        # One child is made at a time: the first waits for the fork server, the others for it.
+        self._making = threading.Lock()
+        self._idle: list[Child] = []
+        self._busy: set[Child] = set()
+        self._closed = False
+
+    def warm(self) -> None:
+        """Make children in the background until as many as wished are there."""
+        if self._limits.warm > 0:
+            threading.Thread(target=self._fill, name="warm-children", daemon=True).start()
+
+    def take(self, shape: str = "") -> Child:
+        """A child for one job, if possible one that has trained this shape before.
+
+        Blocks for the seconds that the fork server needs when it is not up yet.
+        """
+        child = self._idle_child(shape)
+        if child is None:
+            with self._making:
+                # The one that was being made meanwhile may serve.
+                child = self._idle_child(shape) or self._make(busy=True)
+        child.jobs += 1
+        if shape:
+            child.shapes.add(shape)
+        return child
+
+    def give_back(self, child: Child, *, reusable: bool) -> None:
+        """Return a child after its job; one that is not reusable, or has aged, is replaced."""
+        with self._lock:
+            self._busy.discard(child)
+            keep = reusable and not self._closed and not self._has_aged(child)
+            if keep:
+                self._idle.append(child)
+        if not keep:
+            self._end(child, politely=reusable)
+            self.warm()
+
+    def pids(self) -> list[int]:
+        """Numbers of all children."""
+        with self._lock:
+            return [child.pid for child in (*self._idle, *self._busy)]
+
+    def close(self) -> None:
+        """End all children, those in the middle of a job too."""
+        with self._lock:
+            self._closed = True
+            children = [*self._idle, *self._busy]
+            self._idle, self._busy = [], set()
+        for child in children:
+            child.kill()
+
+    def _idle_child(self, shape: str) -> Child | None:
+        with self._lock:
+            self._idle = [child for child in self._idle if child.is_alive()]
+            if not self._idle:
+                return None
+            # The latest one back comes first among equals: its memory is still in the caches.
+            chosen = max(reversed(self._idle), key=lambda child: shape in child.shapes)
+            self._idle.remove(chosen)
+            self._busy.add(chosen)
+            return chosen
+
+    def _make(self, *, busy: bool) -> Child:
+        child = Child(self._training_module)
+        with self._lock:
+            if not self._closed:
+                (self._busy.add if busy else self._idle.append)(child)
+                return child
+        child.kill()
+        raise PoolClosed
+
+    def _fill(self) -> None:
+        with self._making:
+            while not self._closed and len(self.pids()) < self._limits.warm:
+                try:
+                    self._make(busy=False)
+                except PoolClosed:
+                    return
+                except (OSError, EOFError) as error:
+                    # The next job makes its own child and, if it must, tells its user.
+                    logger.warning("no warm child could be started: %s", error)
+                    return
+
+    def _has_aged(self, child: Child) -> bool:
+        if child.jobs >= self._limits.jobs:
+            return True
+        held, at_start = child.resident_bytes(), child.bytes_when_ready
+        if held is None or at_start is None:
+            return held is None
+        return held - at_start > self._limits.growth_bytes
+
+    @staticmethod
+    def _end(child: Child, *, politely: bool) -> None:
+        if politely:
+            child.let_go()
+        else:
+            child.kill()
+
+
+class PoolClosed(Exception):
+    """The worker is ending; there are no more children."""

@@ -1,0 +1,1 @@
+"""Predictions with the models of finished jobs, beside the training and never behind it."""

@@ -1,0 +1,37 @@
+"""From files that training left on this machine to artifacts in the store."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from store.blobs import Blobs, artifact_blob
+from store.ledger import Claim, StoredArtifact
+from worker.children.message import File
+from worker.supervision.patience import Patience
+
+
+def keep(
+    blobs: Blobs, claim: Claim, files: Sequence[File], patience: Patience
+) -> tuple[StoredArtifact, ...]:
+    """Copy an attempt's files into the store, where nobody sees them before the job's ending.
+
+    Raises:
+        OSError: There is no room, or storage stayed out of reach.
+        Ending: The worker ends.
+    """
+    return tuple(_keep_one(blobs, claim, file, patience) for file in files)
+
+
+def _keep_one(blobs: Blobs, claim: Claim, file: File, patience: Patience) -> StoredArtifact:
+    path, blob = Path(file.path), artifact_blob(claim.job_id, claim.attempt, file.name)
+    patience.with_storage(lambda: blobs.put(path, blob))
+    with path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return StoredArtifact(
+        name=file.name,
+        media_type=file.media_type,
+        bytes=path.stat().st_size,
+        sha256=digest,
+        description=file.description,
+        blob=blob,
+    )

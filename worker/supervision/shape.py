@@ -1,0 +1,21 @@
+"""Which jobs can use each other's compiled functions."""
+
+from schemas.spec import PairSpec
+
+# What a compiled function takes as its input, and what has no bearing on it.
+_HYPERPARAMETERS = {
+    "alpha", "learning_rate_init", "power_t", "max_iter", "shuffle", "random_state", "tol",
+    "verbose", "warm_start", "momentum", "nesterovs_momentum", "validation_fraction", "beta_1",
+    "beta_2", "epsilon", "n_iter_no_change", "max_fun",
+}  # fmt: skip
+
+
+def shape_of(spec: PairSpec) -> str:
+    """A text that is equal for jobs of the same shape: same data, network, batch and number format.
+
+    It chooses between warm children only: a wrong guess costs a second, never a number.
+    """
+    return spec.model_dump_json(
+        include={"dataset", "target", "reference", "candidate", "dtype", "split", "missing"},
+        exclude={"reference": {"sklearn": {"params": _HYPERPARAMETERS}}},
+    )
