@@ -1,7 +1,7 @@
 """`python -m intake`: read one uploaded file, or say why not.
 
 Exit status 0: OUT/table.parquet and OUT/profile.json are there, nothing is printed.
-Exit status 2: the file was refused; one JSON problem is printed, and what OUT holds is worth nothing.
+Exit status 2: the file was refused and one JSON problem is printed; ignore what OUT may hold.
 Any other: a mistake of ours or of the caller; its traceback is on standard error.
 """
 

@@ -1,13 +1,16 @@
 """An array as columns of a table."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pyarrow as pa
 
 from intake.arrays.npy_header import ArrayHeader
 from intake.refusal import refuse, shown
+
+LAST_CODE_POINT = 0x10FFFF
+SURROGATES = (0xD800, 0xDFFF)
 
 DecodedColumns = list[tuple[str, Any]]
 
@@ -36,22 +39,36 @@ def array_columns(header: ArrayHeader, raw: bytes, one_name: str, prefix: str) -
 
 
 def _column(values: Any, name: str) -> Any:
-    if values.dtype.kind in "US":
-        return pa.array(_texts(values, name), pa.string())
-    return pa.array(np.ascontiguousarray(values, values.dtype.newbyteorder("=")))
+    kind = values.dtype.kind
+    plain = np.ascontiguousarray(values, values.dtype.newbyteorder("="))
+    if kind == "U":
+        _check_code_points(plain, name)
+        return pa.array(plain.tolist(), pa.string())
+    if kind == "S":
+        return pa.array(_decoded(plain, name), pa.string())
+    return pa.array(plain)
 
 
-def _texts(values: Any, name: str) -> Iterator[str]:
-    for row in range(len(values)):
+def _check_code_points(texts: Any, name: str) -> None:
+    """NumPy keeps four bytes a letter, and makes no text of some that a file may hold."""
+    points = texts.view(np.uint32).reshape(len(texts), -1)
+    wrong = (points > LAST_CODE_POINT) | ((points >= SURROGATES[0]) & (points <= SURROGATES[1]))
+    if wrong.any():
+        _refuse_text(int(wrong.any(axis=1).argmax()), name)
+
+
+def _decoded(texts: Any, name: str) -> Iterator[str]:
+    for row, text in enumerate(texts.tolist()):
         try:
-            value = values[row]
-            text = value.decode() if isinstance(value, bytes) else str(value)
-            text.encode()
-        except ValueError:
-            refuse(
-                f"Column {shown(name)}, row {row + 1}: its bytes are no text.",
-                row=row + 1,
-                column=name,
-                allowed="UTF-8 in arrays of type S, valid code points in arrays of type U",
-            )
-        yield text
+            yield text.decode()
+        except UnicodeDecodeError:
+            _refuse_text(row, name)
+
+
+def _refuse_text(index: int, name: str) -> NoReturn:
+    refuse(
+        f"Column {shown(name)}, row {index + 1}: its bytes are no text.",
+        row=index + 1,
+        column=name,
+        allowed="UTF-8 in arrays of type S, valid code points in arrays of type U",
+    )

@@ -17,8 +17,9 @@ MOSTLY = 0.9
 def detect_decimal(columns: Sequence[Cells], place: Place) -> DecimalMark:
     """Find the decimal mark of a whole table; the point, unless the table speaks for a comma.
 
-    A column speaks for the comma if nine in ten of its cells are numbers only when read
-    with one. Every cell of the file is looked at, not a sample.
+    A column speaks for the comma if at least nine in ten of its cells are numbers when read
+    with one, and fewer are when read with a point. Every cell of the file is looked at, not
+    a sample.
 
     Raises:
         Refused: Columns contradict each other, or 1,234 may mean 1234 as well as 1.234.
@@ -39,7 +40,8 @@ def _speaks_for_comma(cells: Cells) -> bool:
         return False
     if not pc.any(fractions_with(",", cells)).as_py():
         return False
-    return bool(pc.mean(look_numeric(cells, ",")).as_py() >= MOSTLY)
+    with_comma = pc.mean(look_numeric(cells, ",")).as_py()
+    return bool(with_comma >= MOSTLY and with_comma > pc.mean(look_numeric(cells, ".")).as_py())
 
 
 def _speaks_for_point(cells: Cells) -> bool:

@@ -1,10 +1,8 @@
 """Names of the columns: from the first line, or made up."""
 
-import csv
-import io
 import re
-from typing import Any
 
+from intake.delimited.fields import split_records
 from intake.delimited.layout import Layout
 from intake.refusal import refuse, shown
 from schemas.upload import UploadOptions
@@ -18,18 +16,12 @@ def column_names(text: bytes, layout: Layout, separator: str, options: UploadOpt
     Raises:
         Refused: The header is a row of measurements.
     """
-    fields = _fields(text[layout.starts[0] : layout.stops[0]], separator)
+    fields = next(split_records(text[layout.starts[0] : layout.stops[0]], separator))
     if not options.header:
         return [f"x{place}" for place in range(len(fields))]
     names = [field.strip() for field in fields]
     _check_no_measurements(names, layout.line_of(0))
     return names
-
-
-def _fields(record: bytes, separator: str) -> list[str]:
-    csv.field_size_limit(len(record) + 1)
-    fields: Any = csv.reader(io.StringIO(record.decode(), newline=""), delimiter=separator)
-    return list(next(iter(fields)))
 
 
 def _check_no_measurements(names: list[str], line: int) -> None:

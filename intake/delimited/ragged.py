@@ -1,9 +1,8 @@
 """The first row whose fields do not match the header, looked up once a file is refused."""
 
-import csv
-import io
 from typing import NoReturn
 
+from intake.delimited.fields import split_records
 from intake.delimited.layout import Layout
 from intake.refusal import refuse
 
@@ -14,10 +13,7 @@ def refuse_ragged(text: bytes, layout: Layout, separator: str, expected: int) ->
     Raises:
         Refused: Always.
     """
-    csv.field_size_limit(len(text) + 1)
-    lines = io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline="")
-    filled = (fields for fields in csv.reader(lines, delimiter=separator) if fields)
-    for record, fields in enumerate(filled):
+    for record, fields in enumerate(split_records(text, separator)):
         if len(fields) != expected:
             line = layout.line_of(record)
             noun = "field" if len(fields) == 1 else "fields"
