@@ -1,5 +1,6 @@
 """What the pair asks of a leg, in words that no framework owns."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -91,14 +92,19 @@ class EpochEnded:
 class Leg(Protocol):
     """One framework training one network, an epoch at a time.
 
+    `initial` are the weights that training starts from, `orders_seen` a SHA-256 of the
+    rows in the order in which all epochs so far have gone through them.
+
     A leg is used once: iterate `epochs` to its end or leave it half way. Between
     two epochs, and after the last, the other methods tell where it stands. None
     of them changes what the following epochs compute.
     """
 
     network: Network
+    initial: Weights
     loss_curve: list[float]
     stopped_because: str
+    orders_seen: "hashlib._Hash"
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train; the caller has the turn after each epoch.
@@ -119,4 +125,8 @@ class Leg(Protocol):
 
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, shape (rows, outputs)."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the leg holds; it tells nothing any more."""
         ...

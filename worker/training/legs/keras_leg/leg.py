@@ -1,5 +1,6 @@
 """A Keras network in training under given semantics."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 
 import keras
@@ -44,6 +45,7 @@ class KerasLeg:
         self.semantics, self.network = semantics, network
         self.loss_curve: list[float] = []
         self.stopped_because = "not started"
+        self.orders_seen = hashlib.sha256()
         self._inputs, self._targets = inputs, targets
         self._split, self._score = split, score
         keras.config.set_floatx(semantics.dtype)
@@ -51,6 +53,7 @@ class KerasLeg:
         self.initial = self._drawn_weights()
         self._program = SHELF.take(key_of(semantics, network), semantics)
         self._program.begin(semantics, self.initial)
+        self._weights = self.initial
         self._gradients: list[tf.Tensor] = []
 
     def _drawn_weights(self) -> Weights:
@@ -73,9 +76,12 @@ class KerasLeg:
         for epoch in range(1, semantics.epochs + 1):
             rate = schedule.rate
             self._program.set_learning_rate(rate)
-            order = tf.convert_to_tensor(next(orders).astype(np.int32))
-            loss, self._gradients = self._program.epoch(inputs, targets, order, *constants)
+            order = next(orders)
+            self.orders_seen.update(fitted[order].tobytes())
+            rows = tf.convert_to_tensor(order.astype(np.int32))
+            loss, self._gradients = self._program.epoch(inputs, targets, rows, *constants)
             self.loss_curve.append(float(loss))
+            self._weights = self._program.weights()
             validation = self._validate(aside)
             yield EpochEnded(epoch, self.loss_curve[-1], rate, validation)
             if self._is_over(epoch, rule, schedule, validation, len(fitted)):
@@ -86,6 +92,7 @@ class KerasLeg:
             best = self.weights()
         if semantics.best_weights and self.weights().not_finite() is None:
             self._program.begin(semantics, best)
+            self._weights = best
 
     def _rows(self) -> tuple[Order, Order]:
         rows = np.arange(len(self._inputs))
@@ -171,8 +178,8 @@ class KerasLeg:
         return True
 
     def weights(self) -> Weights:
-        """Copy the current weights."""
-        return self._program.weights()
+        """The current weights, copied out of the framework once per epoch."""
+        return self._weights
 
     def gradients(self) -> Weights:
         """Gradient of the last batch; see `Leg.gradients`."""

@@ -1,5 +1,6 @@
 """A trained network as a `.keras` file, and back."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -27,12 +28,15 @@ def save_model(path: Path, semantics: Semantics, network: Network, weights: Weig
     model.save(path)
 
 
-def load_outputs(path: Path, inputs: Floats) -> Floats:
-    """Give the output activations of a stored network, shape (rows, outputs).
+def load_outputs(path: Path) -> Callable[[Floats], Floats]:
+    """Give a function from inputs to a stored network's output activations.
 
     Only files that this service wrote itself are read, and in safe mode: nothing
     of a user's is ever deserialised.
     """
     model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    keras.config.set_floatx(model.dtype_policy.variable_dtype)
-    return np.asarray(model(inputs.astype(model.inputs[0].dtype), training=False))
+
+    def outputs(inputs: Floats) -> Floats:
+        return np.asarray(model(inputs.astype(model.inputs[0].dtype), training=False))
+
+    return outputs

@@ -10,6 +10,7 @@ Source:
     scikit-learn 1.9.1, `sklearn/neural_network/_multilayer_perceptron.py`.
 """
 
+import hashlib
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -18,55 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
 from worker.training.leg import EpochEnded, Floats, Network, Weights, layered
+from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
+from worker.training.legs.sklearn_leg.validation import validation_split
 
 Labels = NDArray[Any]
-
-
-class _Driven:
-    """What is added to an estimator so that single epochs add up to one `fit`.
-
-    A mixin before `MLPRegressor` or `MLPClassifier`. `validation` holds the rows
-    that early stopping keeps aside; `given` replaces the drawn initial weights.
-    """
-
-    validation: tuple[Floats, Labels] | None = None
-    given: Weights | None = None
-    last_gradients: tuple[Floats, ...] = ()
-
-    def _initialize(self, y: Floats, layer_units: list[int], dtype: Any) -> None:  # noqa: ANN401
-        super()._initialize(y, layer_units, dtype)  # type: ignore[misc]
-        if self.given is not None:
-            self.coefs_ = [kernel.copy() for kernel in self.given.kernels]
-            self.intercepts_ = [bias.copy() for bias in self.given.biases]
-        if self.validation is not None:
-            self.validation_scores_: list[float] = []
-            self.best_validation_score_ = -np.inf
-            self.best_loss_ = None
-
-    def _update_no_improvement_count(self, *_: object) -> None:
-        inputs, labels = self.validation or (None, None)
-        super()._update_no_improvement_count(  # type: ignore[misc]
-            self.validation is not None, inputs, labels, None
-        )
-
-    def _backprop(self, *arguments: Any) -> Any:  # noqa: ANN401 - passed through untouched
-        answer = super()._backprop(*arguments)  # type: ignore[misc]
-        self.last_gradients = (*answer[1], *answer[2])
-        return answer
-
-
-class _DrivenRegressor(_Driven, MLPRegressor):
-    """An `MLPRegressor` in single epochs."""
-
-
-class _DrivenClassifier(_Driven, MLPClassifier):
-    """An `MLPClassifier` in single epochs."""
 
 
 def estimator_params(estimator: Regressor | Classifier, seed: int) -> dict[str, Any]:
@@ -103,10 +64,11 @@ class SklearnLeg:
         self.loss_curve: list[float] = []
         self.validation_scores: list[float] = []
         self.stopped_because = "not started"
+        self.orders_seen = hashlib.sha256()
         self._inputs, self._labels = inputs, labels
         self._params = estimator_params(estimator, seed)
         self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
-        kind = _DrivenClassifier if isinstance(estimator, Classifier) else _DrivenRegressor
+        kind = DrivenClassifier if isinstance(estimator, Classifier) else DrivenRegressor
         alone = {"shuffle": False, "early_stopping": False}
         self.estimator = kind(**(self._params | alone))
         self._stream = OneStream(self._params["random_state"])
@@ -124,7 +86,9 @@ class SklearnLeg:
         orders = self._stream.orders(len(fitted), shuffled=self._params["shuffle"])
         for epoch in range(1, self._params["max_iter"] + 1):
             rate = self._learning_rate()
-            self._one_epoch(fitted[next(orders)])
+            order = fitted[next(orders)]
+            self.orders_seen.update(order.tobytes())
+            self._one_epoch(order)
             self._note_losses()
             yield EpochEnded(epoch, self.loss_curve[-1], rate, self._last_score())
             if self._is_over(epoch):
@@ -214,37 +178,9 @@ class SklearnLeg:
         plain = kind(**self._params)
         ours = {"given", "validation", "last_gradients"}
         state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
-        plain.__dict__.update(state | self._params)
+        vars(plain).update(state | self._params)
         plain.n_iter_ = len(self.loss_curve)
         return plain
 
-
-def validation_split(
-    state: np.random.RandomState, labels: Labels, *, fraction: float, stratified: bool
-) -> tuple[Order, Order]:
-    """Draw the rows that scikit-learn's early stopping keeps aside (D36).
-
-    Args:
-        state: The fit's stream, after the initial weights were drawn.
-        labels: Targets, shape (rows,) or (rows, outputs).
-        fraction: Share of the rows to keep aside, rounded up.
-        stratified: Keep the classes' shares; `fit` does so for binary tasks only.
-
-    Returns:
-        Indices of the rows to train on, and of those kept aside, in `fit`'s order.
-
-    Raises:
-        ValueError: Fewer than two rows would be kept aside, or none to train on.
-    """
-    kept, aside = train_test_split(
-        np.arange(len(labels)),
-        random_state=state,
-        test_size=fraction,
-        stratify=labels if stratified else None,
-    )
-    if len(aside) < 2:  # noqa: PLR2004 - scikit-learn's own bound
-        raise ValueError(
-            "The validation set is too small. Increase 'validation_fraction' or the size of "
-            "your dataset."
-        )
-    return kept, aside
+    def close(self) -> None:
+        """Nothing is held that others wait for."""

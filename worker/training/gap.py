@@ -1,0 +1,91 @@
+"""How far apart two trained legs are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from schemas.report import Gap
+from worker.training.leg import Floats, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is compared of a trained leg.
+
+    Attributes:
+        outputs: Predictions of the test rows, shape (rows, outputs), in the target's units.
+        weights: The trained tensors.
+        loss_curve: Loss of each epoch.
+    """
+
+    outputs: Floats
+    weights: Weights
+    loss_curve: tuple[float, ...]
+
+
+def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
+    """Measure four gaps, each relative to the spread of what is compared.
+
+    Args:
+        reference: The leg whose spreads count.
+        other: The leg that is compared with it.
+        spread: The target's standard deviation by output, or ones for probabilities.
+
+    Returns:
+        Zeros for equal bits; infinity where one of the two is not finite.
+    """
+    difference = _difference(reference.outputs, other.outputs) / spread
+    return Gap(
+        prediction_rms=float(np.sqrt(np.mean(np.square(difference)))),
+        prediction_max=float(np.max(difference)),
+        weights_max=max(
+            _largest_relative(ours, theirs)
+            for (_, ours), (_, theirs) in zip(
+                reference.weights.named(), other.weights.named(), strict=True
+            )
+        ),
+        loss_curve_max=_curves_apart(reference.loss_curve, other.loss_curve),
+    )
+
+
+def _difference(ours: Floats, theirs: Floats) -> Floats:
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.abs(np.asarray(ours, np.float64) - np.asarray(theirs, np.float64))
+    return np.where(np.isnan(apart), np.inf, apart)
+
+
+def _largest_relative(ours: Floats, theirs: Floats) -> float:
+    """Largest difference of two tensors over the first one's standard deviation.
+
+    A tensor of one number, or of equal numbers, has no deviation; its size stands in.
+    """
+    apart = float(_difference(ours, theirs).max())
+    if apart == 0.0:
+        return 0.0
+    with np.errstate(invalid="ignore", over="ignore"):
+        spread = float(np.std(ours, dtype=np.float64)) or float(np.abs(ours).max()) or 1.0
+    return apart / spread if np.isfinite(spread) else float("inf")
+
+
+def _curves_apart(ours: tuple[float, ...], theirs: tuple[float, ...]) -> float | None:
+    """Largest difference of the epochs that both have, over the first curve's spread."""
+    epochs = min(len(ours), len(theirs))
+    if epochs == 0:
+        return None
+    first = np.asarray(ours[:epochs])
+    apart = float(_difference(first, np.asarray(theirs[:epochs])).max())
+    if apart == 0.0:
+        return 0.0
+    with np.errstate(invalid="ignore"):
+        spread = float(np.ptp(first)) or float(np.abs(first).max()) or 1.0
+    return apart / spread if np.isfinite(spread) else float("inf")
+
+
+def same_bits(ours: Trace, theirs: Trace) -> bool:
+    """Whether two legs ended in the same bits: weights, predictions and losses."""
+    tensors = zip(ours.weights.named(), theirs.weights.named(), strict=True)
+    return (
+        ours.outputs.tobytes() == theirs.outputs.tobytes()
+        and all(mine.tobytes() == other.tobytes() for (_, mine), (_, other) in tensors)
+        and ours.loss_curve == theirs.loss_curve
+    )

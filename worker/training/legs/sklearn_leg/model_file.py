@@ -1,0 +1,32 @@
+"""A trained estimator as a skops file, and back; never a pickle."""
+
+from pathlib import Path
+from typing import Any
+
+import skops.io
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+from worker.training.leg import Floats
+
+# What a fitted perceptron holds beyond scikit-learn's public classes.
+TRUSTED = (
+    "numpy.dtype",
+    "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
+    "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",
+)
+
+
+def save_model(path: Path, estimator: MLPRegressor | MLPClassifier) -> None:
+    """Write a fitted estimator."""
+    skops.io.dump(estimator, path)
+
+
+def load_outputs(path: Path) -> Any:  # noqa: ANN401 - a function of arrays
+    """Give a function from inputs to the stored network's output activations."""
+    estimator = skops.io.load(path, trusted=list(TRUSTED))
+
+    def outputs(inputs: Floats) -> Floats:
+        activations: Floats = estimator._forward_pass_fast(inputs, check_input=False)
+        return activations
+
+    return outputs

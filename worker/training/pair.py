@@ -1,0 +1,98 @@
+"""Two legs, trained side by side, epoch by epoch."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from schemas.job import LEGS
+from schemas.job import Leg as LegName
+from schemas.job import Progress
+from schemas.metric import EpochMetrics
+from schemas.report import Divergence
+from worker.training.errors import Cancelled
+from worker.training.leg import EpochEnded, Leg
+from worker.training.observer import Observer
+from worker.training.recorder import Recorder
+
+FLOOR_SHARE = 0.5  # the twin's epochs, beside the two of the pair
+
+
+@dataclass
+class Runner:
+    """One leg on its way, with what the pair keeps of it."""
+
+    name: LegName
+    leg: Leg
+    recorder: Recorder
+    seconds: float = 0.0
+    last: EpochEnded | None = None
+    diverged: Divergence | None = None
+    is_over: bool = False
+    _epochs: Iterator[EpochEnded] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._epochs = self.leg.epochs()
+
+    def one_epoch(self) -> EpochMetrics | None:
+        """Train one epoch; None when the leg is over. Only training counts as seconds."""
+        before = perf_counter()
+        ended = next(self._epochs, None)
+        self.seconds += perf_counter() - before
+        if ended is None:
+            self.is_over = True
+            return None
+        self.last = ended
+        metrics = self.recorder.epoch_ended(ended)
+        tensor = self.leg.weights().not_finite()
+        if tensor is not None and self.diverged is None:
+            self.diverged = Divergence(leg=self.name, epoch=ended.epoch, tensor=tensor)
+        return metrics
+
+
+class Clock:
+    """How far a job has come, and how long the rest may take."""
+
+    def __init__(self, epochs: int, *, with_floor: bool) -> None:
+        """Count epochs of both legs, and those of the floor for half."""
+        self.epochs = epochs
+        self._with_floor = with_floor
+        self._began = perf_counter()
+
+    def progress(self, phase: str, done: tuple[int, ...], losses: dict[LegName, float | None]) -> Progress:
+        """Tell how far `done` epochs of each leg, and of the twin, have brought the job."""
+        weights = (1.0, 1.0, FLOOR_SHARE)
+        total = self.epochs * (2.0 + FLOOR_SHARE * self._with_floor)
+        counted = zip(done, weights, strict=False)
+        fraction = min(1.0, sum(epochs * weight for epochs, weight in counted) / total)
+        elapsed = perf_counter() - self._began
+        return Progress(
+            phase=phase,
+            fraction=fraction,
+            epoch=max(done[:2]),
+            epochs=self.epochs,
+            loss=losses,
+            elapsed_seconds=elapsed,
+            remaining_seconds=elapsed * (1.0 - fraction) / fraction if fraction else None,
+        )
+
+
+def train_side_by_side(runners: dict[LegName, Runner], clock: Clock, observer: Observer) -> None:
+    """Train both legs in turn, one epoch each, until both are over.
+
+    Raises:
+        Cancelled: The observer asked to stop; both legs stand after a whole epoch.
+    """
+    done = dict.fromkeys(LEGS, 0)
+    while not all(runner.is_over for runner in runners.values()):
+        news = []
+        for name, runner in runners.items():
+            metrics = None if runner.is_over else runner.one_epoch()
+            if metrics is not None:
+                news.append(metrics)
+                done[name] = metrics.epoch
+            elif runner.is_over:
+                done[name] = clock.epochs
+        losses = {name: r.last.loss if r.last else None for name, r in runners.items()}
+        observer.epochs(news, clock.progress("training", tuple(done.values()), losses))
+        if observer.cancelled():
+            raise Cancelled

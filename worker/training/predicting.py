@@ -1,0 +1,81 @@
+"""Predictions of new rows by the models that a job left."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import JsonValue
+
+from schemas.prediction import LegPredictions, PredictionAnswer, PredictionRequest
+from worker.training.files import CANDIDATE, PIPELINE, REFERENCE
+from worker.training.leg import Floats
+from worker.training.legs import keras_leg, sklearn_leg
+from worker.training.preparation import PairPipeline, load_pipeline, rows_to_inputs
+from worker.training.targets import decide
+
+JOBS_KEPT_OPEN = 8
+
+
+@dataclass(frozen=True)
+class Models:
+    """A job's pipeline and both its networks, ready to predict."""
+
+    pipeline: PairPipeline
+    reference: Callable[[Floats], Floats]
+    candidate: Callable[[Floats], Floats]
+
+
+@lru_cache(maxsize=JOBS_KEPT_OPEN)
+def open_models(artifacts: Path) -> Models:
+    """Read a job's models; a job's artifacts never change, so they are kept."""
+    return Models(
+        load_pipeline(artifacts / PIPELINE),
+        sklearn_leg.load_outputs(artifacts / REFERENCE),
+        keras_leg.load_outputs(artifacts / CANDIDATE),
+    )
+
+
+def predict_rows(artifacts: Path, request: PredictionRequest) -> PredictionAnswer:
+    """Predict rows with both legs, the pair's own pipeline applied.
+
+    Args:
+        artifacts: Folder with the job's files.
+        request: Raw rows.
+
+    Raises:
+        UserError: A row does not fit the columns; the pointer names row and column.
+    """
+    models = open_models(artifacts)
+    inputs = rows_to_inputs(models.pipeline, request.rows)
+    classes = models.pipeline.classes
+    return PredictionAnswer(
+        classes=None if classes is None else tuple(map(str, classes)),
+        reference=_answer(models.pipeline, models.reference(inputs)),
+        candidate=_answer(models.pipeline, models.candidate(inputs)),
+    )
+
+
+def _answer(pipeline: PairPipeline, outputs: Floats) -> LegPredictions:
+    if pipeline.task == "regression":
+        return LegPredictions(predictions=_rows(pipeline.unscale(outputs)))
+    decided = decide(pipeline.task, outputs)
+    if pipeline.classes is None:
+        return LegPredictions(predictions=_rows(decided), probabilities=_lists(outputs))
+    shares = np.column_stack([1.0 - outputs, outputs]) if pipeline.task == "binary" else outputs
+    names: Sequence[Any] = pipeline.classes
+    return LegPredictions(
+        predictions=tuple(names[place] for place in decided), probabilities=_lists(shares)
+    )
+
+
+def _rows(values: Floats | np.ndarray[Any, Any]) -> tuple[JsonValue, ...]:
+    """One number per row, or a list where there are several outputs."""
+    flat = values[:, 0] if values.shape[1] == 1 else values
+    return tuple(flat.tolist())
+
+
+def _lists(values: Floats) -> tuple[tuple[float | None, ...], ...]:
+    return tuple(tuple(row) for row in values.tolist())

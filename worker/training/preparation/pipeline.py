@@ -1,0 +1,135 @@
+"""What is done to raw columns before a network sees them, learnt from the training rows alone."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from schemas.spec import PairSpec
+from worker.training.errors import UserError
+from worker.training.preparation.raw import Column, RawInputs, number_names, text_names
+from worker.training.preparation.targets import Task
+
+MISSING_TEXT = "missing"
+MAX_CATEGORIES = 10_000
+
+
+@dataclass(frozen=True)
+class PairPipeline:
+    """What both legs share between raw rows and predictions.
+
+    The two parts are plain scikit-learn pipelines on arrays. They are not one ColumnTransformer:
+    that hands columns on in another memory order, sums them in another order when it scales, and
+    so would differ in the last bit from what `StandardScaler().fit(X_train)` gives a user.
+
+    Attributes:
+        columns: Raw input columns and their kinds, in the data set's order.
+        numbers: Fitted for number and boolean columns; None when nothing is done to them.
+        texts: Fitted for text columns; None when there are none.
+        fills_missing: Whether missing values are allowed for.
+        task: What the targets make of it.
+        target_columns: Their names.
+        classes: Labels in the estimator's order; None for regression and for several targets.
+        target_scaler: Fitted on the training rows' targets, or None.
+    """
+
+    columns: tuple[Column, ...]
+    numbers: Pipeline | None
+    texts: Pipeline | None
+    fills_missing: bool
+    task: Task
+    target_columns: tuple[str, ...]
+    classes: tuple[str | int | float | bool, ...] | None
+    target_scaler: StandardScaler | None
+
+    @property
+    def input_columns(self) -> tuple[str, ...]:
+        """Names of the columns that the networks see: numbers first, then one per category."""
+        names = number_names(self.columns)
+        if self.texts is not None:
+            texts = text_names(self.columns)
+            names += [str(name) for name in self.texts.get_feature_names_out(texts)]
+        return tuple(_distinct(names))
+
+    def inputs(self, raw: RawInputs) -> NDArray[np.float64]:
+        """Turn raw columns into what the networks see, shape (n, columns), C-contiguous."""
+        numbers = raw.numbers
+        if self.numbers is not None:
+            # What overflows here is looked for, and told with its column, by who asked.
+            with np.errstate(over="ignore", invalid="ignore"):
+                numbers = self.numbers.transform(numbers)
+        if self.texts is None:
+            return np.ascontiguousarray(numbers)
+        return np.ascontiguousarray(np.hstack([numbers, self.texts.transform(raw.texts)]))
+
+    def unscale(self, predictions: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """Bring predicted targets, shape (n,) or (n, k), back into the target's own units."""
+        plain = np.asarray(predictions, np.float64)
+        if self.target_scaler is None:
+            return plain
+        scaled = plain.reshape(len(plain), -1)
+        unscaled: NDArray[np.float64] = self.target_scaler.inverse_transform(scaled)
+        return unscaled.reshape(plain.shape)
+
+
+def fit_numbers(spec: PairSpec, training: NDArray[np.float64]) -> Pipeline | None:
+    """Learn to fill in and to scale number columns, as the spec asks."""
+    steps: list[tuple[str, Any]] = []
+    if spec.missing != "refuse":
+        imputer = SimpleImputer(strategy=spec.missing, keep_empty_features=True)
+        steps.append(("missing", imputer))
+    if spec.scaling.inputs == "standard":
+        steps.append(("scale", StandardScaler()))
+    if not steps or training.shape[1] == 0:
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        return Pipeline(steps).fit(training)
+
+
+def fit_texts(spec: PairSpec, training: NDArray[np.object_]) -> Pipeline | None:
+    """Learn the categories of text columns; one that comes later is none of them.
+
+    Raises:
+        UserError: There are more categories than a network can sensibly have inputs.
+    """
+    if training.shape[1] == 0:
+        return None
+    steps: list[tuple[str, Any]] = []
+    if spec.missing != "refuse":
+        imputer = SimpleImputer(
+            missing_values=None,
+            strategy="constant",
+            fill_value=MISSING_TEXT,
+            keep_empty_features=True,
+        )
+        steps.append(("missing", imputer))
+    categories = sum(len(set(column)) for column in training.T)
+    if categories > MAX_CATEGORIES:
+        raise UserError(
+            f"The text columns have {categories:,} different values in the training rows; each "
+            f"would become a column, and {MAX_CATEGORIES:,} are allowed.",
+            "/text_columns",
+        )
+    steps.append(("one_hot", OneHotEncoder(handle_unknown="ignore", sparse_output=False)))
+    return Pipeline(steps).fit(training)
+
+
+def fit_target(spec: PairSpec, training: NDArray[Any]) -> StandardScaler | None:
+    """Learn to scale the targets, as the spec asks."""
+    if spec.scaling.target == "none":
+        return None
+    return StandardScaler().fit(training.reshape(len(training), -1))
+
+
+def _distinct(names: Sequence[str]) -> Iterator[str]:
+    """Tell apart names that one column's category and another column happen to share."""
+    seen: Counter[str] = Counter()
+    for name in names:
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name} ({seen[name]})"

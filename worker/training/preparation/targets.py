@@ -1,0 +1,142 @@
+"""Target columns as the estimator takes them, and what task that makes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from schemas.estimator import Estimator, Regressor
+from worker.training.errors import UserError
+from worker.training.preparation.columns import as_numbers, check_no_infinity, kind_of
+
+Task = Literal["regression", "binary", "multiclass", "multilabel"]
+
+_ESTIMATOR = "/reference/sklearn/estimator"
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What is to be predicted.
+
+    Attributes:
+        values: For regression float64, shape (n,) or, of several columns, (n, k). For one column
+            of labels shape (n,), of type str, bool or, of numbers, int64. For several columns of
+            labels int64 of 0 and 1, shape (n, k).
+        task: What they make of it.
+        notes: What bears on the numbers.
+    """
+
+    values: NDArray[Any]
+    task: Task
+    notes: tuple[str, ...] = ()
+
+
+def read_targets(targets: pd.DataFrame, estimator: Estimator) -> Targets:
+    """Check target columns against the estimator that is to learn them.
+
+    Raises:
+        UserError: A target is missing or infinite, or the estimator cannot learn it.
+    """
+    _check_none_missing(targets)
+    if isinstance(estimator, Regressor):
+        return _numbers(targets, estimator)
+    if len(targets.columns) > 1:
+        return Targets(_flags(targets), "multilabel")
+    return _labels(targets.iloc[:, 0], str(targets.columns[0]))
+
+
+def _check_none_missing(targets: pd.DataFrame) -> None:
+    for name in targets:
+        missing = np.flatnonzero(targets[name].isna().to_numpy())
+        if len(missing):
+            raise UserError(
+                f"Target {name!r} has no value in row {missing[0] + 1}"
+                + (f" and in {len(missing) - 1:,} more" if len(missing) > 1 else "")
+                + "; every row needs one.",
+                "/target",
+            )
+
+
+def _numbers(targets: pd.DataFrame, estimator: Regressor) -> Targets:
+    names = [str(name) for name in targets]
+    for name in names:
+        if kind_of(targets[name]) == "text":
+            raise UserError(
+                f"MLPRegressor predicts numbers, but target {name!r} holds text such as "
+                f"{targets[name].iloc[0]!r}; MLPClassifier predicts classes.",
+                _ESTIMATOR,
+            )
+    values = as_numbers(targets)
+    check_no_infinity(values, names)
+    if estimator.params.loss == "poisson":
+        _check_counts(values, names)
+    notes = [
+        f"Target {name!r} is the same in all rows."
+        for name, column in zip(names, values.T, strict=True)
+        if (column == column[0]).all()
+    ]
+    return Targets(values[:, 0].copy() if len(names) == 1 else values, "regression", tuple(notes))
+
+
+def _check_counts(values: NDArray[np.float64], names: Sequence[str]) -> None:
+    negative = np.argwhere(values < 0)
+    if len(negative):
+        row, place = (int(index) for index in negative[0])
+        raise UserError(
+            f"The Poisson loss is for counts, but target {names[place]!r} is "
+            f"{values[row, place]:g} in row {row + 1}; allowed are 0 and more.",
+            "/reference/sklearn/params/loss",
+        )
+
+
+def _labels(column: "pd.Series[Any]", name: str) -> Targets:
+    labels = _as_labels(column, name)
+    classes = np.unique(labels)
+    if len(classes) < 2:
+        raise UserError(
+            f"Target {name!r} has one class only, {classes[0].item()!r}; a classifier needs two.",
+            "/target",
+        )
+    notes = []
+    if len(classes) > len(labels) / 2:
+        notes.append(
+            f"Target {name!r} has {len(classes):,} classes in {len(labels):,} rows, so that most "
+            "classes are a row or two: is it a number to predict?"
+        )
+    return Targets(labels, "binary" if len(classes) == 2 else "multiclass", tuple(notes))
+
+
+def _as_labels(column: "pd.Series[Any]", name: str) -> NDArray[Any]:
+    kind = kind_of(column)
+    if kind == "text":
+        return column.to_numpy(object).astype(str)
+    if kind == "boolean":
+        return column.to_numpy(np.bool_)
+    numbers = column.to_numpy(np.float64)
+    check_no_infinity(numbers[:, None], [name])
+    fractional = np.flatnonzero(numbers != np.trunc(numbers))
+    if len(fractional):
+        raise UserError(
+            f"MLPClassifier predicts classes, but target {name!r} holds fractions such as "
+            f"{numbers[fractional[0]]:g}; MLPRegressor predicts numbers.",
+            _ESTIMATOR,
+        )
+    # Beyond 2**63 there is no whole number to turn it into; as a label the float does as well.
+    return numbers.astype(np.int64) if np.abs(numbers).max() < 2**63 else numbers
+
+
+def _flags(targets: pd.DataFrame) -> NDArray[np.int64]:
+    for name in targets:
+        column = targets[name]
+        values = column.dropna().unique().tolist()
+        if kind_of(column) == "text" or not set(values) <= {0, 1}:
+            other = next(value for value in values if value not in (0, 1))
+            raise UserError(
+                f"Of several targets, MLPClassifier learns for each whether it is so or not; "
+                f"target {name!r} holds {other!r}, allowed are 0 and 1 or false and true.",
+                "/target",
+            )
+    return as_numbers(targets).astype(np.int64)

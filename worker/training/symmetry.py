@@ -1,0 +1,59 @@
+"""The noise floor: a network against itself with its hidden units in another order.
+
+On paper the order of hidden units changes nothing. In floating point it changes the
+order of sums, and with it the last digits, which training then amplifies. What two
+such twins differ by is what no comparison of frameworks can be blamed for.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.training.leg import Floats, Network, Weights
+
+Permutation = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Symmetry:
+    """A reordering that leaves the network's function as it is.
+
+    Attributes:
+        orders: For the inputs and for each hidden layer, where unit i of the twin comes
+            from; the inputs keep their order unless no hidden layer has two units.
+    """
+
+    orders: tuple[Permutation, ...]
+
+    def inputs(self, inputs: Floats) -> Floats:
+        """Reorder input columns."""
+        return np.ascontiguousarray(inputs[:, self.orders[0]])
+
+    def weights(self, weights: Weights) -> Weights:
+        """Reorder the weights to match."""
+        return _reordered(weights, self.orders)
+
+    def undo(self, weights: Weights) -> Weights:
+        """Bring a twin's weights back into the first order."""
+        return _reordered(weights, tuple(np.argsort(order) for order in self.orders))
+
+
+def _reordered(weights: Weights, orders: tuple[Permutation, ...]) -> Weights:
+    outputs = np.arange(len(weights.biases[-1]))
+    kernels, biases = [], []
+    for kernel, bias, rows, columns in zip(
+        weights.kernels, weights.biases, orders, (*orders[1:], outputs), strict=True
+    ):
+        kernels.append(np.ascontiguousarray(kernel[np.ix_(rows, columns)]))
+        biases.append(np.ascontiguousarray(bias[columns]))
+    return Weights(tuple(kernels), tuple(biases))
+
+
+def symmetry_of(network: Network, seed: int) -> Symmetry:
+    """Draw a reordering of the hidden units, or of the inputs where there are none to reorder."""
+    generator = np.random.default_rng(seed)
+    inputs = np.arange(network.inputs)
+    if all(units < 2 for units in network.hidden):  # noqa: PLR2004 - one unit has one order
+        inputs = generator.permutation(network.inputs)
+    return Symmetry((inputs, *(generator.permutation(units) for units in network.hidden)))
