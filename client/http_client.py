@@ -10,7 +10,7 @@ import httpx
 from httpx_sse import EventSource, connect_sse
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from client.errors import Refused, Unreachable, Unreadable
+from client.errors import Refused, Unreachable, Unreadable, WrongInput
 from schemas.artifact import ArtifactPage
 from schemas.dataset import Dataset, UploadOptions
 from schemas.estimate import Estimate
@@ -107,8 +107,16 @@ class HttpClient:
         part.replace(place)
 
     def upload(self, file: Path, options: UploadOptions) -> Dataset:
-        """Send a table; the same bytes read in the same way give the same data set."""
-        with file.open("rb") as content:
+        """Send a table; the same bytes read in the same way give the same data set.
+
+        Raises:
+            WrongInput: The file cannot be read.
+        """
+        try:
+            opened = file.open("rb")
+        except OSError as error:
+            raise WrongInput(f"{file} cannot be read: {error.strerror or error}") from error
+        with opened as content:
             return self._ask(
                 Dataset,
                 "POST",

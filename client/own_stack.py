@@ -58,13 +58,16 @@ def own_stack(data: Path, environment: Mapping[str, str], keep_up: bool) -> Iter
         env=dict(environment),
         start_new_session=True,
     )
+    stays = False
     try:
-        yield _address(running, data)
-    except BaseException:
-        _end(running)
-        raise
-    if not keep_up:
-        _end(running)
+        address = _address(running, data)
+        stays = keep_up
+        yield address
+    finally:
+        if not stays:
+            _end(running)
+        if running.stdout:
+            running.stdout.close()
 
 
 def _address(running: "subprocess.Popen[bytes]", data: Path) -> OwnStack:
@@ -105,5 +108,3 @@ def _end(running: "subprocess.Popen[bytes]") -> None:
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
-    if running.stdout:
-        running.stdout.close()

@@ -18,8 +18,9 @@ class Terminal:
     def __init__(self, as_json: bool = False) -> None:
         """Open both streams as they are now."""
         self.as_json = as_json
-        self.out = Console(highlight=False)
-        self.err = Console(stderr=True, highlight=False)
+        # A file has no width: tables there are as wide as they need to be.
+        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+        self.err = Console(highlight=False, stderr=True)
 
     @property
     def lively(self) -> bool:

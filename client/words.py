@@ -9,8 +9,8 @@ def seconds(amount: float | None) -> str:
     """A length of time.
 
     Example:
-        >>> [seconds(s) for s in (0.25, 12.0, 95.0, 7260.0, None)]
-        ['0.2 s', '12 s', '1 min 35 s', '2 h 1 min', 'unknown']
+        >>> [seconds(s) for s in (0.25, 12.0, 95.0, 7260.0, 9e5, None)]
+        ['0.2 s', '12 s', '1 min 35 s', '2 h 1 min', '10 days', 'unknown']
     """
     if amount is None:
         return "unknown"
@@ -21,7 +21,9 @@ def seconds(amount: float | None) -> str:
         return f"{whole} s"
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    if whole < 2 * 86400:
+        return f"{whole // 3600} h {whole % 3600 // 60} min"
+    return f"{whole // 86400} days"
 
 
 def number(amount: float | None, digits: int = 4) -> str:

@@ -42,7 +42,7 @@ def _lines(job: Job) -> list[str]:
         lines.append(f"name         {job.name}")
     if job.tags:
         lines.append(f"tags         {', '.join(job.tags)}")
-    lines.append(f"created      {ago(job.created_at)}, started {job.attempt} times")
+    lines.append(f"created      {ago(job.created_at)}, attempt {job.attempt}")
     if job.cancel_requested_at and job.ended_at is None:
         lines.append("A cancel was asked for and takes effect within an epoch.")
     return [*lines, *(f"Note: {note}" for note in job.notes)]

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from client.stack.living import of_stack
+from tests.client.canned_service import CannedService, serving
 from tests.conftest import ROOT
 
 ROOMS = ROOT / "tests" / "client" / "rooms"
@@ -140,3 +141,40 @@ def twinfit(
         check=False,
         stdin=subprocess.DEVNULL,
     )
+
+
+@pytest.fixture
+def canned() -> Iterator[CannedService]:
+    """A service that tells of jobs that never ran."""
+    with serving() as service:
+        yield service
+
+
+@dataclass
+class Told:
+    """What a command wrote, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+Asker = Callable[..., Told]
+
+
+@pytest.fixture
+def ask(canned: CannedService, environment: dict[str, str], tmp_path: Path) -> Asker:
+    """Run a command against the canned service, in a folder of its own."""
+
+    def run(*words: str, **more: str) -> Told:
+        told = twinfit(
+            *words, environment={**environment, "TWINFIT_URL": canned.url, **more}, folder=tmp_path
+        )
+        return Told(told.returncode, told.stdout, told.stderr)
+
+    return run

@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -33,6 +34,12 @@ class Answers(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        """No job is understood; with `SLOW_ANSWERS` set, only after a while."""
+        if "SLOW_ANSWERS" in os.environ:
+            time.sleep(60)
+        self.send_error(422, "no job is understood here")
 
     @override
     def log_message(self, format: str, *args: object) -> None:
