@@ -3,6 +3,9 @@
 import logging
 import os
 import sys
+import warnings
+
+from celery.exceptions import SecurityWarning
 
 from worker.children.environment import children_environment
 from worker.program import Program
@@ -17,6 +20,8 @@ def main() -> int:
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    # Celery warns root of pickles, and we read none.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     try:
         return Program(settings).run()
     except KeyboardInterrupt:

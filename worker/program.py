@@ -13,6 +13,7 @@ from store.blobs import Blobs
 from store.ledger import Ledger
 from worker.app import make_app
 from worker.children.pool import ChildLimits, ChildPool
+from worker.footprint import shrink
 from worker.predictions.consumer import add_predict_consumer
 from worker.predictions.model_cache import ModelCache
 from worker.predictions.predictor import Predictor
@@ -138,6 +139,7 @@ class Program:
         self._stop.ring()
 
     def _on_ready(self, **_: Any) -> None:
+        shrink()
         queues, slots = ", ".join(self._settings.queues), self._settings.slots
         sys.stdout.write(f"worker {self.worker_id} is ready: {queues}; slots: {slots}\n")
         sys.stdout.flush()
