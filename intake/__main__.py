@@ -23,12 +23,13 @@ def read(path: Path, order: IntakeOrder, folder: Path) -> bytes:
     try:
         detect_format(path, order)
 
-        import pyarrow
+        import pyarrow as pa
 
         from intake.table import read_table, write_table
 
-        pyarrow.set_cpu_count(1)
-        pyarrow.set_io_thread_count(1)
+        # One upload must not take the processors from the training beside it.
+        pa.set_cpu_count(1)
+        pa.set_io_thread_count(1)
         limit_memory(order.limits)
         write_table(*read_table(path, order), folder)
     except Refused as refused:
