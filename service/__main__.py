@@ -10,6 +10,8 @@ from service.settings import ServiceSettings
 def main() -> None:
     """Read the settings and serve."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # It tells of each reading of each file.
+    logging.getLogger("tensorboard").setLevel(logging.WARNING)
     settings = ServiceSettings()
     serve(create_app(settings), settings)
 

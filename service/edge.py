@@ -20,6 +20,7 @@ from service.refusal import ForeignOrigin, Refusal
 
 log = logging.getLogger(__name__)
 
+_SHORT_BODY_BYTES: Final = 2**20
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -38,10 +39,11 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send)
+        body = _Body(receive, Headers(scope=scope))
+        answer = _Answer(send, body)
         began = time.perf_counter()
         try:
-            await self._serve(scope, receive, answer)
+            await self._serve(scope, body, answer)
         finally:
             self.counters.answered(scope, answer.status, time.perf_counter() - began)
 
@@ -73,11 +75,31 @@ class Edge:
             raise ForeignOrigin(f"The origin {origin[:100]!r} may not change anything here.")
 
 
+class _Body:
+    """Receives, and remembers whether a long body was left unread."""
+
+    def __init__(self, receive: Receive, headers: Headers) -> None:
+        self.receive = receive
+        length = headers.get("content-length", "0")
+        self.long_and_unread = (
+            "transfer-encoding" in headers
+            or not length.isdigit()
+            or int(length[:20]) > _SHORT_BODY_BYTES
+        )
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        if not message.get("more_body", False):
+            self.long_and_unread = False
+        return message
+
+
 class _Answer:
     """Sends on, and remembers whether and how the answer began."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, body: _Body) -> None:
         self.send = send
+        self.body = body
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
@@ -86,6 +108,9 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             headers.setdefault("x-content-type-options", "nosniff")
             headers.setdefault("referrer-policy", "same-origin")
+            if self.body.long_and_unread:
+                # Else the server would read to its end, and throw away, what was refused.
+                headers["connection"] = "close"
         await self.send(message)
 
 

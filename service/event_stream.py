@@ -35,7 +35,7 @@ async def event_stream(
         Frames: events with their `sequence` as id; `progress` without an id, as it is no part
         of the history; comments that keep the connection open.
     """
-    yield "retry: 1000\n\n"
+    opening = "retry: 1000\n"
     shown: Progress | None = None
     sent_at = time.monotonic()
     while not ending():
@@ -45,10 +45,12 @@ async def event_stream(
             shown = job.progress
             frames.append(f"event: progress\ndata: {shown.model_dump_json()}\n\n")
         if not frames and time.monotonic() - sent_at > _KEEP_ALIVE_SECONDS:
-            frames.append(": still here\n\n")
+            # Without an empty line: some clients take that for an event of its own.
+            frames.append(": still here\n")
         if frames:
             sent_at = time.monotonic()
-            yield "".join(frames)
+            yield opening + "".join(frames)
+            opening = ""
         if events:
             after = events[-1].sequence
         if _is_over(job) and len(events) < _EVENTS_AT_ONCE:

@@ -1,7 +1,9 @@
 """The gateway's parts and how they are put together: the one place of the wiring."""
 
+import shutil
+import time
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from fastapi import Depends, Request
 
@@ -15,6 +17,8 @@ from service.tensorboard.boards import Boards
 from service.uploads.uploads import Uploads
 from store.blobs import Blobs
 from store.ledger import Ledger
+
+_OLDEST_UPLOAD_SECONDS: Final = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Gateway:
         """Make the folders, bring the ledger up to date, and start the threads."""
         for folder in (settings.uploads, settings.logs):
             folder.mkdir(parents=True, exist_ok=True)
+        _forget_half_uploads(settings)
         ledger = Ledger(settings.database_url)
         ledger.migrate()
         if settings.alone_since is not None:
@@ -68,6 +73,14 @@ class Gateway:
         self.reconciler.stop()
         self.doorbell.stop()
         self.ledger.close()
+
+
+def _forget_half_uploads(settings: ServiceSettings) -> None:
+    """Remove what a gateway that was killed left; another one may be receiving just now."""
+    own = settings.alone_since is not None
+    for folder in settings.uploads.iterdir():
+        if own or time.time() - folder.stat().st_mtime > _OLDEST_UPLOAD_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _gateway(request: Request) -> Gateway:

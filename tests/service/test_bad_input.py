@@ -1,0 +1,310 @@
+"""Bad input over HTTP: each is met with a problem that names the place, and nothing is lost."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+from tests.service.house import JSON, House, pair
+
+
+class Bad(NamedTuple):
+    """What is sent, and what must be said of it."""
+
+    name: str
+    body: object
+    status: int
+    pointer: str | None = None
+    says: str = ""
+
+
+def params(estimator: str = "MLPRegressor", **given: Any) -> dict[str, Any]:
+    """A reference with these parameters."""
+    return {"sklearn": {"estimator": estimator, "params": given}}
+
+
+def raw(**fields: str) -> bytes:
+    """An accepted job with members whose JSON is given as text."""
+    members = {name: json.dumps(value) for name, value in pair().items()} | fields
+    return ("{" + ",".join(f'"{name}":{text}' for name, text in members.items()) + "}").encode()
+
+
+PARAMS = "/reference/sklearn/params"
+
+BODIES = [
+    Bad("empty", b"", 422, ""),
+    Bad("blank", b"   ", 400, None, "empty"),
+    Bad("no JSON", b"{kind: pair}", 400, None, "line 1, column 2"),
+    Bad("cut off", b'{"kind": "pair", "data', 400),
+    Bad("two values", b"{} {}", 400),
+    Bad("a list", [], 422, ""),
+    Bad("a number", b"1", 422, ""),
+    Bad("null", b"null", 422, ""),
+    Bad("no UTF-8", b'{"name": "\xff"}', 400, None, "byte 10"),
+    Bad("UTF-16", json.dumps(pair()).encode("utf-16"), 400),
+    Bad("a lone surrogate", raw(name='"\\ud800"'), 400, "/name", "surrogate"),
+    Bad("a surrogate in a key", b'{"\\udfff": 1}', 400, ""),
+    Bad("NUL", raw(name='"a\\u0000b"'), 400, "/name", "NUL"),
+    Bad("NaN", raw(split='{"test_size": NaN}'), 400, "/split/test_size", "NaN"),
+    Bad("Infinity", raw(time_limit_seconds="Infinity"), 400, "/time_limit_seconds"),
+    Bad("minus Infinity", raw(tags='["a", -Infinity]'), 400, "/tags/1"),
+    Bad("1e999", raw(split='{"test_size": 1e999}'), 400, "/split/test_size", "too large"),
+    Bad("5000 digits", raw(seed="9" * 5000), 400, "/seed", "64 bits"),
+    Bad("beyond 64 bits", raw(seed=str(2**63)), 400, "/seed", "64 bits"),
+    Bad("a key twice", raw(split='{"test_size": 0.2, "test_size": 0.3}'), 400, "/split/test_size"),
+    Bad("deep lists", b"[" * 100_000, 400),
+    Bad("deep and closed", b"[" * 90_000 + b"]" * 90_000, 400),
+    Bad("deep, not too deep for Python", b"[" * 200 + b"]" * 200, 400, None, "64"),
+    Bad("20,000 keys", {str(place): 1 for place in range(12_000)}, 400, ""),
+    Bad("enormous", b'{"name": "' + b"x" * 300_000, 413),
+    Bad("an unknown field", pair(colour="red"), 422, "/colour", "colour"),
+    Bad("an unknown kind", pair(kind="sweep"), 422, "/kind"),
+    Bad("an unknown parameter", pair(reference=params(alfa=1)), 422, f"{PARAMS}/alfa", "alpha"),
+    Bad("an unknown estimator", pair(reference=params("SVC")), 422, "/reference/sklearn"),
+    Bad("no reference", {k: v for k, v in pair().items() if k != "reference"}, 422, "/reference"),
+    Bad("alpha below 0", pair(reference=params(alpha=-1)), 422, f"{PARAMS}/alpha", "at least 0"),
+    Bad("no epochs", pair(reference=params(max_iter=0)), 422, f"{PARAMS}/max_iter"),
+    Bad("batch_size 0", pair(reference=params(batch_size=0)), 422, f"{PARAMS}/batch_size", "auto"),
+    Bad("activation", pair(reference=params(activation="gelu")), 422, f"{PARAMS}/activation"),
+    Bad(
+        "a layer of none",
+        pair(reference=params(hidden_layer_sizes=[3, 0])),
+        422,
+        f"{PARAMS}/hidden_layer_sizes/1",
+    ),
+    Bad("a name in two lines", pair(name="a\nb"), 422, "/name", "control"),
+    Bad("an empty name", pair(name=""), 422, "/name"),
+    Bad("a tag twice", pair(tags=["a", "a"]), 422, "/tags", "distinct"),
+    Bad("lbfgs", pair(reference=params(solver="lbfgs")), 422, f"{PARAMS}/solver", "not offered"),
+    Bad("shapley", pair(explain={"attribution": "shapley"}), 422, "/explain/attribution"),
+    Bad("a trace", pair(explain={"trace": "first_difference"}), 422, "/explain/trace"),
+    Bad(
+        "keep",
+        pair(candidate={"keras": {"like": "reference", "keep": ["loss-half"]}}),
+        422,
+        "/candidate/keras/keep",
+        "not offered yet",
+    ),
+    Bad(
+        "a Keras model",
+        pair(candidate={"keras": {"model": {}, "compile": {}}}),
+        422,
+        "/candidate/keras/model",
+        "not offered yet",
+    ),
+    Bad("tensorflow", pair(candidate={"tensorflow": {}}), 422, "/candidate/tensorflow", "port"),
+    Bad("code", pair(candidate={"code": "import keras"}), 422, "/candidate/code", "not offered"),
+    Bad("code as reference", pair(reference={"code": "x"}), 422, "/reference/code", "sklearn"),
+    Bad("neither form", pair(candidate={"keras": {}}), 422, "/candidate/keras", "like"),
+    Bad("like itself", pair(candidate={"keras": {"like": "me"}}), 422, "/candidate/keras/like"),
+    Bad("an unknown builtin", pair(dataset={"builtin": "mnist"}), 422, "/dataset/builtin"),
+    Bad("two sources", pair(dataset={"builtin": "iris", "openml": 1}), 422, "/dataset"),
+    Bad("no upload's id", pair(dataset={"upload": "../etc"}), 422, "/dataset/upload"),
+    Bad("an unknown upload", pair(dataset={"upload": "ds_" + "0" * 24}), 422, "/dataset/upload"),
+    Bad("a target of iris", pair(target="species"), 422, "/target", "its own"),
+    Bad(
+        "a classifier", pair(reference=params("MLPClassifier")), 422, "/reference/sklearn/estimator"
+    ),
+    Bad("stratified numbers", pair(split={"stratify": True}), 422, "/split/stratify"),
+    Bad("no test rows", pair(split={"test_size": 0}), 422, "/split/test_size"),
+    Bad("no training rows", pair(split={"test_size": 0.999}), 422, "/split/test_size", "442 rows"),
+    Bad("too many epochs", pair(reference=params(max_iter=10**7)), 422, f"{PARAMS}/max_iter"),
+    Bad(
+        "too many weights",
+        pair(reference=params(hidden_layer_sizes=[100_000, 100_000])),
+        422,
+        f"{PARAMS}/hidden_layer_sizes",
+        "at most",
+    ),
+]
+
+
+def problem_in(answer: httpx.Response) -> dict[str, Any]:
+    """The answer's problem, which must be one."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["title"]
+    assert problem["detail"]
+    return problem
+
+
+@pytest.mark.parametrize("bad", BODIES, ids=lambda bad: bad.name)
+def test_a_bad_job_is_refused_with_its_place(house: House, bad: Bad) -> None:
+    """Status, pointer and words are as the table says, and no job is made."""
+    before = house.http.get("/v1/jobs").json()["jobs"][:1]
+    body = bad.body if isinstance(bad.body, bytes) else json.dumps(bad.body).encode()
+
+    answer = house.http.post("/v1/jobs", content=body, headers=JSON)
+
+    assert answer.status_code == bad.status, answer.text
+    problem = problem_in(answer)
+    if bad.pointer is not None:
+        assert bad.pointer in [error["pointer"] for error in problem["errors"]], answer.text
+    assert bad.says in answer.text
+    assert house.http.get("/v1/jobs").json()["jobs"][:1] == before
+
+
+@pytest.mark.parametrize("bad", BODIES, ids=lambda bad: bad.name)
+def test_a_bad_prediction_is_refused_as_readily(house: House, bad: Bad) -> None:
+    """No body made for another route is taken for rows, and none breaks anything."""
+    body = bad.body if isinstance(bad.body, bytes) else json.dumps(bad.body).encode()
+
+    answer = house.http.post("/v1/jobs/job_0/predictions", content=body, headers=JSON)
+
+    assert answer.status_code in {400, 413, 422}
+    problem_in(answer)
+
+
+REQUESTS = [
+    ("GET", "/v1/jobs/job_0", 404, None),
+    ("GET", "/v1/jobs/job_0123456789abcdef", 404, None),
+    ("GET", "/v1/jobs/%00", 404, None),
+    ("GET", "/v1/jobs/%ff%fe", 404, None),
+    ("GET", "/v1/jobs/%F0%9F%92%A9", 404, None),
+    ("GET", "/v1/jobs/..%2f..%2fetc%2fpasswd", 404, None),
+    ("GET", "/v1/jobs/job_0/events", 404, None),
+    ("GET", "/v1/jobs/job_0/metrics", 404, None),
+    ("GET", "/v1/jobs/job_0/report", 404, None),
+    ("GET", "/v1/jobs/job_0/artifacts", 404, None),
+    ("GET", "/v1/jobs/job_0/artifacts/..%2f..%2fledger.sqlite3", 404, None),
+    ("GET", "/v1/jobs/job_0/tensorboard/", 404, None),
+    ("GET", "/v1/jobs/..%2fjob_0/tensorboard/", 404, None),
+    ("POST", "/v1/jobs/job_0/cancel", 404, None),
+    ("GET", "/v1/datasets/ds_0", 404, None),
+    ("GET", "/v1/datasets/%00", 404, None),
+    ("GET", "/v1/nothing", 404, None),
+    ("GET", "/v1/explain", 404, None),
+    ("GET", "/v1/causes", 404, None),
+    ("GET", "/v1/jobs/job_0/code/reference", 404, None),
+    ("GET", "/v1/jobs/", 404, None),
+    ("GET", "/docs/../../etc/passwd", 404, None),
+    ("GET", "/docs/secrets.txt", 404, None),
+    ("DELETE", "/v1/jobs/job_0", 405, None),
+    ("PUT", "/v1/jobs", 405, None),
+    ("BREW", "/v1/jobs", 405, None),
+    ("GET", "/v1/jobs?cursor=nonsense", 422, "/cursor"),
+    ("GET", "/v1/jobs?cursor=%00", 422, "/cursor"),
+    ("GET", "/v1/datasets?cursor=nonsense", 422, "/cursor"),
+    ("GET", "/v1/jobs?limit=0", 422, "/limit"),
+    ("GET", "/v1/jobs?limit=1e9", 422, "/limit"),
+    ("GET", "/v1/jobs?limit=" + "9" * 5000, 422, "/limit"),
+    ("GET", "/v1/jobs?state=asleep", 422, "/state"),
+    ("GET", "/v1/jobs?stat=queued", 422, "/stat"),
+    ("GET", "/v1/jobs?created_after=yesterday", 422, "/created_after"),
+    ("GET", "/v1/jobs?created_after=2026-01-01T00:00:00", 422, "/created_after"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status", "pointer"), REQUESTS)
+def test_a_bad_request_is_refused(
+    house: House, method: str, path: str, status: int, pointer: str | None
+) -> None:
+    """Unknown things, unknown routes, wrong methods, wrong parameters."""
+    answer = house.http.request(method, path)
+
+    assert answer.status_code == status, answer.text
+    problem = problem_in(answer)
+    assert pointer is None or [error["pointer"] for error in problem["errors"]] == [pointer]
+    assert status != 405 or answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "limits", ["created_after=0001-01-01T00:00:00Z", "name=%00", "tag=%ED%A0%80"]
+)
+def test_a_filter_that_fits_nothing_is_no_error(house: House, limits: str) -> None:
+    """Names that no job can have are looked for all the same."""
+    assert house.http.get(f"/v1/jobs?{limits}&created_before=0001-01-02T00:00:00Z").json() == {
+        "jobs": [],
+        "next_cursor": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""]
+)
+def test_a_job_that_is_not_announced_as_json_is_refused(house: House, content_type: str) -> None:
+    """Browsers send the plain kinds across sites without asking."""
+    body = json.dumps(pair()).encode()
+
+    answer = house.http.post("/v1/jobs", content=body, headers={"content-type": content_type})
+
+    assert answer.status_code == 415
+    assert "application/json" in problem_in(answer)["detail"]
+
+
+def test_a_body_without_an_announced_length_is_cut_off_at_the_limit(house: House) -> None:
+    """Whoever sends without end is not read to the end."""
+    sent = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal sent
+        while sent < 500_000_000:
+            sent += 65_536
+            yield b"[" * 65_536
+
+    try:
+        answer = house.http.post("/v1/jobs", content=endless(), headers=JSON)
+        assert answer.status_code == 413
+    except httpx.WriteError:
+        pass
+
+    assert sent < 100_000_000
+    assert house.http.get("/healthz").status_code == 200
+
+
+def test_a_problem_shows_what_came_and_what_was_allowed(house: House) -> None:
+    """A reader needs no manual to mend it."""
+    answer = house.http.post("/v1/jobs", json=pair(split={"test_size": 7}))
+
+    assert problem_in(answer)["errors"] == [
+        {
+            "pointer": "/split/test_size",
+            "detail": "Input should be less than 1",
+            "came": 7,
+            "allowed": "less than 1.0",
+        }
+    ]
+
+
+def test_what_came_is_shown_shortened(house: House) -> None:
+    """A long value is not sent back whole."""
+    answer = house.http.post("/v1/jobs", json=pair(device="x" * 10_000))
+
+    assert len(problem_in(answer)["errors"][0]["came"]) < 200
+
+
+def test_no_tag_of_a_union_gets_into_a_pointer(house: House) -> None:
+    """Pointers lead through what was sent, not through the library's inside."""
+    answer = house.http.post(
+        "/v1/jobs", json=pair(reference=params(hidden_layer_sizes="x", batch_size=-1, tol="y"))
+    )
+
+    assert {error["pointer"] for error in problem_in(answer)["errors"]} == {
+        f"{PARAMS}/hidden_layer_sizes",
+        f"{PARAMS}/batch_size",
+        f"{PARAMS}/tol",
+    }
+
+
+def test_hundred_thousand_mistakes_are_not_all_told(house: House) -> None:
+    """A problem stays readable, whatever came."""
+    rows = [["x", []] for _ in range(20_000)]
+
+    answer = house.http.post("/v1/jobs/job_0/predictions", json={"rows": rows})
+
+    assert answer.status_code == 422
+    assert len(answer.content) < 100_000
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\tb", "ü"])
+def test_an_unusable_idempotency_key_is_refused(house: House, key: str) -> None:
+    """One to 255 printable ASCII characters name a submission."""
+    answer = house.http.post(
+        "/v1/jobs", json=pair(), headers={"Idempotency-Key": key.encode("latin-1")}
+    )
+
+    assert answer.status_code == 422, answer.text
+    assert [error["pointer"] for error in problem_in(answer)["errors"]] == ["/idempotency-key"]
