@@ -1,36 +1,63 @@
 """The `twinfit` command: its commands and its way out."""
 
+import importlib
 import importlib.metadata
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typing_extensions import override
 
-from client.commands.cancel import cancel
-from client.commands.fetch import fetch
-from client.commands.list_jobs import list_jobs
-from client.commands.predict import predict
-from client.commands.run import run
-from client.commands.show import show
-from client.commands.submit import submit
-from client.commands.up import up
-from client.commands.upload import upload
-from client.commands.watch import watch
 from client.options import INTERRUPTED
 from client.settings import ClientSettings
 
+# Where each command is found. Only the one that is asked for is loaded: `up` has no time to lose.
+COMMANDS = {
+    "up": "up",
+    "run": "run",
+    "submit": "submit",
+    "list": "list_jobs",
+    "show": "show",
+    "watch": "watch",
+    "cancel": "cancel",
+    "fetch": "fetch",
+    "upload": "upload",
+    "predict": "predict",
+}
+
+
+class Commands(TyperGroup):
+    """The commands, each loaded when it is first asked for."""
+
+    @override
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One of them; null if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = COMMANDS[cmd_name]
+        room = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
+        room.command(cmd_name)(getattr(importlib.import_module(f"client.commands.{name}"), name))
+        return typer.main.get_command(room)
+
+
+HELP = {"help_option_names": ["-h", "--help"]}
+
 app = typer.Typer(
     name="twinfit",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=HELP,
 )
-for _command in (up, run, submit, show, watch, cancel, fetch, upload, predict):
-    app.command()(_command)
-app.command("list")(list_jobs)
 
 
 def _tell_version(wanted: bool) -> None:

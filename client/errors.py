@@ -1,15 +1,21 @@
 """What can keep a command from doing what it was asked for."""
 
+from typing import TYPE_CHECKING
+
 from typing_extensions import override
 
-from schemas.problem import Problem
+if TYPE_CHECKING:
+    from schemas.problem import Problem
 
 
 class ClientError(Exception):
     """Something that the user is told in a sentence; the command ends with status 2."""
 
-    def problem(self) -> Problem:
+    def problem(self) -> "Problem":
         """The same as a problem document, for those who read JSON."""
+        # Here, because pydantic costs a third of a second that `twinfit up` can do without.
+        from schemas.problem import Problem
+
         return Problem(title=type(self).__name__, status=400, detail=str(self))
 
 
@@ -33,13 +39,13 @@ class Unreadable(ClientError):
 class Refused(ClientError):
     """The service refused a request, and says why in a problem document."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: "Problem") -> None:
         """Carry the service's own `problem`."""
         super().__init__(problem.detail)
         self._problem = problem
 
     @override
-    def problem(self) -> Problem:
+    def problem(self) -> "Problem":
         """The service's own words."""
         return self._problem
 

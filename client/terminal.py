@@ -1,26 +1,40 @@
 """Where the command speaks: results on stdout, everything else on stderr."""
 
+import functools
 import json
 import sys
 from collections.abc import Mapping
-
-from pydantic import BaseModel, JsonValue
-from rich.console import Console
-from rich.markup import escape
+from typing import TYPE_CHECKING
 
 from client.errors import ClientError
-from schemas.problem import FieldError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, JsonValue
+    from rich.console import Console
+
+    from schemas.problem import FieldError
 
 
 class Terminal:
     """Both streams. With `as_json`, stdout carries one JSON document and nothing else."""
 
     def __init__(self, as_json: bool = False) -> None:
-        """Open both streams as they are now."""
+        """Nothing is written yet, and nothing loaded: `twinfit up` has no time to lose."""
         self.as_json = as_json
-        # A file has no width: tables there are as wide as they need to be.
-        self.out = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
-        self.err = Console(highlight=False, stderr=True)
+
+    @functools.cached_property
+    def out(self) -> "Console":
+        """Draws on stdout. A file has no width: tables there are as wide as they need to be."""
+        from rich.console import Console
+
+        return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+
+    @functools.cached_property
+    def err(self) -> "Console":
+        """Draws on stderr."""
+        from rich.console import Console
+
+        return Console(highlight=False, stderr=True)
 
     @property
     def lively(self) -> bool:
@@ -29,23 +43,25 @@ class Terminal:
 
     def tell(self, sentence: str) -> None:
         """Say something about the work on stderr."""
-        self.err.print(escape(sentence), soft_wrap=True)
+        sys.stderr.write(f"{sentence}\n")
+        sys.stderr.flush()
 
     def document(
-        self, content: BaseModel | Mapping[str, BaseModel | JsonValue], indent: int | None = 2
+        self, content: "BaseModel | Mapping[str, BaseModel | JsonValue]", indent: int | None = 2
     ) -> None:
         """Write a JSON document to stdout; without `indent` it is one line."""
-        if isinstance(content, BaseModel):
-            text = content.model_dump_json(indent=indent)
+        if isinstance(content, Mapping):
+            parts = {name: _plain(part) for name, part in content.items()}
+            text = json.dumps(parts, indent=indent, allow_nan=False)
         else:
-            text = json.dumps(
-                {k: _plain(v) for k, v in content.items()}, indent=indent, allow_nan=False
-            )
+            text = content.model_dump_json(indent=indent)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
     def complain(self, error: ClientError) -> None:
         """Tell why nothing could be done: to people on stderr, to programs on stdout too."""
+        from rich.markup import escape
+
         problem = error.problem()
         if self.as_json:
             self.document(problem)
@@ -53,7 +69,9 @@ class Terminal:
         for wrong in problem.errors:
             self._complain_of_field(wrong)
 
-    def _complain_of_field(self, wrong: FieldError) -> None:
+    def _complain_of_field(self, wrong: "FieldError") -> None:
+        from rich.markup import escape
+
         lines = [f"  [bold]{escape(wrong.pointer or '/')}[/]  {escape(wrong.detail)}"]
         if "came" in wrong.model_fields_set:
             lines.append(f"      came:    {escape(_shown(wrong.came))}")
@@ -62,14 +80,14 @@ class Terminal:
         self.err.print("\n".join(lines), soft_wrap=True)
 
 
-def _plain(content: BaseModel | JsonValue) -> JsonValue:
+def _plain(content: "BaseModel | JsonValue") -> "JsonValue":
     """JSON of a model as its own rules write it: NaN is null."""
-    if isinstance(content, BaseModel):
-        plain: JsonValue = json.loads(content.model_dump_json())
-        return plain
-    return content
+    if content is None or isinstance(content, str | int | float | list | dict):
+        return content
+    plain: JsonValue = json.loads(content.model_dump_json())
+    return plain
 
 
-def _shown(came: JsonValue) -> str:
+def _shown(came: "JsonValue") -> str:
     text = json.dumps(came, ensure_ascii=False)
     return text if len(text) <= 200 else text[:199] + "…"

@@ -5,7 +5,9 @@ starts, and requests that come while the gateway starts, or starts again, wait i
 """
 
 import errno
+import http.client
 import socket
+from urllib.parse import urlsplit
 
 from client.errors import PortTaken
 
@@ -33,6 +35,19 @@ def open_doorway(host: str, port: int) -> socket.socket:
         doorway.close()
         raise PortTaken(_why(host, port, error)) from error
     return doorway
+
+
+def gateway_is_ready(url: str) -> bool:
+    """Whether the gateway behind the doorway says that it takes jobs; waits a second for it."""
+    place = urlsplit(url)
+    line = http.client.HTTPConnection(place.hostname or "", place.port, timeout=1.0)
+    try:
+        line.request("GET", "/readyz")
+        return line.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 def _why(host: str, port: int, error: OSError) -> str:

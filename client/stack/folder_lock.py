@@ -8,12 +8,13 @@ else claims jobs here or writes to the append-only file. The file's content is f
 
 import contextlib
 import fcntl
+import json
 import os
 import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Self
-
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from client.errors import FolderTaken, FolderUnusable
 from client.stack.living import birth, sweep
@@ -22,16 +23,28 @@ PATIENCE_SECONDS = 10.0
 MOST_BYTES = 10_000
 
 
-class Owner(BaseModel):
-    """Who serves a data folder: written into the lock file."""
-
-    model_config = ConfigDict(frozen=True)
+@dataclass(frozen=True)
+class Owner:
+    """Who serves a data folder: written into the lock file as JSON."""
 
     pid: int
     birth: str
     mark: str
     url: str
-    started_at: AwareDatetime
+    started_at: datetime
+
+    @classmethod
+    def read(cls, content: bytes) -> "Owner | None":
+        """From JSON; null when it is none, as in the file of a stack that ended."""
+        try:
+            told = json.loads(content)
+            return cls(**{**told, "started_at": datetime.fromisoformat(told["started_at"])})
+        except (ValueError, TypeError, KeyError):
+            return None
+
+    def written(self) -> bytes:
+        """As JSON."""
+        return json.dumps({**asdict(self), "started_at": self.started_at.isoformat()}).encode()
 
     def lives(self) -> bool:
         """Whether this very process is still alive, as seen from here."""
@@ -40,9 +53,9 @@ class Owner(BaseModel):
 
 def owner_of(data: Path) -> Owner | None:
     """Who serves the folder `data` now; null when nobody does."""
-    with contextlib.suppress(OSError, ValidationError):
-        owner = Owner.model_validate_json((data / "lock").read_bytes())
-        return owner if owner.lives() else None
+    with contextlib.suppress(OSError):
+        owner = Owner.read((data / "lock").read_bytes())
+        return owner if owner and owner.lives() else None
     return None
 
 
@@ -99,10 +112,7 @@ class FolderLock:
                 return
 
     def _written(self) -> Owner | None:
-        try:
-            return Owner.model_validate_json(os.pread(self.descriptor, MOST_BYTES, 0))
-        except ValidationError:
-            return None
+        return Owner.read(os.pread(self.descriptor, MOST_BYTES, 0))
 
     def write(self, owner: Owner) -> None:
         """Tell others who serves the folder.
@@ -110,7 +120,7 @@ class FolderLock:
         Raises:
             FolderUnusable: The disk is full or refuses to be written.
         """
-        content = owner.model_dump_json().encode()
+        content = owner.written()
         try:
             os.ftruncate(self.descriptor, 0)
             os.pwrite(self.descriptor, content, 0)

@@ -16,12 +16,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Self
 
-import httpx
-
 from client.errors import FolderUnusable, StackError
 from client.stack import resp
 from client.stack.child import Child, Program, put_aside
-from client.stack.doorway import open_doorway, url_of
+from client.stack.doorway import gateway_is_ready, open_doorway, url_of
 from client.stack.folder_lock import FolderLock, Owner
 from client.stack.living import MARK_VARIABLE, birth, sweep
 from client.stack.redis_program import find_redis
@@ -205,25 +203,21 @@ class Stack:
             StackError: Something did not start; the message holds its last words.
         """
         deadline = time.monotonic() + READY_SECONDS
-        with httpx.Client(base_url=self.url, trust_env=False) as client:
-            while not self.ending:
-                self._look_after_children(self._give_up_after_false_starts)
-                if self._is_ready(client):
-                    return True
-                if time.monotonic() > deadline:
-                    raise StackError(
-                        f"The stack was not ready after {READY_SECONDS:g} s. {self._last_words()}"
-                    )
-                self._sleep(0.03)
+        while not self.ending:
+            self._look_after_children(self._give_up_after_false_starts)
+            if self._is_ready():
+                return True
+            if time.monotonic() > deadline:
+                raise StackError(
+                    f"The stack was not ready after {READY_SECONDS:g} s. {self._last_words()}"
+                )
+            self._sleep(0.03)
         return False
 
-    def _is_ready(self, client: httpx.Client) -> bool:
+    def _is_ready(self) -> bool:
         if self._redis and not resp.answers(self._redis.unix_socket):
             return False
-        try:
-            return client.get("/readyz", timeout=1.0).is_success
-        except httpx.HTTPError:
-            return False
+        return gateway_is_ready(self.url)
 
     def watch(self) -> None:
         """Look after the programs until somebody asks the stack to end."""

@@ -1,6 +1,5 @@
 """`twinfit run` without a service: it starts a stack of its own, or finds the folder's."""
 
-import json
 import os
 import signal
 import subprocess
@@ -90,8 +89,10 @@ def test_killing_run_takes_its_stack_along(
         stderr=subprocess.DEVNULL,
     ) as running:
         eventually(lambda: owner_of(data))
-        owner = Owner.model_validate(json.loads((data / "lock").read_text()))
-        eventually(lambda: len(of_stack(owner.mark, data)) >= 3)
+        owner = Owner.read((data / "lock").read_bytes())
+        assert owner
+        mark = owner.mark
+        eventually(lambda: len(of_stack(mark, data)) >= 3)
 
         running.send_signal(signal.SIGKILL)
 
