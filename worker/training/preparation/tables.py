@@ -1,5 +1,6 @@
 """A data set's columns, read from where they lie: input columns and target columns."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,9 +76,7 @@ def load(
 
 
 def _builtin(name: BuiltinName, target: tuple[str, ...] | None) -> Table:
-    """Load a set as its loader gives it without arguments."""
-    bunch = _BUILTIN[name](as_frame=True)
-    targets = canonical_frame(bunch.target.to_frame() if bunch.target.ndim == 1 else bunch.target)
+    inputs, targets = _loaded(name)
     known = [str(column) for column in targets]
     for place, column in enumerate(target or ()):
         if column not in known:
@@ -85,7 +84,19 @@ def _builtin(name: BuiltinName, target: tuple[str, ...] | None) -> Table:
                 f"The data set {name} has no target column {column!r}; allowed is {listed(known)}.",
                 f"/target/{place}",
             )
-    return Table(canonical_frame(bunch.data), targets[list(target or known)])
+    return Table(inputs, targets[list(target or known)])
+
+
+@functools.cache
+def _loaded(name: BuiltinName) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Load a set as its loader gives it without arguments; nobody may change what is kept here.
+
+    A warm worker meets the same few sets again and again, and to unpack one takes longer than to
+    prepare it.
+    """
+    bunch = _BUILTIN[name](as_frame=True)
+    targets = bunch.target.to_frame() if bunch.target.ndim == 1 else bunch.target
+    return canonical_frame(bunch.data), canonical_frame(targets)
 
 
 def _divided(
