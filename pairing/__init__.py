@@ -1,0 +1,1 @@
+"""The knowledge: semantics of a leg, translation, admission, estimates. Pure Python."""

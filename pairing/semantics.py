@@ -10,8 +10,9 @@ Source:
     scikit-learn 1.9.1 and Keras 3.15.1, `docs/differences.md`.
 """
 
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Literal, get_type_hints
 
 from schemas.estimator import Activation
 
@@ -20,84 +21,89 @@ OutputActivation = Literal["identity", "exponential", "sigmoid", "softmax"]
 Dtype = Literal["float32", "float64"]
 
 
-def _decides(meaning: str) -> Any:  # noqa: ANN401 - dataclasses.field() itself is typed so
-    """Attach to a field the sentence that reports print beside its values."""
-    return field(metadata={"meaning": meaning})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Semantics:
     """What one framework does with a network, field by field."""
 
-    activation: Activation = _decides("Activation of every hidden layer.")
-    output_activation: OutputActivation = _decides("Activation of the output layer (D42).")
+    activation: Annotated[Activation, "Activation of every hidden layer."]
+    output_activation: Annotated[OutputActivation, "Activation of the output layer (D42)."]
 
-    loss: Loss = _decides("What a row costs.")
-    loss_factor: float = _decides("Factor of the loss: 1/2 in scikit-learn's squares (D1).")
-    loss_over_outputs: Literal["sum", "mean"] = _decides(
-        "How the outputs of a row are put together in the gradient (D2, D3, D5)."
-    )
-    reported_over_outputs: Literal["sum", "mean"] = _decides(
-        "How they are put together in the loss that is reported (D2)."
-    )
-    clips_log: bool = _decides(
-        "Whether the reported log loss is taken of clipped probabilities (D6)."
-    )
-    poisson_deviance: bool = _decides(
-        "Whether the Poisson loss has its constant, and no 1e-7 inside the logarithm (D5)."
-    )
-    l2: float = _decides("Coefficient of the sum of squared weights (D7).")
-    l2_divisor: Literal["batch_rows", "none"] = _decides(
-        "What the L2 term is divided by: the rows of each batch, or nothing (D7, D8)."
-    )
+    loss: Annotated[Loss, "What a row costs."]
+    loss_factor: Annotated[float, "Factor of the loss: 1/2 in scikit-learn's squares (D1)."]
+    loss_over_outputs: Annotated[
+        Literal["sum", "mean"],
+        "How the outputs of a row are put together in the gradient (D2, D3, D5).",
+    ]
+    reported_over_outputs: Annotated[
+        Literal["sum", "mean"], "How they are put together in the loss that is reported (D2)."
+    ]
+    clips_log: Annotated[
+        bool, "Whether the reported log loss is taken of clipped probabilities (D6)."
+    ]
+    poisson_deviance: Annotated[
+        bool, "Whether the Poisson loss has its constant, and no 1e-7 inside the logarithm (D5)."
+    ]
+    l2: Annotated[float, "Coefficient of the sum of squared weights (D7)."]
+    l2_divisor: Annotated[
+        Literal["batch_rows", "none"],
+        "What the L2 term is divided by: the rows of each batch, or nothing (D7, D8).",
+    ]
 
-    weight_bound_factor: float | None = _decides(
-        "Weights are uniform within sqrt(factor / (fan in + fan out)) (D13)."
-    )
-    bias_init: Literal["uniform", "zeros"] = _decides("How biases start (D14).")
-    draws: Literal["one_stream", "layer_seeds"] = _decides(
-        "One MT19937 stream for weights, split and orders, or a seed for each layer (D15)."
-    )
-    seed: int = _decides("The seed of all draws.")
+    weight_bound_factor: Annotated[
+        float, "Weights are uniform within sqrt(factor / (fan in + fan out)) (D13)."
+    ]
+    bias_init: Annotated[Literal["uniform", "zeros"], "How biases start (D14)."]
+    draws: Annotated[
+        Literal["one_stream", "layer_seeds"],
+        "One MT19937 stream for weights, split and orders, or a seed for each layer (D15).",
+    ]
+    seed: Annotated[int, "The seed of all draws."]
 
-    batch_rows: int | Literal["auto"] = _decides("Rows per batch; auto is min(200, rows) (D31).")
-    order: Literal["cumulative", "fresh", "as_given"] = _decides(
-        "Row order: each epoch permutes the last order, draws a new one, or keeps it (D33)."
-    )
+    batch_rows: Annotated[int | Literal["auto"], "Rows per batch; auto is min(200, rows) (D31)."]
+    order: Annotated[
+        Literal["cumulative", "fresh", "as_given"],
+        "Row order: each epoch permutes the last order, draws a new one, or keeps it (D33).",
+    ]
 
-    optimizer: Literal["sgd", "adam"] = _decides("How the weights are moved.")
-    learning_rate: float = _decides("Initial learning rate.")
-    schedule: Literal["constant", "invscaling", "adaptive"] = _decides(
-        "How the learning rate changes from epoch to epoch (D25, D26, D27)."
-    )
-    power_t: float = _decides("Exponent of the schedule invscaling.")
-    momentum: float = _decides("Momentum of sgd.")
-    nesterov: bool = _decides("Nesterov's form of the momentum (D22).")
-    beta_1: float = _decides("Decay of Adam's first moment.")
-    beta_2: float = _decides("Decay of Adam's second moment.")
-    epsilon: float = _decides("Adam's numerical floor (D17).")
-    coefficients: Literal["exact", "float32"] = _decides(
-        "Whether momentum and betas pass through float32 on their way (D18)."
-    )
+    optimizer: Annotated[Literal["sgd", "adam"], "How the weights are moved."]
+    learning_rate: Annotated[float, "Initial learning rate."]
+    schedule: Annotated[
+        Literal["constant", "invscaling", "adaptive"],
+        "How the learning rate changes from epoch to epoch (D25, D26, D27).",
+    ]
+    power_t: Annotated[float, "Exponent of the schedule invscaling."]
+    momentum: Annotated[float, "Momentum of sgd."]
+    nesterov: Annotated[bool, "Nesterov's form of the momentum (D22)."]
+    beta_1: Annotated[float, "Decay of Adam's first moment."]
+    beta_2: Annotated[float, "Decay of Adam's second moment."]
+    epsilon: Annotated[float, "Adam's numerical floor (D17)."]
+    coefficients: Annotated[
+        Literal["exact", "float32"],
+        "Whether momentum and betas pass through float32 on their way (D18).",
+    ]
 
-    epochs: int = _decides("Largest number of epochs (D47).")
-    stopping: Literal["training_loss", "validation_score", "validation_loss", "never"] = _decides(
-        "What ends training before the last epoch (D48, D50, D52)."
-    )
-    tol: float = _decides("Smallest change that counts as improvement.")
-    patience: int = _decides("Epochs without improvement to bear (D49).")
-    validation_fraction: float = _decides("Share of the training rows kept aside for stopping.")
-    validation_rows: Literal["drawn", "last", "none"] = _decides(
-        "Which rows are kept aside: drawn at random, or the last ones (D36)."
-    )
-    best_weights: bool = _decides("Whether the best epoch's weights are restored (D53).")
+    epochs: Annotated[int, "Largest number of epochs (D47)."]
+    stopping: Annotated[
+        Literal["training_loss", "validation_score", "validation_loss", "never"],
+        "What ends training before the last epoch (D48, D50, D52).",
+    ]
+    tol: Annotated[float, "Smallest change that counts as improvement."]
+    patience: Annotated[int, "Epochs without improvement to bear (D49)."]
+    validation_fraction: Annotated[float, "Share of the training rows kept aside for stopping."]
+    validation_rows: Annotated[
+        Literal["drawn", "last", "none"],
+        "Which rows are kept aside: drawn at random, or the last ones (D36).",
+    ]
+    best_weights: Annotated[bool, "Whether the best epoch's weights are restored (D53)."]
 
-    dtype: Dtype = _decides("Number format of inputs, weights and arithmetic (D37, D64).")
+    dtype: Annotated[Dtype, "Number format of inputs, weights and arithmetic (D37, D64)."]
 
 
+@cache
 def meanings() -> dict[str, str]:
     """The sentence that says what each field decides, by field, in order."""
-    return {each.name: each.metadata["meaning"] for each in fields(Semantics)}
+    hints = get_type_hints(Semantics, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items()}
 
 
 def differing(reference: Semantics, candidate: Semantics) -> tuple[str, ...]:

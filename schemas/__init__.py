@@ -1,1 +1,1 @@
-"""The words that every part of Twinfit speaks: jobs, specs, data sets, events, reports, problems."""
+"""The words that every part speaks: jobs, specs, data sets, events, reports, problems."""

@@ -26,7 +26,7 @@ class PerceptronParams(Strict):
     """The parameters that `MLPRegressor` and `MLPClassifier` share, under their own names."""
 
     hidden_layer_sizes: Annotated[tuple[Units, ...], BeforeValidator(_as_layers)] = Field(
-        default=(100,), description="Units of each hidden layer; empty for none."
+        default=(100,), max_length=1000, description="Units of each hidden layer; empty for none."
     )
     activation: Activation = Field("relu", description="Activation of every hidden layer.")
     solver: Solver = Field("adam", description="How the weights are optimised.")

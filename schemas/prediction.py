@@ -2,19 +2,22 @@
 
 from typing import Annotated
 
-from pydantic import Field, JsonValue
+from pydantic import FailFast, Field, JsonValue
 
 from schemas.strict import Measured, Strict
 
 Cell = float | int | bool | str | None
 
+# A million wrong cells would cost gigabytes of errors, so the first one is enough.
+_Row = (
+    Annotated[tuple[Cell, ...], FailFast()] | Annotated[dict[str, Cell], Field(max_length=10_000)]
+)
+
 
 class PredictionRequest(Strict):
     """Rows to predict: each either a list of input columns in order, or an object by name."""
 
-    rows: Annotated[
-        tuple[tuple[Cell, ...] | dict[str, Cell], ...], Field(min_length=1, max_length=10_000)
-    ]
+    rows: Annotated[tuple[_Row, ...], FailFast(), Field(min_length=1, max_length=10_000)]
 
 
 class LegPredictions(Measured):

@@ -27,7 +27,9 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
 
 Label = Annotated[Name, AfterValidator(_printable)]
 Tags = Annotated[tuple[Label, ...], Field(max_length=50), AfterValidator(_distinct)]
-Columns = Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(_distinct)]
+Columns = Annotated[
+    tuple[Name, ...], Field(min_length=1, max_length=10_000), AfterValidator(_distinct)
+]
 
 
 class Split(Strict):

@@ -20,9 +20,7 @@ class Floor:
     seconds: float
 
 
-def noise_floor(
-    plan: Plan, reference: Trace, clock: Clock, observer: Observer
-) -> Floor:
+def noise_floor(plan: Plan, reference: Trace, clock: Clock, observer: Observer) -> Floor:
     """Train the reference once more with its hidden units in another order.
 
     Args:
@@ -37,9 +35,7 @@ def noise_floor(
     began = perf_counter()
     symmetry = symmetry_of(plan.network, plan.spec.seed)
     drawn = plan.sklearn_leg().initial
-    twin = plan.sklearn_leg(
-        symmetry.inputs(plan.prepared.inputs_train), symmetry.weights(drawn)
-    )
+    twin = plan.sklearn_leg(symmetry.inputs(plan.prepared.inputs_train), symmetry.weights(drawn))
     whole = (clock.epochs, clock.epochs)
     for ended in twin.epochs():
         observer.epochs((), clock.progress("noise floor", (*whole, ended.epoch), {}))

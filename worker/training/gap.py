@@ -48,6 +48,29 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
     )
 
 
+def one_rounding(trace: Trace, spread: Floats, dtype: str) -> Gap:
+    """Measure what moving each number by one unit of rounding would do.
+
+    No floor is lower than this: a twin may agree with the reference by luck, but numbers
+    of this size cannot be told apart more finely.
+
+    Args:
+        trace: The leg whose numbers are moved.
+        spread: As in `gap_between`.
+        dtype: The format whose rounding unit is meant.
+    """
+    factor = 1.0 + float(np.finfo(dtype).eps)
+    moved = Trace(
+        outputs=np.asarray(trace.outputs, np.float64) * factor,
+        weights=Weights(
+            tuple(np.asarray(kernel, np.float64) * factor for kernel in trace.weights.kernels),
+            tuple(np.asarray(bias, np.float64) * factor for bias in trace.weights.biases),
+        ),
+        loss_curve=tuple(loss * factor for loss in trace.loss_curve),
+    )
+    return gap_between(trace, moved, spread)
+
+
 def _difference(ours: Floats, theirs: Floats) -> Floats:
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(np.asarray(ours, np.float64) - np.asarray(theirs, np.float64))

@@ -9,7 +9,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from pairing.semantics import Dtype
+
 Floats = NDArray[np.floating]
+
+
+def dtype_name(array: Floats) -> Dtype:
+    """Name the number format of an array."""
+    return "float32" if array.dtype == np.float32 else "float64"
 
 
 @dataclass(frozen=True, slots=True)

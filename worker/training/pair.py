@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from schemas.job import LEGS
+from schemas.job import LEGS, Progress
 from schemas.job import Leg as LegName
-from schemas.job import Progress
 from schemas.metric import EpochMetrics
 from schemas.report import Divergence
 from worker.training.errors import Cancelled
@@ -58,7 +57,9 @@ class Clock:
         self._with_floor = with_floor
         self._began = perf_counter()
 
-    def progress(self, phase: str, done: tuple[int, ...], losses: dict[LegName, float | None]) -> Progress:
+    def progress(
+        self, phase: str, done: tuple[int, ...], losses: dict[LegName, float | None]
+    ) -> Progress:
         """Tell how far `done` epochs of each leg, and of the twin, have brought the job."""
         weights = (1.0, 1.0, FLOOR_SHARE)
         total = self.epochs * (2.0 + FLOOR_SHARE * self._with_floor)

@@ -37,7 +37,9 @@ class Plan:
     targets_train: NDArray[np.float64]
     targets_test: NDArray[np.float64]
 
-    def sklearn_leg(self, inputs: Floats | None = None, initial: Weights | None = None) -> SklearnLeg:
+    def sklearn_leg(
+        self, inputs: Floats | None = None, initial: Weights | None = None
+    ) -> SklearnLeg:
         """Make the scikit-learn leg; other inputs and weights make a twin of it."""
         return SklearnLeg(
             self.spec.reference.sklearn,

@@ -93,9 +93,7 @@ def _norms(tag: str, weights: Weights) -> dict[str, float]:
     """Euclidean norm of each layer's kernel and bias together."""
     with np.errstate(over="ignore", invalid="ignore"):
         return {
-            f"{tag}/layer_{number}": float(
-                np.sqrt(np.vdot(kernel, kernel) + np.vdot(bias, bias))
-            )
+            f"{tag}/layer_{number}": float(np.sqrt(np.vdot(kernel, kernel) + np.vdot(bias, bias)))
             for number, (kernel, bias) in enumerate(
                 zip(weights.kernels, weights.biases, strict=True), 1
             )

@@ -9,7 +9,7 @@ from schemas.report import LegReport, PairReport, Rows
 from schemas.side import KerasTwin
 from worker.training.certificate import certify
 from worker.training.floor import Floor
-from worker.training.gap import Trace, gap_between, same_bits
+from worker.training.gap import Trace, gap_between, one_rounding, same_bits
 from worker.training.legs.sklearn_leg import final_metrics
 from worker.training.pair import Runner
 from worker.training.plan import Plan
@@ -49,9 +49,9 @@ def report_of(pair: Trained, floor: Floor | None, notes: tuple[str, ...]) -> Pai
     diverged = tuple(r.diverged for r in pair.runners.values() if r.diverged is not None)
     coarser = min(plan.reference.dtype, plan.candidate.dtype)  # float32 sorts before float64
     floor_gap = floor.gap if floor else None
-    verdict = judge(
-        gap, floor_gap, same=same_bits(reference, candidate), diverged=diverged, dtype=coarser
-    )
+    rounding = one_rounding(reference, plan.spread(), coarser)
+    same = same_bits(reference, candidate)
+    verdict = judge(gap, floor_gap, rounding, same=same, diverged=diverged)
     prepared = plan.prepared
     return PairReport(
         verdict=verdict,

@@ -65,9 +65,7 @@ class Trained:
     files: tuple[ProducedFile, ...]
 
 
-def train_pair(
-    spec: PairSpec, table: Path | None, folders: Folders, observer: Observer
-) -> Trained:
+def train_pair(spec: PairSpec, table: Path | None, folders: Folders, observer: Observer) -> Trained:
     """Train a pair from spec to report.
 
     The same spec, data and versions give the same report, except for seconds.

@@ -1,6 +1,6 @@
-"""The noise floor: a network against itself with its hidden units in another order.
+"""The noise floor: a network against itself with its units in another order.
 
-On paper the order of hidden units changes nothing. In floating point it changes the
+On paper the order of inputs and hidden units changes nothing. In floating point it changes the
 order of sums, and with it the last digits, which training then amplifies. What two
 such twins differ by is what no comparison of frameworks can be blamed for.
 """
@@ -20,8 +20,7 @@ class Symmetry:
     """A reordering that leaves the network's function as it is.
 
     Attributes:
-        orders: For the inputs and for each hidden layer, where unit i of the twin comes
-            from; the inputs keep their order unless no hidden layer has two units.
+        orders: For the inputs and for each hidden layer, where unit i of the twin comes from.
     """
 
     orders: tuple[Permutation, ...]
@@ -51,9 +50,10 @@ def _reordered(weights: Weights, orders: tuple[Permutation, ...]) -> Weights:
 
 
 def symmetry_of(network: Network, seed: int) -> Symmetry:
-    """Draw a reordering of the hidden units, or of the inputs where there are none to reorder."""
+    """Draw a reordering of the hidden units and of the inputs.
+
+    The inputs are reordered as well, so that a network without hidden layers has a twin,
+    and the first layer's sums are as much in doubt as the others'.
+    """
     generator = np.random.default_rng(seed)
-    inputs = np.arange(network.inputs)
-    if all(units < 2 for units in network.hidden):  # noqa: PLR2004 - one unit has one order
-        inputs = generator.permutation(network.inputs)
-    return Symmetry((inputs, *(generator.permutation(units) for units in network.hidden)))
+    return Symmetry(tuple(generator.permutation(units) for units in network.sizes[:-1]))

@@ -10,6 +10,7 @@ from worker.training.leg import Floats
 
 Task = Literal["regression", "binary", "multiclass", "multilabel"]
 Labels = NDArray[Any]
+HALF = 0.5
 
 
 def encode(task: Task, labels: Labels, classes: Sequence[Any] | None) -> NDArray[np.float64]:
@@ -39,8 +40,8 @@ def decide(task: Task, outputs: Floats) -> Labels:
     output, above one half strictly (D39).
     """
     if task == "multiclass":
-        return np.argmax(outputs, axis=1)
-    decided = (outputs > 0.5).astype(np.int64)  # noqa: PLR2004 - one half
+        return np.asarray(np.argmax(outputs, axis=1))
+    decided: Labels = (outputs > HALF).astype(np.int64)
     return decided if task == "multilabel" else decided[:, 0]
 
 

@@ -1,6 +1,6 @@
 """The verdict on a pair, from its gaps and the noise floor."""
 
-import numpy as np
+import math
 
 from schemas.report import Divergence, Gap, Verdict
 
@@ -9,17 +9,16 @@ GAPS = ("prediction_rms", "prediction_max", "weights_max", "loss_curve_max")
 
 
 def judge(
-    gap: Gap, floor: Gap | None, *, same: bool, diverged: tuple[Divergence, ...], dtype: str
+    gap: Gap, floor: Gap | None, rounding: Gap, *, same: bool, diverged: tuple[Divergence, ...]
 ) -> Verdict:
     """Give the verdict.
 
     Args:
         gap: Between the two legs.
         floor: Between the reference and its own twin, or None when it was not measured.
+        rounding: What one unit of rounding makes; no floor is below it.
         same: Whether the legs ended in the same bits.
         diverged: Legs that hold a number that is not finite.
-        dtype: The coarser format of the two legs. The floor is never below its rounding
-            unit: a twin may agree by luck.
 
     Returns:
         `diverged` first, because such gaps mean nothing; then `identical`; `undecidable`
@@ -32,9 +31,9 @@ def judge(
         return "identical"
     if floor is None:
         return "undecidable"
-    unit = float(np.finfo(dtype).eps)
     within = [
-        _number(gap, name) <= FLOORS * max(_number(floor, name), unit) for name in GAPS
+        _number(gap, name) <= FLOORS * max(_number(floor, name), _number(rounding, name))
+        for name in GAPS
     ]
     if FLOORS * _number(floor, "prediction_rms") >= 1.0:
         return "undecidable"
@@ -46,7 +45,9 @@ def _number(gap: Gap, name: str) -> float:
     return float("inf") if measured is None else float(measured)
 
 
-def sentence(verdict: Verdict, gap: Gap, floor: Gap | None, diverged: tuple[Divergence, ...]) -> str:
+def sentence(
+    verdict: Verdict, gap: Gap, floor: Gap | None, diverged: tuple[Divergence, ...]
+) -> str:
     """Say the verdict in a sentence or two that can stand alone."""
     apart = f"predictions on the test rows differ by {_shown(gap.prediction_rms)} of the spread"
     if diverged:
@@ -69,12 +70,10 @@ def sentence(verdict: Verdict, gap: Gap, floor: Gap | None, diverged: tuple[Dive
     if verdict == "indistinguishable":
         return (
             f"The two legs cannot be told apart: the {apart}, the reference "
-            f"differs from itself with its hidden units permuted by {noise}."
+            f"differs from itself with its units permuted by {noise}."
         )
-    return (
-        f"The two legs are different: the {apart}, while rounding alone explains {noise}."
-    )
+    return f"The two legs are different: the {apart}, while rounding alone explains {noise}."
 
 
 def _shown(number: float | None) -> str:
-    return "an unbounded amount" if number is None or not np.isfinite(number) else f"{number:.1e}"
+    return "an unbounded amount" if number is None or not math.isfinite(number) else f"{number:.1e}"

@@ -125,7 +125,7 @@ class KerasLeg:
         )
         return (
             tf.constant(self.batch_rows(rows)),
-            *(tf.convert_to_tensor(np.asarray(scale, semantics.dtype)) for scale in scales),
+            tf.convert_to_tensor(np.asarray(scales, semantics.dtype)),
         )
 
     def _scale(self, over_outputs: str) -> float:
@@ -138,14 +138,13 @@ class KerasLeg:
             return self._score(outputs, self._targets[aside])
         if self.semantics.stopping == "validation_loss":
             dtype = self.semantics.dtype
-            scales = (self._scale(self.semantics.reported_over_outputs), self.semantics.l2)
-            return float(
-                self._program.cost(
-                    as_tensor(self._inputs[aside], dtype),
-                    as_tensor(self._targets[aside], dtype),
-                    *(tf.convert_to_tensor(np.asarray(scale, dtype)) for scale in scales),
-                )
+            scales = [self._scale(self.semantics.reported_over_outputs), self.semantics.l2]
+            cost = self._program.cost(
+                as_tensor(self._inputs[aside], dtype),
+                as_tensor(self._targets[aside], dtype),
+                as_tensor(np.asarray(scales), dtype),
             )
+            return float(cost)
         return None
 
     def _is_over(
@@ -157,9 +156,7 @@ class KerasLeg:
         rows: int,
     ) -> bool:
         semantics = self.semantics
-        exhausted = rule.is_exhausted_by(
-            self.loss_curve[-1] if validation is None else validation
-        )
+        exhausted = rule.is_exhausted_by(self.loss_curve[-1] if validation is None else validation)
         schedule.epoch_ended(rows)
         if self.weights().not_finite() is not None:
             self.stopped_because = "a weight is no longer finite"
@@ -187,15 +184,12 @@ class KerasLeg:
 
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, shape (rows, outputs)."""
-        return self._program.forward(as_tensor(inputs, self.semantics.dtype)).numpy()
+        activations: Floats = self._program.forward(as_tensor(inputs, self.semantics.dtype)).numpy()
+        return activations
 
     def graph(self) -> bytes:
         """The forward pass as a serialised GraphDef."""
-        return (
-            self._program.forward.get_concrete_function()
-            .graph.as_graph_def()
-            .SerializeToString()
-        )
+        return self._program.forward.graph()
 
     def close(self) -> None:
         """Give the compiled program back for later legs; this one is over."""

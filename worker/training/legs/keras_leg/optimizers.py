@@ -25,7 +25,7 @@ class Momentum(float):
         momentum.variable = variable
         return momentum
 
-    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> tf.Tensor:  # noqa: ANN401
+    def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> tf.Tensor:
         """Enter a graph as the variable's present value."""
         value = self.variable.read_value()
         return value if dtype is None else tf.cast(value, dtype, name=name)

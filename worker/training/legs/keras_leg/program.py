@@ -9,13 +9,14 @@ job of the same shape pays for no tracing.
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from pairing.semantics import Semantics
+from pairing.semantics import Dtype, Loss, Semantics
 from worker.training.leg import Floats, Network, Weights
 from worker.training.legs.keras_leg import objective
 from worker.training.legs.keras_leg.optimizers import (
@@ -46,7 +47,7 @@ class ProgramKey:
     network: Network
     activation: str
     output_activation: str
-    loss: str
+    loss: Loss
     poisson_deviance: bool
     clips_log: bool
     penalised: bool
@@ -54,7 +55,7 @@ class ProgramKey:
     nesterov: bool
     has_momentum: bool
     stock_coefficients: tuple[float, ...] | None
-    dtype: str
+    dtype: Dtype
 
 
 def key_of(semantics: Semantics, network: Network) -> ProgramKey:
@@ -107,11 +108,11 @@ class Program:
         )
         rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
         answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
-        scalar = tf.TensorSpec((), key.dtype)
         order, count = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
-        self.epoch = _compiled(self._epoch, rows, answers, order, count, *[scalar] * 4)
-        self.forward = _compiled(self._forward, rows)
-        self.cost = _compiled(self._cost, rows, answers, scalar, scalar)
+        scales = tf.TensorSpec((4,), key.dtype)
+        self.epoch = Compiled(self._epoch, rows, answers, order, count, scales)
+        self.forward = Compiled(self._forward, rows)
+        self.cost = Compiled(self._cost, rows, answers, tf.TensorSpec((2,), key.dtype))
 
     def begin(self, semantics: Semantics, initial: Weights) -> None:
         """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
@@ -145,10 +146,9 @@ class Program:
     def _penalty(self) -> tf.Tensor:
         return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in self.layers])
 
-    def _cost(
-        self, inputs: tf.Tensor, targets: tf.Tensor, scale: tf.Tensor, l2: tf.Tensor
-    ) -> tf.Tensor:
+    def _cost(self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor) -> tf.Tensor:
         """Mean cost of some rows, with an L2 term that no row count divides."""
+        scale, l2 = tf.unstack(scales)
         rows = tf.cast(tf.shape(inputs)[0], self.key.dtype)
         cost = tf.reduce_sum(self._reported(self._pre_activations(inputs), targets))
         return scale * cost / rows + l2 * self._penalty()
@@ -159,10 +159,7 @@ class Program:
         targets: tf.Tensor,
         order: tf.Tensor,
         batch_rows: tf.Tensor,
-        loss_scale: tf.Tensor,
-        reported_scale: tf.Tensor,
-        l2: tf.Tensor,
-        l2_over_rows: tf.Tensor,
+        scales: tf.Tensor,
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Train one epoch.
 
@@ -171,16 +168,16 @@ class Program:
             targets: Shape (rows, outputs).
             order: The rows' order in this epoch, shape (rows,).
             batch_rows: Rows per batch; the last one may be shorter.
-            loss_scale: Factor of the objective.
-            reported_scale: Factor of the reported loss.
-            l2: Coefficient of the sum of squared weights.
-            l2_over_rows: 1 to divide the L2 term by each batch's rows, else 0.
+            scales: Shape (4,): factor of the objective; factor of the reported loss;
+                coefficient of the sum of squared weights; 1 to divide that sum by each
+                batch's rows, else 0.
 
         Returns:
             The row-weighted mean of the batches' penalised losses before each update,
             and the gradients of the last batch, kernels first.
         """
         rows = tf.shape(order)[0]
+        loss_scale, reported_scale, l2, l2_over_rows = tf.unstack(scales)
         # One gather for the epoch: batches are then slices, which copy nothing.
         inputs, targets = tf.gather(inputs, order), tf.gather(targets, order)
         inputs.set_shape((None, self.key.network.inputs))
@@ -228,9 +225,28 @@ class Program:
         return cost + penalty, gradients
 
 
-def _compiled(function: Callable[..., Any], *signature: tf.TensorSpec) -> Callable[..., Any]:
-    """Compile for inputs of this kind, without rewriting the Python: it has no tensor branches."""
-    return tf.function(function, input_signature=signature, autograph=False)
+class Compiled:
+    """A function traced at its first call, for one signature, and called without looking again.
+
+    Its Python is not rewritten by autograph: it has no branches on tensors.
+    """
+
+    def __init__(self, function: Callable[..., Any], *signature: tf.TensorSpec) -> None:
+        self._function = tf.function(function, input_signature=signature, autograph=False)
+
+    @cached_property
+    def traced(self) -> Any:
+        """The traced function."""
+        return self._function.get_concrete_function()
+
+    def __call__(self, *tensors: tf.Tensor) -> Any:
+        """Run it."""
+        return self.traced(*tensors)
+
+    def graph(self) -> bytes:
+        """The traced graph as a serialised GraphDef."""
+        graph_def: bytes = self.traced.graph.as_graph_def().SerializeToString()
+        return graph_def
 
 
 class ProgramShelf:

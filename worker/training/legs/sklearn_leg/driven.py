@@ -22,7 +22,7 @@ class _Driven:
     given: Weights | None = None
     last_gradients: tuple[Floats, ...] = ()
 
-    def _initialize(self, y: Floats, layer_units: list[int], dtype: Any) -> None:  # noqa: ANN401
+    def _initialize(self, y: Floats, layer_units: list[int], dtype: Any) -> None:
         super()._initialize(y, layer_units, dtype)  # type: ignore[misc]
         if self.given is not None:
             self.coefs_ = [kernel.copy() for kernel in self.given.kernels]
@@ -38,15 +38,15 @@ class _Driven:
             self.validation is not None, inputs, labels, None
         )
 
-    def _backprop(self, *arguments: Any) -> Any:  # noqa: ANN401 - passed through untouched
+    def _backprop(self, *arguments: Any) -> Any:
         answer = super()._backprop(*arguments)  # type: ignore[misc]
         self.last_gradients = (*answer[1], *answer[2])
         return answer
 
 
-class DrivenRegressor(_Driven, MLPRegressor):
+class DrivenRegressor(_Driven, MLPRegressor):  # type: ignore[misc] # untyped library
     """An `MLPRegressor` in single epochs."""
 
 
-class DrivenClassifier(_Driven, MLPClassifier):
+class DrivenClassifier(_Driven, MLPClassifier):  # type: ignore[misc] # untyped library
     """An `MLPClassifier` in single epochs."""

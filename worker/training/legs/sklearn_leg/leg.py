@@ -23,7 +23,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
-from worker.training.leg import EpochEnded, Floats, Network, Weights, layered
+from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
 
@@ -69,10 +69,14 @@ class SklearnLeg:
         self._params = estimator_params(estimator, seed)
         self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
         kind = DrivenClassifier if isinstance(estimator, Classifier) else DrivenRegressor
+        several = labels.ndim == 2 and self._classes is not None
+        self._label_space = np.arange(labels.shape[1]) if several else self._classes
         alone = {"shuffle": False, "early_stopping": False}
         self.estimator = kind(**(self._params | alone))
         self._stream = OneStream(self._params["random_state"])
-        self._drawn = self._stream.initial_weights(network, self._bound_factor(), inputs.dtype.name)
+        self._drawn = self._stream.initial_weights(
+            network, self._bound_factor(), dtype_name(inputs)
+        )
         self.initial = self._drawn if initial is None else initial
         self.estimator.given = self.initial.copy()
 
@@ -112,7 +116,7 @@ class SklearnLeg:
         return kept
 
     def _one_epoch(self, order: Order) -> None:
-        first = () if self._classes is None else (None, self._label_space())
+        first = () if self._label_space is None else (None, self._label_space)
         with warnings.catch_warnings(), config_context(assume_finite=True):
             # A clipped batch is told once per job, in the report's notes.
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
@@ -124,10 +128,6 @@ class SklearnLeg:
                 # The one refusal that is a finding: the pair's verdict names the tensor.
                 if "non-finite parameter weights" not in str(refusal):
                     raise
-
-    def _label_space(self) -> Labels:
-        assert self._classes is not None
-        return np.arange(self._labels.shape[1]) if self._labels.ndim == 2 else self._classes  # noqa: PLR2004
 
     def _learning_rate(self) -> float:
         optimizer = getattr(self.estimator, "_optimizer", None)
@@ -170,7 +170,8 @@ class SklearnLeg:
 
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, by the estimator's own forward pass."""
-        return self.estimator._forward_pass_fast(inputs, check_input=False)
+        activations: Floats = self.estimator._forward_pass_fast(inputs, check_input=False)
+        return activations
 
     def fitted(self) -> MLPRegressor | MLPClassifier:
         """A plain estimator, as `fit` would have left it, that knows nothing of this leg."""

@@ -21,7 +21,7 @@ def save_model(path: Path, estimator: MLPRegressor | MLPClassifier) -> None:
     skops.io.dump(estimator, path)
 
 
-def load_outputs(path: Path) -> Any:  # noqa: ANN401 - a function of arrays
+def load_outputs(path: Path) -> Any:
     """Give a function from inputs to the stored network's output activations."""
     estimator = skops.io.load(path, trusted=list(TRUSTED))
 

@@ -37,9 +37,7 @@ def validation_score(task: Task, outputs: Floats, targets: Floats) -> float:
     return float(accuracy_score(decide(task, targets), decide(task, outputs)))
 
 
-def final_metrics(
-    task: Task, outputs: Floats, targets: Floats
-) -> tuple[Scores, Confusion | None]:
+def final_metrics(task: Task, outputs: Floats, targets: Floats) -> tuple[Scores, Confusion | None]:
     """Rate output activations on the test rows.
 
     Args:
@@ -57,7 +55,10 @@ def final_metrics(
     if task == "regression":
         return _regression(outputs, targets), None
     truth, said = decide(task, targets), decide(task, outputs)
-    scores = {"accuracy": float(accuracy_score(truth, said)), "log_loss": _nats(task, outputs, truth)}
+    scores = {
+        "accuracy": float(accuracy_score(truth, said)),
+        "log_loss": _nats(task, outputs, truth),
+    }
     if task == "multilabel":
         return scores, None
     classes = np.arange(max(2, outputs.shape[1]))

@@ -1,0 +1,91 @@
+"""What a job would take, before anything is trained.
+
+A rough model, meant to tell a second from an hour: each batch costs a fixed time in
+each leg, and each multiplication its share of what two cores of 2024 do. The constants
+were measured with `benchmarks/legs.py` on such a machine and rounded to one digit.
+"""
+
+from typing import Final
+
+from pairing.shape import Shape, parameters
+from pairing.translate import pair_semantics, translation
+from schemas.estimate import Estimate, Network
+from schemas.spec import PairSpec
+
+SECONDS_PER_BATCH: Final = {"reference": 1e-4, "candidate": 2e-4}
+SECONDS_PER_EPOCH: Final = 1e-3
+SECONDS_PER_MULTIPLICATION: Final = 2e-11
+SECONDS_OF_SETTING_UP: Final = 0.5
+PASSES: Final = 6  # a forward pass and two backward ones, each a multiplication and an addition
+BASE_BYTES: Final = 700 * 2**20  # a training process with both frameworks loaded
+AUTO_BATCH_ROWS: Final = 200
+
+
+def estimate(spec: PairSpec, shape: Shape | None, queue: str) -> Estimate:
+    """Say what would be trained, in which queue, and about how long and in how much memory.
+
+    Args:
+        spec: What was asked for.
+        shape: The data's shape, or None when it is not known before it is fetched.
+        queue: Where the job would wait.
+    """
+    multiclass = shape is not None and shape.task == "multiclass"
+    reference, candidate = pair_semantics(spec, multiclass=multiclass)
+    network = None if shape is None else network_of(spec, shape)
+    return Estimate(
+        network=network,
+        rows=None if shape is None else shape.rows,
+        epochs=reference.epochs,
+        memory_bytes=None if shape is None else memory_bytes(spec, shape),
+        seconds=None if shape is None else training_seconds(spec, shape),
+        queue=queue,
+        translation=translation(reference, candidate),
+        notes=(),
+        spec=spec,
+    )
+
+
+def network_of(spec: PairSpec, shape: Shape) -> Network:
+    """Give the shape that both legs share.
+
+    Example:
+        >>> from schemas.spec import PairSpec
+        >>> spec = PairSpec.model_validate({
+        ...     "kind": "pair", "dataset": {"builtin": "diabetes"},
+        ...     "reference": {"sklearn": {"estimator": "MLPRegressor",
+        ...                               "params": {"hidden_layer_sizes": [10]}}},
+        ...     "candidate": {"keras": {"like": "reference"}}})
+        >>> network_of(spec, Shape(rows=442, inputs=10, outputs=1, task="regression")).parameters
+        121
+    """
+    hidden = spec.reference.sklearn.params.hidden_layer_sizes
+    layers = (shape.inputs, *hidden, shape.outputs)
+    return Network(
+        inputs=shape.inputs, hidden=hidden, outputs=shape.outputs, parameters=parameters(layers)
+    )
+
+
+def training_seconds(spec: PairSpec, shape: Shape) -> float:
+    """Estimate both legs and the noise floor, all epochs trained, in seconds."""
+    rows = shape.fitted_rows(spec)
+    params = spec.reference.sklearn.params
+    wanted = AUTO_BATCH_ROWS if params.batch_size == "auto" else params.batch_size
+    batches = -(-rows // max(1, min(wanted, rows)))
+    arithmetic = PASSES * rows * network_of(spec, shape).parameters * SECONDS_PER_MULTIPLICATION
+    legs = ["reference", "candidate"] + ["reference"] * spec.explain.noise_floor
+    per_epoch = sum(
+        SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH[leg] + arithmetic for leg in legs
+    )
+    return SECONDS_OF_SETTING_UP + params.max_iter * per_epoch
+
+
+def memory_bytes(spec: PairSpec, shape: Shape) -> int:
+    """Estimate the training process at its largest, in bytes.
+
+    Rows are held as read, as prepared, once more by each leg, and as gathered for an
+    epoch; weights with gradients, two moments and the best so far.
+    """
+    number = 4 if spec.dtype == "float32" else 8
+    rows = 5 * shape.rows * (shape.inputs + shape.outputs)
+    weights = 12 * network_of(spec, shape).parameters
+    return BASE_BYTES + number * (rows + weights)
