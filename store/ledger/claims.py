@@ -1,5 +1,6 @@
 """Workers take jobs and hold them."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,10 @@ from store.ledger.moment import span
 from store.ledger.records import Claim, Heartbeat
 from store.ledger.tables import AnyRow, is_queued, jobs
 from store.ledger.transitions import held, move, refuse_lost
+
+# A job may be locked for a moment although nobody claims it, as when its doorbell is noted.
+LOOKS = 10
+LOOK_AGAIN_SECONDS = 0.003
 
 
 class Claims(Part):
@@ -31,9 +36,15 @@ class Claims(Part):
         Returns:
             The claim; None when nothing waits in these queues.
         """
-        with self._database.write() as connection:
-            row = _next_in_line(connection, queues)
-            return self._take(connection, row, worker_id, lease_seconds) if row else None
+        for _ in range(LOOKS):
+            with self._database.write() as connection:
+                row = _next_in_line(connection, queues)
+                if row is not None:
+                    return self._take(connection, row, worker_id, lease_seconds)
+                if not _anything_waits(connection, queues):
+                    return None
+            time.sleep(LOOK_AGAIN_SECONDS)
+        return None
 
     def _take(
         self, connection: Connection, row: AnyRow, worker_id: str, lease_seconds: float
@@ -85,13 +96,17 @@ class Claims(Part):
 
 
 def _next_in_line(connection: Connection, queues: Sequence[str]) -> AnyRow | None:
-    line = (
+    # On PostgreSQL this passes by the jobs that others have locked. To wait for them instead, with
+    # a lock of one's own in hand, ends in a deadlock. SQLite has one writer and no row locks.
+    return connection.execute(
         select(jobs.c.id, jobs.c.attempt, jobs.c.queue, jobs.c.spec)
         .where(is_queued, jobs.c.queue.in_(queues))
         .order_by(jobs.c.turn)
         .limit(1)
-    )
-    # On PostgreSQL, pass by what others are claiming; then look once more without passing by, for
-    # a job may have been locked only to note its doorbell. SQLite has one writer and no row locks.
-    free = connection.execute(line.with_for_update(skip_locked=True)).one_or_none()
-    return free or connection.execute(line.with_for_update()).one_or_none()
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def _anything_waits(connection: Connection, queues: Sequence[str]) -> bool:
+    waiting = select(jobs.c.id).where(is_queued, jobs.c.queue.in_(queues)).limit(1)
+    return connection.execute(waiting).one_or_none() is not None

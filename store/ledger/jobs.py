@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from schemas.job import Job, JobPage, JobState
 from store.errors import BadCursor
@@ -104,26 +104,32 @@ def _locked(connection: Connection, job_id: str) -> AnyRow:
 
 def _page_of(wanted: JobFilter) -> Select[Any]:
     page = select(*SHOWN).order_by(jobs.c.id.desc())
-    if wanted.tag is not None:
-        # In order of the tag's own index, so that only a page of it is read.
-        page = (
-            select(*SHOWN)
-            .join(job_tags, job_tags.c.job_id == jobs.c.id)
-            .where(job_tags.c.tag == storable(wanted.tag))
-            .order_by(job_tags.c.job_id.desc())
-        )
+    state: ColumnElement[Any] = jobs.c.state
+    if wanted.name is not None:
+        # Each name and each state has its jobs in order; of the tag, only membership is asked.
+        page = page.where(jobs.c.name == storable(wanted.name))
+        if wanted.tag is not None:
+            page = page.where(exists().where(_tagged(wanted.tag)))
+    elif wanted.tag is not None:
+        # In the order of the tag's own list, so that only a page of it is read: a database that
+        # went through the state's list instead would have to sort all of it.
+        in_turn = job_tags.c.job_id.desc()
+        page = select(*SHOWN).join(job_tags, _tagged(wanted.tag)).order_by(in_turn)
+        state = func.coalesce(jobs.c.state, "")
     if wanted.state is not None:
-        page = page.where(jobs.c.state == wanted.state)
+        page = page.where(state == wanted.state)
     if wanted.kind is not None:
         page = page.where(jobs.c.kind == storable(wanted.kind))
-    if wanted.name is not None:
-        page = page.where(jobs.c.name == storable(wanted.name))
     # A job's id begins with its creation time.
     if wanted.created_after is not None:
         page = page.where(jobs.c.id >= _first_id_at(microseconds(wanted.created_after)))
     if wanted.created_before is not None:
         page = page.where(jobs.c.id < _first_id_at(microseconds(wanted.created_before)))
     return page
+
+
+def _tagged(tag: str) -> ColumnElement[bool]:
+    return (job_tags.c.job_id == jobs.c.id) & (job_tags.c.tag == storable(tag))
 
 
 def storable(text: str) -> str:

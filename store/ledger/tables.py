@@ -71,10 +71,11 @@ Index(
     postgresql_where=text("state = 'queued'"),
 )
 Index(
-    "jobs_not_rung",
+    "jobs_by_ring",
+    jobs.c.rung_at,
     jobs.c.turn,
-    sqlite_where=text("state = 'queued' AND rung_at IS NULL"),
-    postgresql_where=text("state = 'queued' AND rung_at IS NULL"),
+    sqlite_where=text("state = 'queued'"),
+    postgresql_where=text("state = 'queued'"),
 )
 Index(
     "jobs_leased",

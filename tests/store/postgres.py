@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -50,7 +51,8 @@ def running_postgres() -> Iterator[str]:
         _await_answer(server, url, folder / "log")
         yield url
     finally:
-        server.terminate()
+        # The quickest way to stop: it waits for nobody and writes nothing that is thrown away.
+        server.send_signal(signal.SIGQUIT)
         server.wait(timeout=START_SECONDS)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -78,12 +78,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running'"),
     )
     op.create_index(
-        "jobs_not_rung",
+        "jobs_by_ring",
         "jobs",
-        ["turn"],
+        ["rung_at", "turn"],
         unique=False,
-        sqlite_where=sa.text("state = 'queued' AND rung_at IS NULL"),
-        postgresql_where=sa.text("state = 'queued' AND rung_at IS NULL"),
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_table(
         "workers",
