@@ -8,15 +8,13 @@ from schemas.strict import Measured, Strict
 
 Cell = float | int | bool | str | None
 
-# A million wrong cells would cost gigabytes of errors, so the first one is enough.
-_Row = (
-    Annotated[tuple[Cell, ...], FailFast()] | Annotated[dict[str, Cell], Field(max_length=10_000)]
-)
+_Row = tuple[Cell, ...] | dict[str, Cell]
 
 
 class PredictionRequest(Strict):
     """Rows to predict: each either a list of input columns in order, or an object by name."""
 
+    # One wrong row is reason enough: the errors of all would be larger than what came.
     rows: Annotated[tuple[_Row, ...], FailFast(), Field(min_length=1, max_length=10_000)]
 
 

@@ -45,7 +45,13 @@ def place_of(loc: tuple[Token, ...], body: object) -> tuple[Token, ...]:
         >>> place_of(("split", "size"), {"split": {}})
         ('split', 'size')
     """
-    return max(_paths(loc, body), key=lambda path: (path[1], len(path[0])))[0]
+
+    def fit(path: tuple[tuple[Token, ...], int]) -> tuple[int, bool, int]:
+        # Of two readings of equal length, the one that reaches the field at fault.
+        tokens, found = path
+        return found, bool(tokens) and tokens[-1] == loc[-1], len(tokens)
+
+    return max(_paths(loc, body), key=fit)[0]
 
 
 def _paths(loc: tuple[Token, ...], value: object) -> Iterator[tuple[tuple[Token, ...], int]]:

@@ -6,8 +6,6 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
-
-from service.settings import ServiceSettings
 from typing_extensions import override
 
 from service.settings import ServiceSettings

@@ -8,13 +8,16 @@ through, which no database can keep. Here each of these is refused, with its pla
 import json
 import math
 from collections.abc import Iterator
+from types import NoneType
 from typing import Final
 
 from schemas.problem import FieldError
 from service.refusal import Malformed, shortened
 
 DEEPEST: Final = 64
-_MOST_KEYS: Final = 10_000
+
+# Beyond that a value's errors could be a thousand times larger than the value itself.
+_MOST_MEMBERS: Final = 10_000
 _LARGEST_INTEGER: Final = 2**63
 
 
@@ -53,7 +56,9 @@ def parse(body: bytes) -> object:
         {'alpha': 0.5}
     """
     value = _decoded(_text(body))
-    errors = tuple(_wrongs(value))
+    # NUL and half a surrogate pair can only come escaped; texts need no look without an escape.
+    plain = (float, int, NoneType) if b"\\u" in body else (float, int, NoneType, str)
+    errors = tuple(_wrongs(value, plain))
     if errors:
         raise Malformed(f"The body is not taken: {errors[0].detail}.", errors)
     return value
@@ -115,8 +120,11 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members if len(members) == len(pairs) else _Repeated(pairs)
 
 
-def _wrongs(root: object) -> Iterator[FieldError]:
-    """Whatever cannot be taken in the tree, with its place; the walk holds no call stack."""
+def _wrongs(root: object, plain: tuple[type, ...]) -> Iterator[FieldError]:
+    """Whatever cannot be taken in the tree, with its place; the walk holds no call stack.
+
+    Values of the types in `plain` are passed by.
+    """
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), root)]
     while waiting:
         tokens, value = waiting.pop()
@@ -125,12 +133,18 @@ def _wrongs(root: object) -> Iterator[FieldError]:
             return
         if isinstance(value, dict):
             yield from _wrong_keys(tokens, value)
-            waiting.extend(((*tokens, name), member) for name, member in value.items())
+            waiting.extend(
+                ((*tokens, name), member)
+                for name, member in value.items()
+                if not isinstance(member, plain)
+            )
+        elif isinstance(value, list) and len(value) > _MOST_MEMBERS:
+            yield _error(tokens, f"a list has more than {_MOST_MEMBERS:,} items", None)
         elif isinstance(value, list):
             waiting.extend(
                 ((*tokens, place), item)
                 for place, item in enumerate(value)
-                if not isinstance(item, float | int | None)
+                if not isinstance(item, plain)
             )
         elif isinstance(value, _Wrong):
             yield _error(tokens, value.detail, value.came)
@@ -141,8 +155,8 @@ def _wrongs(root: object) -> Iterator[FieldError]:
 def _wrong_keys(tokens: tuple[str | int, ...], members: dict[str, object]) -> Iterator[FieldError]:
     if isinstance(members, _Repeated):
         yield _error((*tokens, members.twice), "the key came more than once", members.twice)
-    if len(members) > _MOST_KEYS:
-        yield _error(tokens, f"an object has more than {_MOST_KEYS:,} keys", None)
+    if len(members) > _MOST_MEMBERS:
+        yield _error(tokens, f"an object has more than {_MOST_MEMBERS:,} keys", None)
     for name in members:
         if detail := _unkeepable(name):
             yield _error(tokens, f"in a key, {detail}", None)
