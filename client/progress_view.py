@@ -87,7 +87,8 @@ class LineView:
     def __init__(self, terminal: Terminal) -> None:
         """Nothing is said yet."""
         self._terminal = terminal
-        self._last: tuple[str, str] | None = None
+        self._stage: tuple[str, str] | None = None
+        self._said = ""
         self._said_at = 0.0
 
     def __enter__(self) -> Self:
@@ -102,9 +103,11 @@ class LineView:
         now = time.monotonic()
         stage = (str(job.state), job.progress.phase if job.progress else "")
         running = job.state is JobState.RUNNING
-        if stage != self._last or (running and now - self._said_at >= PLAIN_SECONDS):
-            self._terminal.tell(f"{job.id} {standing(job)}")
-            self._last, self._said_at = stage, now
+        due = stage != self._stage or (running and now - self._said_at >= PLAIN_SECONDS)
+        told = standing(job)
+        if due and told != self._said:
+            self._terminal.tell(f"{job.id} {told}")
+            self._stage, self._said, self._said_at = stage, told, now
 
     def tell(self, sentence: str) -> None:
         """Say it."""

@@ -52,6 +52,8 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
     yield _gap_table(report.gap, report.noise_floor)
     yield ""
     yield _leg_table(report.legs[LEGS[0]], report.legs[LEGS[1]])
+    for name in LEGS:
+        yield Text(f"The {name} stopped: {report.legs[name].stopped_because}")
     rows = report.rows
     yield Text(
         f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "
@@ -90,7 +92,6 @@ def _leg_table(reference: LegReport, candidate: LegReport) -> Table:
         table.add_row(f"{escape(name)} (test)", _metric(reference, name), _metric(candidate, name))
     table.add_row("last loss", *(_last_loss(leg) for leg in (reference, candidate)))
     table.add_row("epochs", str(reference.n_iter), str(candidate.n_iter))
-    table.add_row("stopped", escape(reference.stopped_because), escape(candidate.stopped_because))
     table.add_row("numbers", reference.dtype, candidate.dtype)
     table.add_row("training took", seconds(reference.seconds), seconds(candidate.seconds))
     return table

@@ -51,10 +51,10 @@ def standing(job: Job) -> str:
     if job.state is JobState.QUEUED and job.queue_place:
         place = job.queue_place
         soon = place.may_start_in_seconds
-        start = "" if soon is None else f", may start in {seconds(soon)}"
+        start = "" if soon is None or soon < 1 else f", may start in {seconds(soon)}"
         return f"queued in {place.queue} at place {place.position}: {place.waiting}{start}"
-    if job.state is JobState.RUNNING and job.progress:
-        return f"running: {_running(job.progress)}"
+    if job.state is JobState.RUNNING:
+        return f"running: {_running(job.progress) if job.progress else 'about to begin'}"
     if job.state is JobState.FAILED and job.failure:
         return f"failed ({job.failure.kind.replace('_', ' ')}): {job.failure.detail}"
     if job.state is JobState.SUCCEEDED and job.verdict:
