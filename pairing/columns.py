@@ -1,0 +1,106 @@
+"""Whether a table's columns fit a job: targets that can be learnt, inputs that can be read."""
+
+from collections.abc import Iterator, Sequence
+
+from pairing.field_words import ESTIMATOR, MOST_NAMES_SHOWN, PARAMS, listed, wrong
+from pairing.shape import Shape
+from schemas.dataset import BuiltinDataset, Column, UploadedDataset
+from schemas.estimator import Classifier, RegressorParams
+from schemas.problem import FieldError
+from schemas.spec import PairSpec
+
+
+def check_columns(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+    """Targets that are no columns, and tables of which nothing is left as input."""
+    if not isinstance(spec.dataset, UploadedDataset):
+        return
+    known = [column.name for column in (*shape.input_columns, *shape.target_columns)]
+    if spec.target is None:
+        detail = "An uploaded table needs the name of its target column, or a list of several"
+        yield wrong("/target", detail, None, f"of {listed(known)}")
+        return
+    for place, name in enumerate(spec.target):
+        if name not in known:
+            detail = f"The table has no column {name[:80]!r}"
+            yield wrong(f"/target/{place}", detail, name[:80], f"one of {listed(known)}")
+    if not shape.input_columns:
+        detail = "Every column is a target, so nothing is left to predict from"
+        yield wrong("/target", detail, list(spec.target[:MOST_NAMES_SHOWN]), "fewer columns")
+
+
+def check_target(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+    """Targets that the estimator cannot learn."""
+    for column in shape.target_columns:
+        if column.missing:
+            detail = f"The target {column.name!r} has no value in {column.missing} rows"
+            yield wrong("/target", detail, column.name, "a column with a value in every row")
+    if isinstance(spec.reference.sklearn, Classifier):
+        yield from _classes(spec, shape)
+    else:
+        yield from _numbers(spec, shape.target_columns)
+
+
+def _numbers(spec: PairSpec, targets: Sequence[Column]) -> Iterator[FieldError]:
+    params = spec.reference.sklearn.params
+    for column in targets:
+        if column.kind == "text":
+            detail = f"MLPRegressor predicts numbers, and the target {column.name!r} holds text"
+            yield wrong(ESTIMATOR, detail, "MLPRegressor", "MLPClassifier, or another target")
+        elif (
+            isinstance(params, RegressorParams)
+            and params.loss == "poisson"
+            and column.minimum is not None
+            and column.minimum < 0
+        ):
+            detail = f"The Poisson loss needs targets of at least 0; {column.name!r} goes below"
+            yield wrong(f"{PARAMS}/loss", detail, column.minimum, "squared_error")
+
+
+def _classes(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+    allowed = "MLPRegressor, or a target with classes"
+    if isinstance(spec.dataset, BuiltinDataset) and shape.task == "regression":
+        detail = f"The target of {spec.dataset.builtin!r} is a quantity, not a class"
+        yield wrong(ESTIMATOR, detail, "MLPClassifier", "MLPRegressor")
+    for column in shape.target_columns:
+        if column.fractional:
+            detail = f"MLPClassifier predicts classes, and {column.name!r} holds fractions"
+            yield wrong(ESTIMATOR, detail, "MLPClassifier", allowed)
+        elif len(shape.target_columns) > 1 and not _is_yes_or_no(column):
+            detail = f"Of several targets each is 0 or 1 (multilabel), and {column.name!r} is not"
+            yield wrong("/target", detail, column.name, "columns of 0 and 1, or one target")
+        elif len(shape.target_columns) == 1 and column.distinct == 1:
+            detail = f"The target {column.name!r} has one class only, so nothing can be learnt"
+            yield wrong("/target", detail, column.name, "a column of two or more classes")
+        elif column.distinct is None and len(shape.target_columns) == 1:
+            detail = f"The target {column.name!r} has more than 10,000 different values"
+            yield wrong("/target", detail, column.name, "a column with fewer classes")
+
+
+def _is_yes_or_no(column: Column) -> bool:
+    return column.kind == "boolean" or (
+        column.kind == "number" and column.minimum in {0, 1} and column.maximum in {0, 1}
+    )
+
+
+def check_inputs(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+    """Gaps and texts among the inputs that the spec says nothing about."""
+    inputs = shape.input_columns
+    gaps = [f"{column.name} ({column.missing})" for column in inputs if column.missing]
+    if gaps and spec.missing == "refuse":
+        detail = (
+            f"Values are missing (rows in brackets) in {listed(gaps)}. "
+            'Send "missing": "mean" or "missing": "median" to have them filled in '
+            "from the training rows"
+        )
+        yield wrong("/missing", detail, "refuse", "mean, median")
+    empty = [column.name for column in inputs if column.missing == shape.rows]
+    if empty and spec.missing != "refuse":
+        detail = f"These columns hold no value at all, so nothing can be filled in: {listed(empty)}"
+        yield wrong("/missing", detail, spec.missing, "a table without these columns")
+    texts = [column.name for column in inputs if column.kind == "text"]
+    if texts and spec.text_columns == "refuse":
+        detail = (
+            f"These input columns hold text: {listed(texts)}. "
+            'Send "text_columns": "one_hot" to have a column made for each of their values'
+        )
+        yield wrong("/text_columns", detail, "refuse", "one_hot")

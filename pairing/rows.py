@@ -1,0 +1,40 @@
+"""Whether a table has the rows that a job's split needs."""
+
+from collections.abc import Iterator
+
+from pairing.field_words import PARAMS, wrong
+from pairing.shape import Shape
+from schemas.estimator import Classifier
+from schemas.problem import FieldError
+from schemas.spec import PairSpec
+
+
+def check_split(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+    """Parts of the split that are too small."""
+    train, test, fitted = (
+        shape.training_rows(spec),
+        shape.test_rows(spec),
+        shape.fitted_rows(spec),
+    )
+    if train < 2 or test < 1:
+        detail = f"Of {shape.rows} rows, {train} would be trained on and {test} tested"
+        allowed = "a share that leaves at least 2 rows for training and 1 for test"
+        yield wrong("/split/test_size", detail, spec.split.test_size, allowed)
+        return
+    if fitted < 2:
+        detail = f"Early stopping would leave {fitted} of {train} training rows"
+        came = spec.reference.sklearn.params.validation_fraction
+        yield wrong(f"{PARAMS}/validation_fraction", detail, came, "a smaller share")
+    if spec.split.stratify and isinstance(spec.reference.sklearn, Classifier):
+        yield from _strata(spec, shape, min(train, test))
+
+
+def _strata(spec: PairSpec, shape: Shape, smaller_part: int) -> Iterator[FieldError]:
+    if shape.task == "multilabel":
+        yield wrong("/split/stratify", "Several targets cannot be stratified", True, "false")
+    elif shape.smallest_class is not None and shape.smallest_class < 2:
+        detail = "The rarest class has one row, which cannot be in both parts"
+        yield wrong("/split/stratify", detail, True, "false, or two rows of each class")
+    elif shape.classes is not None and smaller_part < shape.classes:
+        detail = f"The smaller part has {smaller_part} rows for {shape.classes} classes"
+        yield wrong("/split/test_size", detail, spec.split.test_size, "a row for each class")
