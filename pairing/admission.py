@@ -46,15 +46,10 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
     if columns:
         # With the wrong target, whatever else would be said of rows and sizes is beside the point.
         return [*errors, *columns]
-    layers = (shape.inputs, *spec.reference.sklearn.params.hidden_layer_sizes, shape.outputs)
-    return [
-        *errors,
-        *check_target(spec, shape),
-        *check_inputs(spec, shape),
-        *check_split(spec, shape),
-        *_beyond_parameters(spec, layers, budget),
-        *_beyond_rows(spec, shape, budget),
-    ]
+    target = list(check_target(spec, shape))
+    errors += [*target, *check_inputs(spec, shape), *check_split(spec, shape)]
+    # A target that cannot be learnt has no number of outputs either.
+    return errors if target else [*errors, *_beyond_sizes(spec, shape, budget)]
 
 
 def notes(spec: PairSpec, shape: Shape | None) -> tuple[str, ...]:
@@ -122,6 +117,12 @@ def _beyond_parameters(
         detail = f"The network would have {number:,} weights and biases"
         allowed = f"at most {budget.parameters:,}"
         yield wrong(f"{PARAMS}/hidden_layer_sizes", detail, str(list(hidden))[:120], allowed)
+
+
+def _beyond_sizes(spec: PairSpec, shape: Shape, budget: Budget) -> Iterator[FieldError]:
+    layers = (shape.inputs, *spec.reference.sklearn.params.hidden_layer_sizes, shape.outputs)
+    yield from _beyond_parameters(spec, layers, budget)
+    yield from _beyond_rows(spec, shape, budget)
 
 
 def _beyond_rows(spec: PairSpec, shape: Shape, budget: Budget) -> Iterator[FieldError]:

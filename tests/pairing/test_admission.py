@@ -1,0 +1,275 @@
+"""Admission: which jobs are refused before they are made, and where the fault is said to be."""
+
+from typing import Any
+
+import pytest
+
+from pairing.admission import Budget, check, notes
+from pairing.shape import Shape, shape_of_builtin, shape_of_table
+from schemas.builtin import BUILTIN_FACTS
+from schemas.dataset import BuiltinDataset, Column, DatasetProfile
+from schemas.spec import PairSpec
+
+BUDGET = Budget(parameters=1_000_000, rows=100_000, epochs=10_000, training_bytes=2**31)
+PARAMS = "/reference/sklearn/params"
+
+
+def spec(estimator: str = "MLPRegressor", **fields: Any) -> PairSpec:
+    """A job on an upload with the target `y`, or what `fields` say otherwise."""
+    params = fields.pop("params", {})
+    return PairSpec.model_validate(
+        {
+            "kind": "pair",
+            "dataset": {"upload": "ds_" + "0" * 24},
+            "target": "y",
+            "reference": {"sklearn": {"estimator": estimator, "params": params}},
+            "candidate": {"keras": {"like": "reference"}},
+            **fields,
+        }
+    )
+
+
+def column(name: str, kind: str = "number", **facts: Any) -> Column:
+    """A column of many different fractions, or what `facts` say otherwise."""
+    numbers = {"minimum": -1.0, "maximum": 1.0, "fractional": True} if kind == "number" else {}
+    known = {"missing": 0, "distinct": 90, "constant": False, "smallest_class": 1, **numbers}
+    return Column.model_validate({"name": name, "kind": kind, **known, **facts})
+
+
+def classes(name: str = "y", distinct: int = 3, smallest: int = 20) -> Column:
+    """A column of whole numbers that stand for classes."""
+    facts = {"minimum": 0.0, "maximum": distinct - 1.0, "fractional": False}
+    return column(name, distinct=distinct, smallest_class=smallest, **facts)
+
+
+def shape(job: PairSpec, *columns: Column, rows: int = 100) -> Shape:
+    """The shape of a table with these columns."""
+    return shape_of_table(job, DatasetProfile(rows=rows, columns=columns, format="csv"))
+
+
+def places(job: PairSpec, *columns: Column, rows: int = 100) -> list[str]:
+    """Pointers of the reasons why a job on this table is refused."""
+    return [error.pointer for error in check(job, shape(job, *columns, rows=rows), BUDGET)]
+
+
+X = column("x")
+Y = column("y")
+CLASSIFIER = "MLPClassifier"
+
+
+@pytest.mark.parametrize("name", BUILTIN_FACTS)
+def test_every_built_in_data_set_is_accepted_by_its_kind_of_estimator(name: str) -> None:
+    """The facts that are known of them must not stand in their own way."""
+    facts = BUILTIN_FACTS[name]  # type: ignore[index]
+    estimator = "MLPRegressor" if facts.task == "regression" else CLASSIFIER
+    job = spec(estimator, dataset={"builtin": name}, target=None)
+
+    assert check(job, shape_of_builtin(job, facts), BUDGET) == []
+
+
+def test_a_network_has_an_output_for_each_target_or_class() -> None:
+    """One for two classes, as both frameworks have it."""
+    expected = {"linnerud": 3, "iris": 3, "breast_cancer": 1, "digits": 10, "diabetes": 1}
+    for name, outputs in expected.items():
+        facts = BUILTIN_FACTS[name]  # type: ignore[index]
+        job = spec("MLPRegressor" if facts.task == "regression" else CLASSIFIER)
+        assert shape_of_builtin(job, facts).outputs == outputs
+
+
+def test_a_fitting_table_is_accepted() -> None:
+    """Numbers to numbers, numbers to classes, numbers to yes and no."""
+    yes_no = [column(name, "boolean", distinct=2) for name in "yz"]
+
+    assert places(spec(), X, Y) == []
+    assert places(spec(CLASSIFIER), X, classes()) == []
+    assert places(spec(CLASSIFIER), X, column("y", "text", distinct=4, smallest_class=9)) == []
+    assert places(spec(CLASSIFIER, target=["y", "z"]), X, *yes_no) == []
+    assert places(spec(target=["y", "z"]), X, Y, column("z")) == []
+
+
+@pytest.mark.parametrize(
+    ("job", "columns", "expected"),
+    [
+        (spec(target=None), [X, Y], ["/target"]),
+        (spec(target=["y", "z"]), [X, Y], ["/target/1"]),
+        (spec(target=["x", "y"]), [X, Y], ["/target"]),
+        (spec(), [X, column("y", missing=3)], ["/target"]),
+        (spec(), [X, column("y", "text")], ["/reference/sklearn/estimator"]),
+        (spec(CLASSIFIER), [X, Y], ["/reference/sklearn/estimator"]),
+        (spec(CLASSIFIER), [X, classes(distinct=1)], ["/target"]),
+        (spec(CLASSIFIER), [X, column("y", "text", distinct=None)], ["/target"]),
+        (spec(CLASSIFIER, target=["y", "z"]), [X, classes("y"), classes("z", 2)], ["/target"]),
+        (spec(params={"loss": "poisson"}), [X, Y], [f"{PARAMS}/loss"]),
+        (spec(), [X, column("t", "text"), Y], ["/text_columns"]),
+        (spec(), [X, column("g", missing=7), Y], ["/missing"]),
+        (spec(missing="mean"), [X, column("g", missing=100), Y], ["/missing"]),
+        (
+            spec(),
+            [column("g", missing=1), column("t", "text", missing=2), Y],
+            ["/missing", "/text_columns"],
+        ),
+    ],
+)
+def test_a_table_that_does_not_fit_is_refused(
+    job: PairSpec, columns: list[Column], expected: list[str]
+) -> None:
+    """Each with the field that would mend it."""
+    assert places(job, *columns) == expected
+
+
+def test_gaps_and_texts_are_accepted_when_asked_for() -> None:
+    """One input for each value of a text column."""
+    job = spec(missing="median", text_columns="one_hot")
+    table = [column("g", missing=1), column("t", "text", distinct=5, missing=2), Y]
+
+    assert places(job, *table) == []
+    assert shape(job, *table).inputs == 6
+
+
+def test_the_sentence_about_gaps_lists_them_and_says_what_to_send() -> None:
+    """However many there are, it stays a sentence."""
+    gaps = [column(f"g{number}", missing=number + 1) for number in range(30)]
+    job = spec()
+
+    (error,) = check(job, shape(job, *gaps, Y), BUDGET)
+
+    assert "g0 (1), g1 (2)" in error.detail
+    assert "and 10 more" in error.detail
+    assert '"missing": "mean"' in error.detail
+
+
+@pytest.mark.parametrize(
+    ("job", "rows", "expected"),
+    [
+        (spec(), 3, []),
+        (spec(), 2, ["/split/test_size"]),
+        (spec(), 1, ["/split/test_size"]),
+        (spec(split={"test_size": 0.999}), 100, ["/split/test_size"]),
+        (spec(params={"early_stopping": True}), 3, [f"{PARAMS}/validation_fraction"]),
+        (spec(params={"early_stopping": True}), 5, []),
+    ],
+)
+def test_a_split_needs_rows_for_each_part(job: PairSpec, rows: int, expected: list[str]) -> None:
+    """Two to train on, one to test on; what early stopping takes is taken off first."""
+    assert places(job, X, Y, rows=rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("job", "target", "rows", "expected"),
+    [
+        (spec(CLASSIFIER, split={"stratify": True}), classes(), 100, []),
+        (spec(CLASSIFIER, split={"stratify": True}), classes(smallest=1), 100, ["/split/stratify"]),
+        (spec(CLASSIFIER, split={"stratify": True}), classes(distinct=9), 20, ["/split/test_size"]),
+        (spec(CLASSIFIER), classes(smallest=1), 100, []),
+        (spec(split={"stratify": True}), Y, 100, ["/split/stratify"]),
+    ],
+)
+def test_stratifying_needs_enough_of_each_class(
+    job: PairSpec, target: Column, rows: int, expected: list[str]
+) -> None:
+    """Two rows of the rarest class, and room for all of them in the smaller part."""
+    assert places(job, X, target, rows=rows) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"params": {"solver": "lbfgs"}}, f"{PARAMS}/solver"),
+        ({"explain": {"attribution": "shapley"}}, "/explain/attribution"),
+        ({"explain": {"trace": "first_difference"}}, "/explain/trace"),
+    ],
+)
+def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer: str) -> None:
+    """Not an unknown value: one that is not offered yet, and what is."""
+    job = spec(**fields)
+
+    (error,) = check(job, shape(job, X, Y), BUDGET)
+
+    assert error.pointer == pointer
+    assert "not offered yet" in error.detail
+    assert error.allowed
+
+
+def test_settings_that_contradict_each_other_are_refused() -> None:
+    """Classes have no scale, and validating needs rows."""
+    scaled = spec(CLASSIFIER, scaling={"target": "standard"})
+    blind = spec(params={"early_stopping": True, "validation_fraction": 0})
+
+    assert places(scaled, X, classes()) == ["/scaling/target"]
+    assert places(blind, X, Y) == [f"{PARAMS}/validation_fraction"]
+
+
+@pytest.mark.parametrize("name", ["diabetes", "linnerud"])
+def test_a_quantity_is_no_class(name: str) -> None:
+    """Whole numbers or not: these data sets are for regression."""
+    job = spec(CLASSIFIER, dataset={"builtin": name}, target=None)
+    facts = BUILTIN_FACTS[name]  # type: ignore[index]
+
+    pointers = [error.pointer for error in check(job, shape_of_builtin(job, facts), BUDGET)]
+
+    assert pointers == ["/reference/sklearn/estimator"]
+
+
+def test_a_built_in_data_set_brings_its_target() -> None:
+    """Another cannot be named."""
+    job = spec(dataset={"builtin": "diabetes"})
+    assert isinstance(job.dataset, BuiltinDataset)
+
+    errors = check(job, shape_of_builtin(job, BUILTIN_FACTS["diabetes"]), BUDGET)
+
+    assert [error.pointer for error in errors] == ["/target"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows", "expected"),
+    [
+        ({"params": {"max_iter": 10_000}}, 100, []),
+        ({"params": {"max_iter": 10_001}}, 100, [f"{PARAMS}/max_iter"]),
+        ({}, 100_000, []),
+        ({}, 100_001, ["/dataset"]),
+        ({"params": {"hidden_layer_sizes": [333_333]}}, 100, []),
+        ({"params": {"hidden_layer_sizes": [333_334]}}, 100, [f"{PARAMS}/hidden_layer_sizes"]),
+        ({"params": {"hidden_layer_sizes": [10**15]}}, 100, [f"{PARAMS}/hidden_layer_sizes"] * 2),
+    ],
+)
+def test_the_budget_is_kept_to_the_last_one(
+    fields: dict[str, Any], rows: int, expected: list[str]
+) -> None:
+    """What is allowed is allowed; one more is not."""
+    found = places(spec(**fields), X, Y, rows=rows)
+
+    assert found[:1] == expected[:1]
+    assert len(found) == len(expected)
+
+
+def test_memory_is_part_of_the_budget() -> None:
+    """A table may have few rows and still be too wide."""
+    wide = [column(f"x{number}") for number in range(1000)]
+    job = spec(params={"hidden_layer_sizes": []})
+
+    assert places(job, *wide, Y, rows=90_000) == ["/dataset"]
+
+
+def test_an_unknown_shape_is_not_held_against_a_job() -> None:
+    """What nobody has loaded yet is checked by the worker; the network's inside is known."""
+    openml = spec(dataset={"openml": 61})
+    huge = spec(dataset={"openml": 61}, params={"hidden_layer_sizes": [9000, 9000]})
+
+    assert check(openml, None, BUDGET) == []
+    assert [error.pointer for error in check(huge, None, BUDGET)] == [
+        f"{PARAMS}/hidden_layer_sizes"
+    ]
+    assert "once a worker has loaded it" in notes(openml, None)[0]
+
+
+def test_what_is_done_without_being_asked_for_is_noted() -> None:
+    """A clipped batch, columns that tell nothing."""
+    job = spec(params={"batch_size": 75, "early_stopping": True})
+    constant = column("c", constant=True, distinct=1)
+
+    told = notes(job, shape(job, X, constant, Y))
+
+    assert len(told) == 2
+    assert told[0].startswith("batch_size 75 is larger than the 67 rows that are fitted")
+    assert told[1].endswith("hold one value only and tell nothing: c.")
+    assert notes(spec(params={"batch_size": 75}), shape(job, X, Y)) == ()
