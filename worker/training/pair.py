@@ -32,6 +32,10 @@ class Runner:
     def __post_init__(self) -> None:
         self._epochs = self.leg.epochs()
 
+    def leg_is_sound(self) -> bool:
+        """Whether the leg came to its end with finite numbers."""
+        return self.is_over and self.diverged is None
+
     def one_epoch(self) -> EpochMetrics | None:
         """Train one epoch; None when the leg is over. Only training counts as seconds."""
         before = perf_counter()

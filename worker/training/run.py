@@ -14,7 +14,7 @@ from schemas.spec import PairSpec
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.files import ProducedFile, write_files
 from worker.training.floor import Floor, noise_floor
-from worker.training.legs.keras_leg import KerasLeg
+from worker.training.legs.keras_leg import KerasLeg, run_ops_in_turn
 from worker.training.observer import Observer
 from worker.training.pair import Clock, Runner, train_side_by_side
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
@@ -93,7 +93,7 @@ def train_pair(spec: PairSpec, table: Path | None, folders: Folders, observer: O
         return _train(plan, runners, folders, observer, notes)
     finally:
         for runner in runners.values():
-            runner.recorder.log.close()
+            runner.recorder.log.close(succeeded=runner.leg_is_sound())
             runner.leg.close()
 
 
@@ -189,7 +189,12 @@ def _summary(plan: Plan, name: LegName) -> str:
 
 
 def warm_up() -> None:
-    """Pay once, in a fresh process, for what every first job would wait for."""
+    """Pay once, in a fresh process, for what every first job would wait for.
+
+    Raises:
+        RuntimeError: The process has trained before.
+    """
+    run_ops_in_turn()
     spec = PairSpec.model_validate(
         {
             "kind": "pair",

@@ -30,6 +30,7 @@ class KerasLeg:
             classes, 0/1 for two classes and for labels.
         split: Draws the rows that are kept aside, where the semantics draw them.
         score: Rates outputs against targets, for stopping on a validation score.
+        shelf: Where compiled programs are kept for later legs.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class KerasLeg:
         *,
         split: ValidationSplit,
         score: Score,
+        shelf: ProgramShelf = SHELF,
     ) -> None:
         self.semantics, self.network = semantics, network
         self.loss_curve: list[float] = []
@@ -51,7 +53,8 @@ class KerasLeg:
         keras.config.set_floatx(semantics.dtype)
         self._stream = OneStream(semantics.seed)
         self.initial = self._drawn_weights()
-        self._program = SHELF.take(key_of(semantics, network), semantics)
+        self._shelf = shelf
+        self._program = shelf.take(key_of(semantics, network), semantics)
         self._program.begin(semantics, self.initial)
         self._weights = self.initial
         self._gradients: list[tf.Tensor] = []
@@ -193,7 +196,7 @@ class KerasLeg:
 
     def close(self) -> None:
         """Give the compiled program back for later legs; this one is over."""
-        SHELF.put_back(self._program)
+        self._shelf.put_back(self._program)
 
 
 def keras_drawn_weights(network: Network, seed: int, dtype: Dtype) -> Weights:

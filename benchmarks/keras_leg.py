@@ -1,0 +1,127 @@
+"""The Keras leg against plain `model.fit`: the same network, the same numbers, how much sooner.
+
+20,000 rows of 784 inputs, 100 tanh units, 10 classes, batches of 32, SGD, float32, five
+epochs, in turn and in one run, each in a process of its own: `model.fit` with
+TensorFlow's defaults, the leg with a worker's settings. Building and tracing count,
+importing does not.
+"""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import keras
+import numpy as np
+
+from pairing.semantics import Semantics
+from pairing.translate import naive_port, of_sklearn
+from schemas.estimator import Classifier
+from worker.training.leg import Network, Weights
+from worker.training.legs.keras_leg import KerasLeg, run_ops_in_turn
+from worker.training.legs.keras_leg.leg import keras_drawn_weights
+
+ROWS, INPUTS, UNITS, CLASSES, BATCH, EPOCHS, ROUNDS = 20_000, 784, 100, 10, 32, 5, 5
+NETWORK = Network(INPUTS, (UNITS,), CLASSES)
+
+
+def semantics() -> Semantics:
+    """What a plain `model.fit` of this network does, with the rows in their given order."""
+    params = {
+        "hidden_layer_sizes": (UNITS,),
+        "activation": "tanh",
+        "solver": "sgd",
+        "momentum": 0.0,
+        "learning_rate_init": 0.01,
+        "alpha": 0.0,
+        "batch_size": BATCH,
+        "max_iter": EPOCHS,
+        "shuffle": False,
+    }
+    estimator = Classifier.model_validate({"estimator": "MLPClassifier", "params": params})
+    return naive_port(of_sklearn(estimator, seed=0, dtype="float64", multiclass=True))
+
+
+def by_leg(inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
+    """Train with the Keras leg; give seconds and trained weights."""
+    began = perf_counter()
+    leg = KerasLeg(
+        semantics(),
+        NETWORK,
+        inputs,
+        targets,
+        split=lambda _: (_ for _ in ()).throw(RuntimeError("no rows are kept aside")),
+        score=lambda *_: float("nan"),
+    )
+    for _ in leg.epochs():
+        pass
+    return perf_counter() - began, leg.weights()
+
+
+def by_fit(inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
+    """Train with `model.fit` from the leg's initial weights; give seconds and trained weights."""
+    initial = keras_drawn_weights(NETWORK, seed=0, dtype="float32")
+    began = perf_counter()
+    layers = [
+        keras.layers.Dense(UNITS, activation="tanh"),
+        keras.layers.Dense(CLASSES, activation="softmax"),
+    ]
+    model = keras.Sequential([keras.Input((INPUTS,)), *layers])
+    model.compile(keras.optimizers.SGD(0.01), "categorical_crossentropy")
+    for layer, kernel, bias in zip(layers, initial.kernels, initial.biases, strict=True):
+        layer.set_weights([kernel, bias])
+    model.fit(inputs, targets, batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0)
+    kernels, biases = zip(*(layer.get_weights() for layer in layers), strict=True)
+    return perf_counter() - began, Weights(kernels, biases)
+
+
+def once(side: str, folder: Path) -> None:
+    """Train one side in this process, print its seconds, and leave its weights in a file."""
+    generator = np.random.default_rng(0)
+    keras.config.set_floatx("float32")
+    inputs = generator.normal(size=(ROWS, INPUTS)).astype(np.float32)
+    targets = np.eye(CLASSES, dtype=np.float32)[generator.integers(0, CLASSES, ROWS)]
+    if side == "leg":
+        run_ops_in_turn()
+    seconds, weights = (by_leg if side == "leg" else by_fit)(inputs, targets)
+    np.savez(folder / f"{side}.npz", *(tensor for _, tensor in weights.named()))
+    print(seconds)
+
+
+def in_a_process(side: str, folder: Path) -> float:
+    """Train one side in a process of its own, as each would be used; give its seconds."""
+    command = [sys.executable, "-m", "benchmarks.keras_leg", side, str(folder)]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    return float(answer.stdout.split()[-1])
+
+
+def main() -> None:
+    """Print seconds of both sides, their ratio in each round, and how far the weights differ."""
+    ratios = []
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(1, ROUNDS + 1):
+            fit, leg = in_a_process("fit", folder), in_a_process("leg", folder)
+            ratios.append(fit / leg)
+            with np.load(folder / "leg.npz") as ours, np.load(folder / "fit.npz") as theirs:
+                apart = max(float(np.abs(ours[key] - theirs[key]).max()) for key in ours)
+            print(
+                f"round {number}: model.fit {fit:.2f} s, leg {leg:.2f} s, "
+                f"{ratios[-1]:.1f} times faster, weights differ by {apart:.1e}",
+                flush=True,
+            )
+    print(f"keras leg, five epochs with tracing: {median(ratios):.1f} times faster (aim: 5)")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        once(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main()
