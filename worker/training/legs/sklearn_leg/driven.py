@@ -27,6 +27,9 @@ class _Driven:
         if self.given is not None:
             self.coefs_ = [kernel.copy() for kernel in self.given.kernels]
             self.intercepts_ = [bias.copy() for bias in self.given.biases]
+            # Until a score is a number, these are the best.
+            self._best_coefs = [kernel.copy() for kernel in self.given.kernels]
+            self._best_intercepts = [bias.copy() for bias in self.given.biases]
         if self.validation is not None:
             self.validation_scores_: list[float] = []
             self.best_validation_score_ = -np.inf
