@@ -5,7 +5,7 @@ import threading
 from collections.abc import Sequence
 
 from store.ledger import Ledger
-from worker.supervision.bell import Bell
+from worker.bell import Bell
 from worker.supervision.patience import LEDGER_TROUBLE
 from worker.waiting import wait_for
 

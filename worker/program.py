@@ -12,6 +12,7 @@ from celery import Celery, signals
 from store.blobs import Blobs
 from store.ledger import Ledger
 from worker.app import make_app
+from worker.bell import Bell
 from worker.children.pool import ChildLimits, ChildPool
 from worker.footprint import shrink
 from worker.predictions.consumer import add_predict_consumer
@@ -20,7 +21,6 @@ from worker.predictions.predictor import Predictor
 from worker.presence import Presence
 from worker.settings import WorkerSettings
 from worker.supervision.attempt import Means
-from worker.supervision.bell import Bell
 from worker.supervision.patience import Patience
 from worker.supervision.supervisor import Supervisor
 from worker.supervision.tables import Tables
@@ -128,6 +128,7 @@ class Program:
             stop=self._stop,
             scratch=settings.scratch / "jobs",
             logs=settings.logs,
+            cache=settings.scratch / "openml",
             lease_seconds=settings.lease_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,
             grace_seconds=settings.cancel_grace_seconds,

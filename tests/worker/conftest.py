@@ -10,9 +10,9 @@ import pytest
 from store.blobs import Blobs
 from store.ledger import Ledger
 from tests.worker.workplace import DOUBLES, Redis, WorkerProcess, redis_program
+from worker.bell import Bell
 from worker.children.pool import ChildLimits, ChildPool
 from worker.supervision.attempt import Means
-from worker.supervision.bell import Bell
 from worker.supervision.patience import Patience
 from worker.supervision.supervisor import Supervisor
 from worker.supervision.tables import Tables
@@ -56,6 +56,7 @@ def means(tmp_path: Path, ledger: Ledger, blobs: Blobs, pool: ChildPool) -> Iter
             stop=stop,
             scratch=tmp_path / "scratch" / "jobs",
             logs=tmp_path / "logs",
+            cache=tmp_path / "scratch" / "openml",
             lease_seconds=15.0,
             heartbeat_seconds=0.05,
             grace_seconds=1.0,

@@ -214,7 +214,32 @@ def test_the_supervisor_is_small(ledger: Ledger, start_worker: StartWorker) -> N
     process = psutil.Process(worker.running.pid)
 
     assert process.children() == []
-    assert process.memory_info().rss < 110 * 2**20
+    assert process.memory_info().rss < 90 * 2**20
     maps = Path(f"/proc/{process.pid}/maps").read_text()
     assert "tensorflow" not in maps
     assert "numpy" not in maps
+
+
+def test_a_real_pair_is_trained_killed_and_trained_again_to_the_same_bits(
+    ledger: Ledger, broker: Redis, start_worker: StartWorker
+) -> None:
+    """Through the real frameworks: what a SIGKILL of the child interrupted has the same results."""
+    params = {"hidden_layer_sizes": [5], "solver": "sgd", "max_iter": 300, "tol": 0.0}
+    reference = {"sklearn": {"estimator": "MLPRegressor", "params": params}}
+    worker = start_worker(training_module="worker.training.run").ready()
+    undisturbed = submit(ledger, "calm", reference=reference)
+    ended(ledger, undisturbed, 120)
+    job_id = submit(ledger, "calm", reference=reference)
+    under_way(ledger, job_id)
+
+    for pid in worker.training_children():
+        os.kill(pid, signal.SIGKILL)
+    job = ended(ledger, job_id, 120)
+
+    assert (job.state, job.attempt) == (JobState.SUCCEEDED, 2)
+    first, second = (json.loads(ledger.report(each) or b"") for each in (undisturbed, job_id))
+    for report in (first, second):
+        del report["noise_floor_seconds"]
+        for leg in report["legs"].values():
+            del leg["seconds"]
+    assert first == second

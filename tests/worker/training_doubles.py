@@ -29,6 +29,7 @@ class Folders:
 
     artifacts: Path
     logs: Path
+    cache: Path
 
 
 @dataclass(frozen=True)

@@ -192,3 +192,10 @@ class WorkerProcess:
         import psutil
 
         return [child.pid for child in psutil.Process(self.running.pid).children(recursive=True)]
+
+    def training_children(self) -> list[int]:
+        """Its children proper: what the fork server has forked."""
+        import psutil
+
+        servers = psutil.Process(self.running.pid).children()
+        return [child.pid for server in servers for child in server.children()]

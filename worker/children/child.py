@@ -34,7 +34,7 @@ def fork_server(training_module: str) -> ForkServerContext:
     process, however that ends.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*PRELOAD, training_module])
+    context.set_forkserver_preload([*PRELOAD, training_module, "worker.children.quick_end"])
     return context
 
 

@@ -73,7 +73,9 @@ def _train(training: Training, order: TrainOrder, pipe: Connection, ear: Ear) ->
 
     reporter = Reporter(tell, ear.cancel_asked)
     table = Path(order.table) if order.table else None
-    folders = training.Folders(artifacts=Path(order.artifacts), logs=Path(order.logs))
+    folders = training.Folders(
+        artifacts=Path(order.artifacts), logs=Path(order.logs), cache=Path(order.cache)
+    )
     try:
         trained = training.train_pair(order.spec, table, folders, reporter)
     except Cancelled as cancelled:

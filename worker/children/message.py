@@ -17,7 +17,7 @@ from schemas.strict import Measured
 
 
 class TrainOrder(Measured):
-    """Train this pair. Paths are of this machine; the folders exist and are empty."""
+    """Train this pair. Paths are of this machine; `artifacts` and `logs` exist and are empty."""
 
     kind: Literal["train"] = "train"
     job_id: str
@@ -26,6 +26,7 @@ class TrainOrder(Measured):
     table: str | None
     artifacts: str
     logs: str
+    cache: str
 
 
 class PredictOrder(Measured):

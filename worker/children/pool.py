@@ -2,9 +2,12 @@
 
 import logging
 import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
 
+from worker.bell import Bell
 from worker.children.child import Child
+from worker.waiting import wait_for
 
 logger = logging.getLogger(__name__)
 
@@ -47,16 +50,17 @@ class ChildPool:
         if self._limits.warm > 0:
             threading.Thread(target=self._fill, name="warm-children", daemon=True).start()
 
-    def take(self, shape: str = "") -> Child:
+    def take(self, stop: Bell, shape: str = "") -> Child:
         """A child for one job, if possible one that has trained this shape before.
 
-        Blocks for the seconds that the fork server needs when it is not up yet.
+        Blocks for the seconds that the fork server needs when it is not up yet, but not when
+        `stop` rings.
+
+        Raises:
+            PoolClosed: The pool is closed, or `stop` rang.
+            OSError: No process can be started.
         """
-        child = self._idle_child(shape)
-        if child is None:
-            with self._making:
-                # The one that was being made meanwhile may serve.
-                child = self._idle_child(shape) or self._make(busy=True)
+        child = self._idle_child(shape) or self._made(stop, shape)
         child.jobs += 1
         if shape:
             child.shapes.add(shape)
@@ -97,6 +101,38 @@ class ChildPool:
             self._idle.remove(chosen)
             self._busy.add(chosen)
             return chosen
+
+    def _made(self, stop: Bell, shape: str) -> Child:
+        """Make a child in a thread: nothing interrupts the wait for the fork server itself."""
+        with Bell() as done:
+            made: Future[Child] = Future()
+            made.add_done_callback(lambda _: done.ring())
+
+            threading.Thread(
+                target=self._make_into, args=(made, shape), name="make-child", daemon=True
+            ).start()
+            wait_for(done, stop)
+            if made.cancel():
+                raise PoolClosed
+            return made.result()
+
+    def _make_into(self, made: "Future[Child]", shape: str) -> None:
+        child: Child | None = None
+        failure: Exception | None = None
+        try:
+            with self._making:
+                # The one that was being made meanwhile may serve.
+                child = self._idle_child(shape) or self._make(busy=True)
+        except (OSError, EOFError, PoolClosed) as error:
+            failure = error
+        if not made.set_running_or_notify_cancel():
+            # Nobody waits any more.
+            if child is not None:
+                self.give_back(child, reusable=True)
+        elif child is not None:
+            made.set_result(child)
+        else:
+            made.set_exception(failure)
 
     def _make(self, *, busy: bool) -> Child:
         child = Child(self._training_module)

@@ -11,11 +11,11 @@ from schemas.prediction import PredictionRequest
 from schemas.problem import FieldError, Problem
 from store.errors import StoreError
 from store.ledger import Ledger, PredictionTask
+from worker.bell import Bell
 from worker.children.child import Child
 from worker.children.message import Answer, Failed, Finished, Predicted, PredictOrder, Stopped
 from worker.children.pool import ChildPool, PoolClosed
 from worker.predictions.model_cache import ModelCache
-from worker.supervision.bell import Bell
 from worker.supervision.patience import LEDGER_TROUBLE
 from worker.waiting import wait_for
 
@@ -103,7 +103,7 @@ class Predictor:
             return _problem(503, "No process for predictions", str(error))
 
     def _in_child(self, order: PredictOrder) -> Predicted | Problem | None:
-        child = self._pool.take()
+        child = self._pool.take(self._stop)
         answer: Answer | _Unanswered | None = None
         try:
             answer = self._listen(child, order)

@@ -11,9 +11,9 @@ from schemas.metric import EpochMetrics
 from store.blobs import Blobs
 from store.errors import LostClaim, UnknownBlob
 from store.ledger import Claim, Ledger
+from worker.bell import Bell
 from worker.children.message import EpochsDone, Failed, Finished, Noted, Stopped, TrainOrder
 from worker.children.pool import ChildPool, PoolClosed
-from worker.supervision.bell import Bell
 from worker.supervision.conversation import Abandoned, Bounds, Conversation, Crashed, Outcome
 from worker.supervision.keeping import keep
 from worker.supervision.patience import LEDGER_TROUBLE, Ending, Patience
@@ -40,6 +40,7 @@ class Means:
     stop: Bell
     scratch: Path
     logs: Path
+    cache: Path
     lease_seconds: float
     heartbeat_seconds: float
     grace_seconds: float
@@ -105,8 +106,9 @@ class Attempt:
             table=str(table) if table else None,
             artifacts=str(place.artifacts),
             logs=str(place.logs),
+            cache=str(means.cache),
         )
-        child = means.pool.take(shape_of(claim.spec))
+        child = means.pool.take(means.stop, shape_of(claim.spec))
         reusable = False
         try:
             talk = Conversation(child, self._pulse, means.stop, self._bounds, self._hear)

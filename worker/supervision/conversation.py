@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from schemas.job import Progress
+from worker.bell import Bell
 from worker.children.child import Child
 from worker.children.message import (
     CancelOrder,
@@ -23,7 +24,6 @@ from worker.children.message import (
     Stopped,
     TrainOrder,
 )
-from worker.supervision.bell import Bell
 from worker.supervision.memory import in_words, oom_kills
 from worker.supervision.pulse import Pulse
 from worker.waiting import wait_for

@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from store.blobs import Blobs, artifact_blob
 from store.ledger import Claim, StoredArtifact
 from worker.children.message import File
 from worker.supervision.patience import Patience
+
+FILES_AT_ONCE = 8
 
 
 def keep(
@@ -19,7 +22,9 @@ def keep(
         OSError: There is no room, or storage stayed out of reach.
         Ending: The worker ends.
     """
-    return tuple(_keep_one(blobs, claim, file, patience) for file in files)
+    # At the same time: each waits for the disk to say that the file is safe.
+    with ThreadPoolExecutor(FILES_AT_ONCE, thread_name_prefix="keep") as threads:
+        return tuple(threads.map(lambda file: _keep_one(blobs, claim, file, patience), files))
 
 
 def _keep_one(blobs: Blobs, claim: Claim, file: File, patience: Patience) -> StoredArtifact:

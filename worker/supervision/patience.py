@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from worker.supervision.bell import Bell
+from worker.bell import Bell
 from worker.waiting import wait_for
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from typing import Self
 from schemas.job import Progress
 from store.errors import LostClaim
 from store.ledger import Claim, Ledger
-from worker.supervision.bell import Bell
+from worker.bell import Bell
 from worker.supervision.patience import LEDGER_TROUBLE
 
 logger = logging.getLogger(__name__)

@@ -180,7 +180,7 @@ def test_a_stop_puts_the_job_back_at_once(ledger: Ledger, means: Means, serve: S
     """The attempt does not count as a loss, and the child is gone."""
     job_id = submit(ledger, "stubborn")
     training = in_background(serve)
-    until(lambda: ledger.job(job_id).state is JobState.RUNNING)
+    under_way(ledger, job_id)
 
     means.stop.ring()
     training.join(3.0)

@@ -14,7 +14,7 @@ from schemas.job import JobState
 from store.errors import LostClaim
 from store.ledger import Ledger
 from tests.worker.workplace import submit, under_way
-from worker.supervision.bell import Bell
+from worker.bell import Bell
 from worker.supervision.patience import Ending, Patience
 
 
