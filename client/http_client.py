@@ -2,9 +2,10 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 from httpx_sse import EventSource, connect_sse
@@ -43,7 +44,9 @@ class HttpClient:
         """Connect when the first question is asked. A path in `url` stays in front of ours."""
         self.url = url.rstrip("/")
         timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-        self._http = httpx.Client(base_url=self.url, timeout=timeout)
+        # A proxy for the outside world must not be asked for this machine's own service.
+        outside = not _is_this_machine(self.url)
+        self._http = httpx.Client(base_url=self.url, timeout=timeout, trust_env=outside)
 
     def __enter__(self) -> Self:
         """Use as a context that closes the connections."""
@@ -176,6 +179,13 @@ class HttpClient:
             raise Unreachable(self.url, "it did not answer in time") from error
         except httpx.HTTPError as error:
             raise Unreachable(self.url, str(error) or type(error).__name__) from error
+
+
+def _is_this_machine(url: str) -> bool:
+    with contextlib.suppress(ValueError):
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    return False
 
 
 def _fields(options: UploadOptions) -> dict[str, str | list[str]]:

@@ -142,6 +142,13 @@ def test_a_service_that_does_not_answer_is_told(environment: dict[str, str], wor
     assert "Traceback" not in told.stderr
 
 
+def test_a_proxy_is_not_asked_for_this_machine(ask: Asker) -> None:
+    """Many a company's environment names one for everything."""
+    nowhere = "http://127.0.0.1:9"
+
+    assert ask("list", http_proxy=nowhere, HTTP_PROXY=nowhere, ALL_PROXY=nowhere).status == 0
+
+
 def test_a_url_that_is_none_is_told(environment: dict[str, str]) -> None:
     """Not as a traceback."""
     told = twinfit("list", "--url", "127.0.0.1:8000", environment=environment)
