@@ -16,13 +16,13 @@ from service.routes import (
     tensorboard,
 )
 
-_V1 = (jobs, events, metrics, report, artifacts, predictions, tensorboard, datasets)
-_PLAIN = (health, home, docs)
+_NOUNS = (
+    *(jobs, events, metrics, report, artifacts, predictions, tensorboard, datasets),
+    *(health, home, docs),
+)
 
 
 def install(app: FastAPI) -> None:
     """Add every route to the application."""
-    for noun in _V1:
-        app.include_router(noun.router, prefix="/v1")
-    for noun in _PLAIN:
+    for noun in _NOUNS:
         app.include_router(noun.router)

@@ -11,7 +11,7 @@ from service.gateway import Parts
 from service.problems import documented
 from service.request_body import StrictRoute
 
-router = APIRouter(tags=["data sets"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1", tags=["data sets"], route_class=StrictRoute)
 
 
 class DatasetsQuery(BaseModel):

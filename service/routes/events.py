@@ -13,7 +13,7 @@ from service.gateway import Parts
 from service.problems import documented
 from service.request_body import StrictRoute
 
-router = APIRouter(tags=["jobs"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1", tags=["jobs"], route_class=StrictRoute)
 
 _STREAM = "text/event-stream"
 

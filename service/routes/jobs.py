@@ -15,7 +15,7 @@ from service.problems import documented
 from service.request_body import StrictRoute
 from store.ledger import JobFilter
 
-router = APIRouter(tags=["jobs"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1", tags=["jobs"], route_class=StrictRoute)
 
 
 def _printable(key: str) -> str:

@@ -10,7 +10,7 @@ from service.gateway import Parts
 from service.problems import documented
 from service.request_body import StrictRoute
 
-router = APIRouter(tags=["results"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
 
 
 class MetricsQuery(BaseModel):

@@ -8,7 +8,7 @@ from service.problems import documented
 from service.refusal import NotFound
 from service.request_body import StrictRoute
 
-router = APIRouter(tags=["results"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
 
 
 @router.get(

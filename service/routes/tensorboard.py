@@ -11,7 +11,7 @@ from service.refusal import NotFound
 from service.request_body import StrictRoute
 from service.tensorboard.passage import Passage
 
-router = APIRouter(tags=["results"], route_class=StrictRoute)
+router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
 
 
 @router.get(

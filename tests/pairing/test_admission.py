@@ -38,8 +38,14 @@ def column(name: str, kind: str = "number", **facts: Any) -> Column:
 
 def classes(name: str = "y", distinct: int = 3, smallest: int = 20) -> Column:
     """A column of whole numbers that stand for classes."""
-    facts = {"minimum": 0.0, "maximum": distinct - 1.0, "fractional": False}
-    return column(name, distinct=distinct, smallest_class=smallest, **facts)
+    return column(
+        name,
+        distinct=distinct,
+        smallest_class=smallest,
+        minimum=0.0,
+        maximum=distinct - 1.0,
+        fractional=False,
+    )
 
 
 def shape(job: PairSpec, *columns: Column, rows: int = 100) -> Shape:

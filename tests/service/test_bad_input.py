@@ -304,7 +304,7 @@ def test_hundred_thousand_mistakes_are_not_all_told(house: House) -> None:
 def test_an_unusable_idempotency_key_is_refused(house: House, key: str) -> None:
     """One to 255 printable ASCII characters name a submission."""
     answer = house.http.post(
-        "/v1/jobs", json=pair(), headers={"Idempotency-Key": key.encode("latin-1")}
+        "/v1/jobs", json=pair(), headers=[(b"Idempotency-Key", key.encode("latin-1"))]
     )
 
     assert answer.status_code == 422, answer.text
