@@ -2,10 +2,7 @@
 
 import contextlib
 import os
-import select
-import signal
 import socket
-import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -13,24 +10,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Self
 
-from client.errors import FolderUnusable, StackError
+from client.errors import StackError
 from client.stack import resp
-from client.stack.child import Child, Program, put_aside
+from client.stack.alarm import Alarm
+from client.stack.child import Child
 from client.stack.doorway import gateway_is_ready, open_doorway, url_of
 from client.stack.folder_lock import FolderLock, Owner
 from client.stack.living import MARK_VARIABLE, birth, sweep
+from client.stack.programs import Surroundings, programs_of
 from client.stack.redis_program import find_redis
 from client.stack.redis_server import RedisServer
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 1.0
-GATEWAY_GRACE_SECONDS = 10.0
-WORKER_GRACE_SECONDS = 30.0
 MOST_FALSE_STARTS = 3
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
@@ -61,8 +56,7 @@ class Stack:
         self._tell = announce
         self._redis: RedisServer | None = None
         self._closing = ExitStack()
-        self._signals_seen = 0
-        self._alarm, self._bell = socket.socketpair()
+        self._alarm = Alarm()
 
     def __enter__(self) -> Self:
         """Lock the folder, open the port, start everything; not yet ready.
@@ -74,15 +68,13 @@ class Stack:
             RedisMissing: There is no Redis to start.
         """
         with ExitStack() as undo:
-            undo.enter_context(self._alarm)
-            undo.enter_context(self._bell)
             lock = FolderLock.acquire(self.data)
             undo.callback(lock.release)
             self._locked_at = datetime.now(UTC)
             doorway = undo.enter_context(open_doorway(self.settings.host, self.settings.port))
             self.url = url_of(doorway)
             lock.write(self._owner())
-            self._listen_to_signals(undo)
+            undo.enter_context(self._alarm)
             undo.callback(self._leave_redis)
             # From here on something may run: whatever happens, nothing stays behind.
             undo.callback(sweep, self.mark, self.data)
@@ -109,92 +101,33 @@ class Stack:
     def _announce(self, sentence: str) -> None:
         """Say it to whoever watches, and to the log for those who come later."""
         self._tell(sentence)
-        with contextlib.suppress(OSError), self._log("up").open("a", encoding="utf-8") as log:
+        with (
+            contextlib.suppress(OSError),
+            (self.logs / "up.log").open("a", encoding="utf-8") as log,
+        ):
             log.write(f"{datetime.now(UTC).isoformat(timespec='seconds')} {sentence}\n")
-
-    def _listen_to_signals(self, undo: ExitStack) -> None:
-        """Let a signal, a child's death among them, wake the loop that watches."""
-
-        def note(number: int, _frame: FrameType | None) -> None:
-            self._signals_seen += number != signal.SIGCHLD
-
-        for end in (self._alarm, self._bell):
-            end.setblocking(False)
-        for number in (*SIGNALS, signal.SIGCHLD):
-            undo.callback(signal.signal, number, signal.signal(number, note))
-        undo.callback(
-            signal.set_wakeup_fd,
-            signal.set_wakeup_fd(self._bell.fileno(), warn_on_full_buffer=False),
-        )
 
     def _make_children(self, lock: FolderLock, doorway: socket.socket) -> list[Child]:
         """The programs in the order in which they start."""
-        try:
-            self.logs.mkdir(exist_ok=True)
-        except OSError as error:
-            raise FolderUnusable(f"The folder {self.logs} cannot be made: {error}") from error
-        for name in ("redis", "gateway", "worker"):
-            put_aside(self._log(name))
-        environment = {**self.settings.environment, MARK_VARIABLE: self.mark}
-        programs = []
-        redis_url = self.settings.redis_url
-        if redis_url is None:
-            binary = find_redis(self.settings.environment.get("PATH"))
-            self._redis = RedisServer(binary, self.data)
-            programs.append(
-                self._redis.as_program(environment, self._log("redis"), (lock.descriptor,))
-            )
-            redis_url = self._redis.url
-        environment |= {"TWINFIT_DATA": str(self.data), "TWINFIT_REDIS_URL": redis_url}
-        programs.append(self._gateway(environment, lock, doorway))
-        programs.append(self._worker(environment, lock))
-        return [Child(program) for program in programs]
-
-    def _gateway(
-        self, environment: Mapping[str, str], lock: FolderLock, doorway: socket.socket
-    ) -> Program:
-        # -P: a file `service.py` in the user's own folder must not take the gateway's place.
-        return Program(
-            name="The gateway",
-            command=(sys.executable, "-P", "-m", "service"),
-            environment={
-                **environment,
-                "TWINFIT_HOST": self.settings.host,
-                "TWINFIT_PORT": str(doorway.getsockname()[1]),
-                **self._alone(),
-                "TWINFIT_LISTEN_DESCRIPTOR": str(doorway.fileno()),
-            },
-            log=self._log("gateway"),
-            grace_seconds=GATEWAY_GRACE_SECONDS,
-            descriptors=(lock.descriptor, doorway.fileno()),
+        settings = self.settings
+        if settings.redis_url is None:
+            program = find_redis(settings.environment.get("PATH"))
+            self._redis = RedisServer(program, self.data)
+        around = Surroundings(
+            data=self.data,
+            logs=self.logs,
+            environment={**settings.environment, MARK_VARIABLE: self.mark},
+            lock=lock.descriptor,
+            doorway=doorway,
+            alone_since=self._locked_at if settings.database_url is None else None,
         )
-
-    def _worker(self, environment: Mapping[str, str], lock: FolderLock) -> Program:
-        return Program(
-            name="The worker",
-            command=(sys.executable, "-P", "-m", "worker"),
-            environment=environment,
-            log=self._log("worker"),
-            grace_seconds=WORKER_GRACE_SECONDS,
-            descriptors=(lock.descriptor,),
-        )
-
-    def _alone(self) -> Mapping[str, str]:
-        """Tell the gateway that whatever was running before now is not running any more.
-
-        The lock on the folder proves it, unless the ledger is shared with workers elsewhere.
-        """
-        if self.settings.database_url is not None:
-            return {}
-        return {"TWINFIT_ALONE_SINCE": self._locked_at.isoformat()}
-
-    def _log(self, name: str) -> Path:
-        return self.logs / f"{name}.log"
+        url = settings.redis_url or (self._redis.url if self._redis else "")
+        return [Child(program) for program in programs_of(around, self._redis, url, settings.host)]
 
     @property
     def ending(self) -> bool:
         """Whether somebody asked the stack to end."""
-        return self._signals_seen > 0
+        return self._alarm.endings > 0
 
     def wait_until_ready(self) -> bool:
         """Watch until the gateway says that it is ready; false when asked to end before that.
@@ -211,7 +144,7 @@ class Stack:
                 raise StackError(
                     f"The stack was not ready after {READY_SECONDS:g} s. {self._last_words()}"
                 )
-            self._sleep(0.03)
+            self._alarm.sleep(0.03)
         return False
 
     def _is_ready(self) -> bool:
@@ -223,7 +156,7 @@ class Stack:
         """Look after the programs until somebody asks the stack to end."""
         while not self.ending:
             self._look_after_children(lambda _child: None)
-            self._sleep(LOOK_SECONDS)
+            self._alarm.sleep(LOOK_SECONDS)
 
     def _look_after_children(self, died: Callable[[Child], None]) -> None:
         for child in self.children:
@@ -241,18 +174,13 @@ class Stack:
             ["Last lines of the logs:", *(f"--- {log}\n{words}" for log, words in told)]
         )
 
-    def _sleep(self, seconds: float) -> None:
-        """Sleep until a signal comes or the time is over."""
-        if select.select([self._alarm], [], [], seconds)[0]:
-            self._alarm.recv(4096)
-
     def _leave_redis(self) -> None:
         if self._redis:
             self._redis.leave()
 
     def _end_children(self) -> None:
         """Worker first, so that it can give its jobs back; a second Ctrl-C hurries everybody."""
-        before = self._signals_seen
+        before = self._alarm.endings
         for child in reversed(self.children):
             child.ask_to_end()
             self._wait_for(child, before)
@@ -260,8 +188,8 @@ class Stack:
 
     def _wait_for(self, child: Child, signals_before: int) -> None:
         deadline = time.monotonic() + child.program.grace_seconds
-        while child.runs and self._signals_seen == signals_before:
+        while child.runs and self._alarm.endings == signals_before:
             if time.monotonic() > deadline:
                 self._announce(f"{child.name} did not end in time and is ended now")
                 return
-            self._sleep(0.1)
+            self._alarm.sleep(0.1)
