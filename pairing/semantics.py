@@ -79,7 +79,7 @@ class Semantics:
     epsilon: Annotated[float, "Adam's numerical floor (D17)."]
     coefficients: Annotated[
         Literal["exact", "float32"],
-        "Whether momentum and betas pass through float32 on their way (D18).",
+        "Whether momentum, betas and L2 pass through float32 on their way (D18).",
     ]
 
     epochs: Annotated[int, "Largest number of epochs (D47)."]

@@ -1,0 +1,133 @@
+"""Keras legs to train, and the plain Keras networks that people would write instead."""
+
+from dataclasses import replace
+from typing import Any
+
+import keras
+import numpy as np
+
+from pairing.semantics import Dtype, Semantics
+from pairing.translate import naive_port, of_sklearn
+from tests.worker.training.legs.configurations import Configuration, Problem
+from worker.training.leg import Floats, Weights
+from worker.training.legs.keras_leg import KerasLeg
+from worker.training.legs.keras_leg.leg import SHELF
+from worker.training.legs.keras_leg.program import ProgramShelf
+from worker.training.legs.sklearn_leg import validation_score, validation_split
+
+SEED = 11
+LOSSES = {
+    "squared_error": "mse",
+    "poisson": "poisson",
+    "binary_log_loss": "binary_crossentropy",
+    "multiclass_log_loss": "categorical_crossentropy",
+}
+
+
+def reference_semantics(configuration: Configuration) -> Semantics:
+    """Translate a configuration as the service does."""
+    multiclass = configuration.task == "multiclass"
+    return of_sklearn(
+        configuration.estimator, seed=SEED, dtype=configuration.dtype, multiclass=multiclass
+    )
+
+
+def naive_semantics(configuration: Configuration, dtype: Dtype) -> Semantics:
+    """Give the naive port of a configuration."""
+    return naive_port(reference_semantics(configuration), dtype=dtype)
+
+
+def keras_leg(
+    configuration: Configuration,
+    problem: Problem,
+    semantics: Semantics | None = None,
+    shelf: ProgramShelf = SHELF,
+) -> KerasLeg:
+    """Make a Keras leg, by default the aligned twin of the configuration."""
+    semantics = semantics or reference_semantics(configuration)
+    task = configuration.task
+    return KerasLeg(
+        semantics,
+        problem.network,
+        problem.inputs,
+        problem.targets,
+        split=lambda state: validation_split(
+            state,
+            problem.labels,
+            fraction=semantics.validation_fraction,
+            stratified=task == "binary",
+        ),
+        score=lambda outputs, targets: validation_score(task, outputs, targets),
+        shelf=shelf,
+    )
+
+
+def trained(leg: KerasLeg) -> Weights:
+    """Train to the end, give the program back, and keep the weights."""
+    list(leg.epochs())
+    weights = leg.weights().copy()
+    leg.close()
+    return weights
+
+
+def bits(weights: Weights) -> list[bytes]:
+    """The bytes of each tensor."""
+    return [tensor.tobytes() for _, tensor in weights.named()]
+
+
+def apart(ours: Weights, theirs: Weights) -> float:
+    """Largest difference of two trainings' weights, over the largest number of the tensor."""
+    pairs = zip(ours.named(), theirs.named(), strict=True)
+    return max(relative(mine, other) for (_, mine), (_, other) in pairs)
+
+
+def relative(ours: Floats, theirs: Floats) -> float:
+    """Largest difference of two arrays over the largest number in the first."""
+    return float(np.abs(ours - theirs).max() / np.abs(ours).max())
+
+
+def plain_model(semantics: Semantics, problem: Problem, initial: Weights) -> Any:
+    """Write the network with Keras alone, as a port of the same names and values has it."""
+    keras.config.set_floatx(semantics.dtype)
+    alpha = semantics.l2
+    activation = {"logistic": "sigmoid", "identity": "linear"}.get(
+        semantics.activation, semantics.activation
+    )
+    output = {"identity": "linear"}.get(semantics.output_activation, semantics.output_activation)
+    names = [activation] * len(problem.network.hidden) + [output]
+    layers = [
+        keras.layers.Dense(
+            units, name, kernel_regularizer=keras.regularizers.l2(alpha), dtype=semantics.dtype
+        )
+        for units, name in zip(problem.network.sizes[1:], names, strict=True)
+    ]
+    given = keras.Input((problem.network.inputs,), dtype=semantics.dtype)
+    model = keras.Sequential([given, *layers])
+    for layer, kernel, bias in zip(layers, initial.kernels, initial.biases, strict=True):
+        layer.set_weights([kernel, bias])
+    model.compile(plain_optimizer(semantics), LOSSES[semantics.loss])
+    return model
+
+
+def plain_optimizer(semantics: Semantics) -> keras.Optimizer:
+    """Write the optimizer as people do."""
+    if semantics.optimizer == "sgd":
+        return keras.optimizers.SGD(
+            learning_rate=semantics.learning_rate,
+            momentum=semantics.momentum,
+            nesterov=semantics.nesterov,
+        )
+    return keras.optimizers.Adam(
+        learning_rate=semantics.learning_rate, beta_1=semantics.beta_1, beta_2=semantics.beta_2
+    )
+
+
+def weights_of(model: Any) -> Weights:
+    """Read a plain model's weights."""
+    tensors = model.get_weights()
+    return Weights(tuple(tensors[::2]), tuple(tensors[1::2]))
+
+
+def in_given_order(semantics: Semantics) -> Semantics:
+    """Do not shuffle, so that one `fit` can be compared as a whole."""
+    return replace(semantics, order="as_given")
