@@ -58,6 +58,7 @@ class KerasLeg:
         self._program.begin(semantics, self.initial)
         self._weights = self.initial
         self._gradients: list[tf.Tensor] = []
+        self._is_closed = False
 
     def _drawn_weights(self) -> Weights:
         semantics = self.semantics
@@ -70,8 +71,9 @@ class KerasLeg:
         """Train, epoch by epoch; see `Leg.epochs`."""
         semantics = self.semantics
         fitted, aside = self._rows()
-        inputs = as_tensor(self._inputs[fitted], semantics.dtype)
-        targets = as_tensor(self._targets[fitted], semantics.dtype)
+        kept = fitted if len(aside) else slice(None)  # all rows in their order need no copy
+        inputs = as_tensor(self._inputs[kept], semantics.dtype)
+        targets = as_tensor(self._targets[kept], semantics.dtype)
         orders = self._orders(len(fitted))
         rule, schedule = stopping_rule(semantics), Schedule(semantics)
         constants = self._constants(len(fitted))
@@ -82,9 +84,9 @@ class KerasLeg:
             order = next(orders)
             self.orders_seen.update(fitted[order].tobytes())
             rows = tf.convert_to_tensor(order.astype(np.int32))
-            loss, self._gradients = self._program.epoch(inputs, targets, rows, *constants)
+            loss, self._gradients, weights = self._program.epoch(inputs, targets, rows, *constants)
             self.loss_curve.append(float(loss))
-            self._weights = self._program.weights()
+            self._weights = layered([tensor.numpy() for tensor in weights])
             validation = self._validate(aside)
             yield EpochEnded(epoch, self.loss_curve[-1], rate, validation)
             if self._is_over(epoch, rule, schedule, validation, len(fitted)):
@@ -123,7 +125,7 @@ class KerasLeg:
         scales = (
             self._scale(semantics.loss_over_outputs),
             self._scale(semantics.reported_over_outputs),
-            semantics.l2,
+            self._l2(),
             over_rows,
         )
         return (
@@ -135,13 +137,17 @@ class KerasLeg:
         shared = self.network.outputs if over_outputs == "mean" else 1
         return self.semantics.loss_factor / shared
 
+    def _l2(self) -> float:
+        exact, l2 = self.semantics.coefficients == "exact", self.semantics.l2
+        return l2 if exact else float(np.float32(l2))
+
     def _validate(self, aside: Order) -> float | None:
         if self.semantics.stopping == "validation_score":
             outputs = self.outputs(self._inputs[aside])
             return self._score(outputs, self._targets[aside])
         if self.semantics.stopping == "validation_loss":
             dtype = self.semantics.dtype
-            scales = [self._scale(self.semantics.reported_over_outputs), self.semantics.l2]
+            scales = [self._scale(self.semantics.reported_over_outputs), self._l2()]
             cost = self._program.cost(
                 as_tensor(self._inputs[aside], dtype),
                 as_tensor(self._targets[aside], dtype),
@@ -196,7 +202,9 @@ class KerasLeg:
 
     def close(self) -> None:
         """Give the compiled program back for later legs; this one is over."""
-        self._shelf.put_back(self._program)
+        if not self._is_closed:
+            self._is_closed = True
+            self._shelf.put_back(self._program)
 
 
 def keras_drawn_weights(network: Network, seed: int, dtype: Dtype) -> Weights:

@@ -117,6 +117,7 @@ class Program:
     def begin(self, semantics: Semantics, initial: Weights) -> None:
         """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
         keras.config.set_floatx(self.key.dtype)
+        self._learning_rate: float | None = None
         for variable in self.optimizer.variables:
             variable.assign(np.zeros(variable.shape, variable.dtype))
         for variable, tensor in zip(
@@ -127,13 +128,9 @@ class Program:
 
     def set_learning_rate(self, rate: float) -> None:
         """Set the rate of the next epoch, in the dtype of the weights."""
-        self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
-
-    def weights(self) -> Weights:
-        """Copy the current weights out of the variables."""
-        tensors = [variable.value.numpy() for variable in self.variables]
-        half = len(self.layers)
-        return Weights(tuple(tensors[:half]), tuple(tensors[half:]))
+        if rate != self._learning_rate:
+            self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+            self._learning_rate = rate
 
     def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
         for layer in self.layers:
@@ -160,7 +157,7 @@ class Program:
         order: tf.Tensor,
         batch_rows: tf.Tensor,
         scales: tf.Tensor,
-    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+    ) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
         """Train one epoch.
 
         Args:
@@ -174,7 +171,7 @@ class Program:
 
         Returns:
             The row-weighted mean of the batches' penalised losses before each update,
-            and the gradients of the last batch, kernels first.
+            the gradients of the last batch, kernels first, and the weights likewise.
         """
         rows = tf.shape(order)[0]
         loss_scale, reported_scale, l2, l2_over_rows = tf.unstack(scales)
@@ -202,7 +199,8 @@ class Program:
             [tf.constant(0), tf.zeros((), self.key.dtype), nothing],
             parallel_iterations=1,
         )
-        return total / tf.cast(rows, self.key.dtype), gradients
+        weights = [tf.identity(variable.value) for variable in self.variables]
+        return total / tf.cast(rows, self.key.dtype), gradients, weights
 
     def _step(
         self, inputs: tf.Tensor, targets: tf.Tensor, scales: tuple[tf.Tensor, ...]

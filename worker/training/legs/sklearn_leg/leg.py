@@ -117,7 +117,9 @@ class SklearnLeg:
 
     def _one_epoch(self, order: Order) -> None:
         first = () if self._label_space is None else (None, self._label_space)
-        with warnings.catch_warnings(), config_context(assume_finite=True):
+        # Spec and rows were checked once; `fit` does not check them in each epoch either.
+        unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
+        with warnings.catch_warnings(), unchecked:
             # A clipped batch is told once per job, in the report's notes.
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -181,6 +183,10 @@ class SklearnLeg:
         state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
         vars(plain).update(state | self._params)
         plain.n_iter_ = len(self.loss_curve)
+        # Python's own floats, the same numbers: skops writes a file for each of NumPy's.
+        plain.loss_curve_ = list(self.loss_curve)
+        if self.validation_scores:
+            plain.validation_scores_ = list(self.validation_scores)
         return plain
 
     def close(self) -> None:
