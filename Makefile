@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check fmt fuzz chaos experiments bench clean
+.PHONY: help setup demo up test check fmt fuzz chaos bench clean
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,9 +52,6 @@ fuzz: setup ## Throw generated requests and inputs at the running service
 
 chaos: setup ## Kill and starve running processes and count what is lost
 	$(RUN)/python -m pytest -m chaos $(ARGS)
-
-experiments: setup ## Repeat the published experiments and compare with the answers they must give
-	$(RUN)/python -m pytest -m experiments $(ARGS)
 
 bench: setup ## Measure side by side, in one run
 	$(RUN)/python -m benchmarks $(ARGS)
