@@ -10,7 +10,6 @@ import time
 from http import HTTPStatus
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.problem import Problem
@@ -20,6 +19,12 @@ from service.refusal import ForeignOrigin, Refusal
 
 log = logging.getLogger(__name__)
 
+_Headers = dict[bytes, bytes]
+
+_ON_EVERY_ANSWER: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
 _SHORT_BODY_BYTES: Final = 2**20
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -39,17 +44,20 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = _Body(receive, Headers(scope=scope))
+        headers = dict(scope["headers"])
+        body = _Body(receive, headers)
         answer = _Answer(send, body)
         began = time.perf_counter()
         try:
-            await self._serve(scope, body, answer)
+            await self._serve(scope, headers, body, answer)
         finally:
             self.counters.answered(scope, answer.status, time.perf_counter() - began)
 
-    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _serve(
+        self, scope: Scope, headers: _Headers, receive: Receive, answer: "_Answer"
+    ) -> None:
         try:
-            self._refuse_strangers(Headers(scope=scope), scope["method"])
+            self._refuse_strangers(headers, scope["method"])
             await self.app(scope, receive, answer)
         except Refusal as refusal:
             await refused(refusal, scope["path"])(scope, receive, answer)
@@ -59,30 +67,34 @@ class Edge:
             if not answer.status:
                 await problem_response(_unforeseen(number))(scope, receive, answer)
 
-    def _refuse_strangers(self, headers: Headers, method: str) -> None:
-        host = headers.get("host", "")
+    def _refuse_strangers(self, headers: _Headers, method: str) -> None:
+        host = headers.get(b"host", b"").decode("latin-1")
         if self.known_hosts is not None and _name_in(host) not in self.known_hosts:
             raise ForeignOrigin(
                 f"The request is for the host {host[:100]!r}; allowed are "
                 f"{', '.join(sorted(self.known_hosts))}, and what TWINFIT_ALLOWED_HOSTS names."
             )
-        # A browser sends along where a page comes from; our own commands send neither header.
-        site = headers.get("sec-fetch-site", "none")
-        if method not in _SAFE_METHODS and site not in {"none", "same-origin"}:
-            raise ForeignOrigin("A page of another site may not change anything here.")
-        origin = headers.get("origin")
-        if method not in _SAFE_METHODS and origin and origin.partition("://")[2] != host:
-            raise ForeignOrigin(f"The origin {origin[:100]!r} may not change anything here.")
+        if method not in _SAFE_METHODS:
+            _refuse_other_sites(headers, host)
+
+
+def _refuse_other_sites(headers: _Headers, host: str) -> None:
+    # A browser sends along where a page comes from; our own commands send neither header.
+    if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
+        raise ForeignOrigin("A page of another site may not change anything here.")
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if origin and origin.partition("://")[2] != host:
+        raise ForeignOrigin(f"The origin {origin[:100]!r} may not change anything here.")
 
 
 class _Body:
     """Receives, and remembers whether a long body was left unread."""
 
-    def __init__(self, receive: Receive, headers: Headers) -> None:
+    def __init__(self, receive: Receive, headers: _Headers) -> None:
         self.receive = receive
-        length = headers.get("content-length", "0")
+        length = headers.get(b"content-length", b"0")
         self.long_and_unread = (
-            "transfer-encoding" in headers
+            b"transfer-encoding" in headers
             or not length.isdigit()
             or int(length[:20]) > _SHORT_BODY_BYTES
         )
@@ -105,12 +117,12 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers.setdefault("x-content-type-options", "nosniff")
-            headers.setdefault("referrer-policy", "same-origin")
+            headers = message["headers"] = list(message.get("headers", ()))
+            given = {name for name, _ in headers}
+            headers += [pair for pair in _ON_EVERY_ANSWER if pair[0] not in given]
             if self.body.long_and_unread:
                 # Else the server would read to its end, and throw away, what was refused.
-                headers["connection"] = "close"
+                headers.append((b"connection", b"close"))
         await self.send(message)
 
 

@@ -17,6 +17,7 @@ from service.tensorboard.boards import Boards
 from service.uploads.uploads import Uploads
 from store.blobs import Blobs
 from store.ledger import Ledger
+from store.ledger.glance import Glance
 
 _OLDEST_UPLOAD_SECONDS: Final = 24 * 3600.0
 
@@ -34,6 +35,7 @@ class Gateway:
     predictions: Predictions
     uploads: Uploads
     boards: Boards
+    glance: Glance | None
 
     @classmethod
     def open(cls, settings: ServiceSettings, counters: Counters) -> Self:
@@ -61,18 +63,21 @@ class Gateway:
             predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
             uploads=Uploads(ledger, blobs, settings),
             boards=Boards(settings.logs, settings.max_boards),
+            glance=_glance(ledger, settings.database_url),
         )
-
-    @property
-    def ledger_answers_at_once(self) -> bool:
-        """Whether a read is so short that the event loop may wait for it: SQLite's own file."""
-        return self.settings.database_url.startswith("sqlite")
 
     def close(self) -> None:
         """End the threads, ring what waits, and let go of the ledger."""
         self.reconciler.stop()
         self.doorbell.stop()
+        if self.glance:
+            self.glance.close()
         self.ledger.close()
+
+
+def _glance(ledger: Ledger, database_url: str) -> Glance | None:
+    """SQLite answers so quickly that the event loop itself may ask it; a server may not."""
+    return Glance(ledger, database_url) if database_url.startswith("sqlite") else None
 
 
 def _forget_half_uploads(settings: ServiceSettings) -> None:

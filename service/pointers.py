@@ -55,24 +55,27 @@ def place_of(loc: tuple[Token, ...], body: object) -> tuple[Token, ...]:
 
 
 def _paths(loc: tuple[Token, ...], value: object) -> Iterator[tuple[tuple[Token, ...], int]]:
-    """Every way to read `loc`, each with how many of its steps exist (a missing end counts)."""
+    """Every way to read `loc`, with two points for a step that exists, one for a missing end."""
     if not loc:
         yield (), 0
         return
     first, rest = loc[0], loc[1:]
-    for inner, found in _entered(first, rest, value):
-        yield (first, *inner), found + 1
+    points, inside = _entered(first, value, is_end=not rest)
+    if points:
+        yield from (((first, *inner), found + points) for inner, found in _paths(rest, inside))
     if isinstance(first, str):
         yield from _paths(rest, value)
+    elif not points:
+        yield (), 0
 
 
-def _entered(
-    first: Token, rest: tuple[Token, ...], value: object
-) -> Iterator[tuple[tuple[Token, ...], int]]:
-    if isinstance(value, dict) and (first in value or not rest):
-        yield from _paths(rest, value.get(first))
-    elif isinstance(value, list) and isinstance(first, int) and first < len(value):
-        yield from _paths(rest, value[first])
+def _entered(step: Token, value: object, *, is_end: bool) -> tuple[int, object]:
+    if isinstance(value, dict) and step in value:
+        return 2, value[step]
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return 2, value[step]
+    ends_in_nothing = is_end and isinstance(step, str) and isinstance(value, dict)
+    return (1, None) if ends_in_nothing else (0, None)
 
 
 def _told(

@@ -47,6 +47,9 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         plain = super().get_route_handler()
         model = self.body_field.field_info.annotation if self.body_field else None
+        if model is None and not self.dependant.query_params and not self.dependant.header_params:
+            # Nothing that came could be wrong in its form.
+            return plain
 
         async def strict(request: Request) -> Response:
             if model is not None:

@@ -69,6 +69,8 @@ def _assembled(folder: str, prefix: str, title: str) -> tuple[Any, Any]:
 
     board = program.TensorBoard(default.get_static_plugins())
     board.configure(logdir=folder, path_prefix=prefix, window_title=title, reload_interval=0)
+    # It shows readers where it reads; the folders of this machine are nobody's business.
+    board.flags.logdir = title
     runs = plugin_event_multiplexer.EventMultiplexer(
         size_guidance={"tensors": 500},
         tensor_size_guidance={"scalars": 10_000, "histograms": 500, "text": 100},
@@ -76,7 +78,7 @@ def _assembled(folder: str, prefix: str, title: str) -> tuple[Any, Any]:
     app = application.TensorBoardWSGIApp(
         board.flags,
         board.plugin_loaders,
-        data_provider.MultiplexerDataProvider(runs, folder),
+        data_provider.MultiplexerDataProvider(runs, title),
         assets.get_default_assets_zip_provider(),
         runs,
     )

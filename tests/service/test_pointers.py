@@ -1,0 +1,40 @@
+"""Places of errors: through what was sent, whatever the library calls its inside."""
+
+import pytest
+
+from schemas.spec import PairSpec
+from service.pointers import Token, fields_at, place_of
+
+
+@pytest.mark.parametrize(
+    ("loc", "body", "place"),
+    [
+        (("a", "b"), {"a": {"b": 1}}, ("a", "b")),
+        (("a", "missing"), {"a": {"b": 1}}, ("a", "missing")),
+        (("a", "tag", "b"), {"a": {"b": 1}}, ("a", "b")),
+        (("a", "tag", "missing"), {"a": {"b": 1}}, ("a", "missing")),
+        (("a", "like", "like"), {"a": {"like": "x"}}, ("a", "like")),
+        (("a", "like", "keep"), {"a": {"like": "x", "keep": 1}}, ("a", "keep")),
+        (("a", "literal['auto']"), {"a": 0}, ("a",)),
+        (("a", "constrained-int"), {"a": 0}, ("a",)),
+        (("rows", 1, "tuple", 0, "float"), {"rows": [[1], ["x"]]}, ("rows", 1, 0)),
+        (("a", 5), {"a": [1]}, ("a",)),
+        ((), [], ()),
+        (("a",), 7, ()),
+    ],
+)
+def test_a_place_leads_through_what_was_sent(
+    loc: tuple[Token, ...], body: object, place: tuple[Token, ...]
+) -> None:
+    """Tags are left out; a field that is missing is not."""
+    assert place_of(loc, body) == place
+
+
+def test_fields_are_those_of_the_member_that_was_meant() -> None:
+    """Of a union, the member that shares most with what came."""
+    body = {"reference": {"sklearn": {"estimator": "MLPClassifier", "params": {"alpha": 1}}}}
+
+    assert "split" in fields_at((), body, PairSpec)
+    assert fields_at(("split",), body, PairSpec) == ("random_state", "stratify", "test_size")
+    assert "alpha" in fields_at(("reference", "sklearn", "params"), body, PairSpec)
+    assert fields_at(("nothing",), body, PairSpec) == ()
