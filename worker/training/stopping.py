@@ -82,12 +82,13 @@ class EarlyStoppingOnLoss:
     def __init__(self, min_delta: float, patience: int) -> None:
         """Bear fewer than `patience` epochs whose loss does not fall by more than `min_delta`."""
         self.min_delta, self.patience = min_delta, patience
-        self.best, self.wait, self.improved = np.inf, 0, False
+        self.best: float | None = None
+        self.wait, self.improved = 0, False
 
     def is_exhausted_by(self, monitored: float) -> bool:
-        """Take in an epoch's validation loss."""
+        """Take in an epoch's validation loss; the first one is the best, even NaN."""
         self.wait += 1
-        self.improved = monitored < self.best - self.min_delta
+        self.improved = self.best is None or monitored + self.min_delta < self.best
         if self.improved:
             self.best, self.wait = monitored, 0
         return self.wait >= self.patience
