@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.job import Failure, FailureKind
+from schemas.job import Failure, FailureKind, Progress
 from schemas.metric import EpochMetrics
 from store.blobs import Blobs
 from store.errors import LostClaim, UnknownBlob
@@ -107,6 +107,11 @@ class Attempt:
             artifacts=str(place.artifacts),
             logs=str(place.logs),
             cache=str(means.cache),
+        )
+        epochs = claim.spec.reference.sklearn.params.max_iter
+        # The first process of a worker takes as long as TensorFlow takes to load.
+        self._pulse.progress = Progress(
+            phase="waiting for a training process", fraction=0.0, epochs=epochs
         )
         child = means.pool.take(means.stop, shape_of(claim.spec))
         reusable = False
