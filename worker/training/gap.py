@@ -35,8 +35,10 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
         Zeros for equal bits; infinity where one of the two is not finite.
     """
     difference = _difference(reference.outputs, other.outputs) / spread
+    with np.errstate(over="ignore"):
+        rms = float(np.sqrt(np.mean(np.square(difference))))
     return Gap(
-        prediction_rms=float(np.sqrt(np.mean(np.square(difference)))),
+        prediction_rms=rms,
         prediction_max=float(np.max(difference)),
         weights_max=max(
             _largest_relative(ours, theirs)

@@ -42,7 +42,7 @@ def judge(
 
 def _number(gap: Gap, name: str) -> float:
     measured = getattr(gap, name)
-    return float("inf") if measured is None else float(measured)
+    return math.inf if measured is None or math.isnan(measured) else float(measured)
 
 
 def sentence(
