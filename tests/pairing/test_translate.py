@@ -1,0 +1,173 @@
+"""From estimators to semantics, field by field."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pairing.semantics import Semantics, differing, meanings
+from pairing.translate import naive_port, of_sklearn, pair_semantics, translation
+from schemas.estimator import Classifier, Regressor
+from schemas.spec import PairSpec
+
+
+def regressor(**params: Any) -> Semantics:
+    """Translate an MLPRegressor."""
+    estimator = Regressor.model_validate({"estimator": "MLPRegressor", "params": params})
+    return of_sklearn(estimator, seed=7, dtype="float64")
+
+
+def classifier(*, multiclass: bool = False, **params: Any) -> Semantics:
+    """Translate an MLPClassifier."""
+    estimator = Classifier.model_validate({"estimator": "MLPClassifier", "params": params})
+    return of_sklearn(estimator, seed=7, dtype="float64", multiclass=multiclass)
+
+
+def spec(candidate: dict[str, str], **more: Any) -> PairSpec:
+    """A job with a default regressor."""
+    return PairSpec.model_validate(
+        {
+            "kind": "pair",
+            "dataset": {"builtin": "diabetes"},
+            "reference": {"sklearn": {"estimator": "MLPRegressor", "params": {}}},
+            "candidate": {"keras": candidate},
+            **more,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("semantics", "expected"),
+    [
+        # loss, output, factor, over outputs, reported over outputs, clips, deviance
+        (regressor(), ("squared_error", "identity", 0.5, "sum", "mean", False, False)),
+        (
+            regressor(loss="poisson"),
+            ("poisson", "exponential", 1.0, "sum", "sum", False, True),
+        ),
+        (classifier(), ("binary_log_loss", "sigmoid", 1.0, "sum", "sum", True, False)),
+        (
+            classifier(multiclass=True),
+            ("multiclass_log_loss", "softmax", 1.0, "sum", "sum", True, False),
+        ),
+    ],
+)
+def test_each_task_has_its_objective(semantics: Semantics, expected: tuple[Any, ...]) -> None:
+    """As scikit-learn's source has it."""
+    assert (
+        semantics.loss,
+        semantics.output_activation,
+        semantics.loss_factor,
+        semantics.loss_over_outputs,
+        semantics.reported_over_outputs,
+        semantics.clips_log,
+        semantics.poisson_deviance,
+    ) == expected
+
+
+@given(st.just(0.0) | st.floats(1e-300, 100.0))
+def test_alpha_is_halved_and_divided_by_each_batchs_rows(alpha: float) -> None:
+    """And the port takes it over whole, and divides by nothing (D7, D8)."""
+    reference = regressor(alpha=alpha)
+
+    assert (reference.l2, reference.l2_divisor) == (alpha / 2, "batch_rows")
+    assert (naive_port(reference).l2, naive_port(reference).l2_divisor) == (alpha, "none")
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"activation": "logistic"}, {"weight_bound_factor": 2.0}),
+        ({"activation": "tanh"}, {"weight_bound_factor": 6.0}),
+        ({"shuffle": False}, {"order": "as_given"}),
+        ({"random_state": 3}, {"seed": 3}),
+        ({"random_state": 0}, {"seed": 0}),
+        ({"random_state": None}, {"seed": 7}),
+        ({"batch_size": 32}, {"batch_rows": 32}),
+        ({}, {"batch_rows": "auto", "stopping": "training_loss", "best_weights": False}),
+        ({"solver": "sgd", "learning_rate": "adaptive"}, {"schedule": "adaptive"}),
+        ({"solver": "adam", "learning_rate": "adaptive"}, {"schedule": "constant"}),
+        (
+            {"early_stopping": True, "validation_fraction": 0.2, "n_iter_no_change": 4},
+            {
+                "stopping": "validation_score", "validation_rows": "drawn", "patience": 4,
+                "validation_fraction": 0.2, "best_weights": True,
+            },
+        ),
+        ({"validation_fraction": 0.2}, {"validation_fraction": 0.0, "validation_rows": "none"}),
+    ],
+)  # fmt: skip
+def test_parameters_decide_fields(params: dict[str, Any], expected: dict[str, Any]) -> None:
+    """What scikit-learn reads and what it ignores (D13, D27, D34, D52)."""
+    semantics = regressor(**params)
+
+    assert {name: getattr(semantics, name) for name in expected} == expected
+
+
+def test_the_port_changes_what_keras_does_otherwise_and_nothing_else() -> None:
+    """The list of what people do not know when they port a regressor with SGD."""
+    reference = regressor(solver="sgd", learning_rate="invscaling", activation="logistic")
+
+    assert set(differing(reference, naive_port(reference))) == {
+        "loss_factor", "loss_over_outputs", "l2", "l2_divisor", "weight_bound_factor",
+        "bias_init", "draws", "order", "schedule", "epsilon", "coefficients", "stopping", "dtype",
+    }  # fmt: skip
+
+
+def test_the_port_of_an_early_stop_is_keras_own() -> None:
+    """The last rows, their loss, and the last weights."""
+    port = naive_port(regressor(early_stopping=True, validation_fraction=0.2, tol=0.5))
+
+    assert (port.stopping, port.validation_rows) == ("validation_loss", "last")
+    assert (port.validation_fraction, port.tol, port.best_weights) == (0.2, 0.5, False)
+
+
+def test_the_port_of_a_regressor_without_shuffling_does_not_shuffle() -> None:
+    """The one thing of the order that has a name in both."""
+    assert naive_port(regressor(shuffle=False)).order == "as_given"
+
+
+def test_a_multiclass_port_keeps_the_sum_over_classes() -> None:
+    """Both sum there (D4), and only there."""
+    assert naive_port(classifier(multiclass=True)).loss_over_outputs == "sum"
+    assert naive_port(classifier()).loss_over_outputs == "mean"
+
+
+@pytest.mark.parametrize(
+    ("candidate", "dtype", "expected"),
+    [
+        ({"like": "reference"}, None, ("float64", "float64")),
+        ({"like": "reference"}, "float32", ("float32", "float32")),
+        ({"port": "naive"}, None, ("float64", "float32")),
+        ({"port": "naive"}, "float64", ("float64", "float64")),
+    ],
+)
+def test_the_format_asked_for_holds_for_both_legs(
+    candidate: dict[str, str], dtype: str | None, expected: tuple[str, str]
+) -> None:
+    """Where none is asked for, the port is as people have it."""
+    reference, other = pair_semantics(spec(candidate, dtype=dtype))
+
+    assert (reference.dtype, other.dtype) == expected
+
+
+def test_a_twin_has_the_references_own_record() -> None:
+    """To align is to copy; here every field is copied."""
+    reference, twin = pair_semantics(spec({"like": "reference"}))
+
+    assert differing(reference, twin) == ()
+
+
+def test_a_translation_shows_every_field_of_both_sides() -> None:
+    """In order, with its meaning, and whether it is the same."""
+    reference, port = pair_semantics(spec({"port": "naive"}))
+
+    rows = translation(reference, port)
+
+    assert [row.field for row in rows] == list(meanings())
+    assert [row.field for row in rows if not row.same] == list(differing(reference, port))
+    for row in rows:
+        assert row.reference == getattr(reference, row.field)
+        assert row.candidate == getattr(port, row.field)
+        assert row.meaning == meanings()[row.field]
