@@ -23,7 +23,8 @@ PACKAGES = frozenset(
 @cache
 def versions() -> dict[str, str]:
     """Versions of all that computes, by name."""
-    installed = {each.metadata["Name"]: each.version for each in distributions()}
+    # Packages spell their names in both ways: `tensorflow_cpu` is `tensorflow-cpu`.
+    installed = {each.metadata["Name"].replace("_", "-"): each.version for each in distributions()}
     computing = {name: installed[name] for name in sorted(PACKAGES & installed.keys())}
     return {"python": python_version(), "machine": machine(), **computing}
 
