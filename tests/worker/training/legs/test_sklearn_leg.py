@@ -23,7 +23,7 @@ from tests.worker.training.legs.configurations import (
     problem_of,
 )
 from worker.training.errors import UserError
-from worker.training.leg import Weights
+from worker.training.leg import Network, Weights
 from worker.training.legs.sklearn_leg import (
     SklearnLeg,
     final_metrics,
@@ -88,6 +88,28 @@ def test_a_leg_equals_fit_bit_for_bit(configuration: Configuration) -> None:
         leg.outputs(problem.inputs).tobytes()
         == theirs._forward_pass_fast(problem.inputs, check_input=False).tobytes()
     )
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+@pytest.mark.parametrize("batch_size", [37, 200])
+def test_a_leg_equals_fit_on_matrices_that_are_multiplied_in_blocks(
+    batch_size: int, shuffle: bool
+) -> None:
+    """Where rows lie in memory must not change the order of a sum."""
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(700, 784)).astype(np.float32)
+    params = {
+        "hidden_layer_sizes": [100, 1], "batch_size": batch_size, "max_iter": 2,
+        "shuffle": shuffle, "random_state": 1,
+    }  # fmt: skip
+    configuration = Configuration("one", params, "float32")
+    targets = inputs[:, :1].astype(np.float64)
+    problem = Problem(inputs, targets[:, 0], targets, Network(784, (100, 1), 1))
+
+    leg = leg_of(configuration, problem)
+    list(leg.epochs())
+
+    assert_same_bits(leg.fitted(), fit(configuration, problem), inputs)
 
 
 def test_the_table_holds_every_kind_of_network_that_is_offered() -> None:
