@@ -54,6 +54,11 @@ class Certificate(Measured):
     """What the numbers rest on: who repeats these gets the same results."""
 
     versions: dict[str, str]
+    cores: int | None = Field(
+        None,
+        description="Cores that large sums were shared among; another number of them may give "
+        "other last digits.",
+    )
     dtype: dict[Leg, str]
     spec_sha256: str
     data_sha256: str

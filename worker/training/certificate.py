@@ -1,6 +1,7 @@
 """What a pair's numbers rest on, as versions and hashes."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import distributions
@@ -39,15 +40,26 @@ def certify(
     """Hash everything that went in and came out, except times."""
     return Certificate(
         versions=versions(),
+        cores=_cores(),
         dtype=dtypes,
         spec_sha256=hashlib.sha256(spec.model_dump_json().encode()).hexdigest(),
         data_sha256=_hash(arrays),
         initial_weights_sha256={name: _hash(_tensors(legs[name].initial)) for name in LEGS},
         batch_order_sha256={name: legs[name].orders_seen.hexdigest() for name in LEGS},
         results_sha256={
-            name: _hash([*_tensors(traces[name].weights), traces[name].outputs]) for name in LEGS
+            name: _hash(
+                [*_tensors(trace.weights), trace.outputs, np.asarray(trace.loss_curve, np.float64)]
+            )
+            for name, trace in traces.items()
         },
     )
+
+
+def _cores() -> int | None:
+    """Cores that this process may run on, as far as the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count()
 
 
 def _tensors(weights: Weights) -> list[Floats]:
