@@ -42,14 +42,17 @@ class Runner:
         ended = next(self._epochs, None)
         self.seconds += perf_counter() - before
         if ended is None:
-            self.is_over = True
+            self._end()
             return None
         self.last = ended
-        metrics = self.recorder.epoch_ended(ended)
+        return self.recorder.epoch_ended(ended)
+
+    def _end(self) -> None:
+        """Note that the leg is over; one that holds a number that is not finite ended there."""
+        self.is_over = True
         tensor = self.leg.weights().not_finite()
-        if tensor is not None and self.diverged is None:
-            self.diverged = Divergence(leg=self.name, epoch=ended.epoch, tensor=tensor)
-        return metrics
+        if tensor is not None and self.last is not None:
+            self.diverged = Divergence(leg=self.name, epoch=self.last.epoch, tensor=tensor)
 
 
 class Clock:
