@@ -112,17 +112,16 @@ def test_cancelling_takes_effect_after_the_epoch_of_both_legs() -> None:
     assert {runner.last.epoch for runner in pair.values() if runner.last} == {3}
 
 
-def test_the_first_epoch_that_is_not_finite_is_kept() -> None:
-    """With the first tensor that is not; a later one does not replace it."""
-    pair, _ = runners(4, 4)
+def test_a_leg_that_ends_with_a_number_that_is_not_finite_diverged_there() -> None:
+    """Legs end by themselves at such an epoch; the tensor is named once they have."""
+    pair, _ = runners(4, 2)
     leg: Any = pair["candidate"].leg
-    pair["candidate"].one_epoch()
     leg.tensor = "layer_1/kernel"
-    pair["candidate"].one_epoch()
-    leg.tensor = "layer_2/bias"
-    pair["candidate"].one_epoch()
+
+    train_side_by_side(pair, Clock(4, with_floor=False), Watcher())
 
     found = pair["candidate"].diverged
     assert found is not None
     assert (found.leg, found.epoch, found.tensor) == ("candidate", 2, "layer_1/kernel")
     assert not pair["candidate"].leg_is_sound()
+    assert pair["reference"].leg_is_sound()
