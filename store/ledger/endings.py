@@ -13,7 +13,7 @@ from store.ledger.database import Part
 from store.ledger.records import Claim, StoredArtifact
 from store.ledger.recovery import put_back
 from store.ledger.tables import job_artifacts, job_reports
-from store.ledger.transitions import NOTHING, held, move, refuse_lost, require_held
+from store.ledger.transitions import NOTHING, OVER, held, move, refuse_lost, require_held
 
 
 class Endings(Part):
@@ -93,7 +93,7 @@ class Endings(Part):
         entry: tuple[EventType, str, Mapping[str, JsonValue]],
     ) -> None:
         at_us = self._now_us()
-        ending = {"state": state, "ended_at": at_us, "lease_until": None, **changes}
+        ending = {"state": state, "ended_at": at_us, **OVER, **changes}
         if move(connection, at_us, held(claim), ending, entry) is None:
             refuse_lost(connection, claim)
 

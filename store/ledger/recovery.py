@@ -11,7 +11,7 @@ from store.ledger.database import Part
 from store.ledger.moment import microseconds
 from store.ledger.records import Recovery
 from store.ledger.tables import AnyRow, is_running, jobs, workers
-from store.ledger.transitions import NOTHING, move
+from store.ledger.transitions import NOTHING, OVER, move
 
 # A job that lost its worker this often most likely is the reason.
 MAX_LOSSES = 3
@@ -91,7 +91,7 @@ def put_back(
     """Queue a running job again, or cancel it where that was asked for."""
     same = (jobs.c.id == row.id) & is_running
     if row.cancel_requested_at is not None:
-        ending = {"state": JobState.CANCELLED, "ended_at": at_us, "lease_until": None}
+        ending = {"state": JobState.CANCELLED, "ended_at": at_us, **OVER}
         words = f"stopped on request; {reason}"
         move(connection, at_us, same, ending, ("cancelled", words, NOTHING))
         return "cancelled"
@@ -132,7 +132,7 @@ def _fail(connection: Connection, at_us: int, row: AnyRow, detail: str) -> Fate:
     changes = {
         "state": JobState.FAILED,
         "ended_at": at_us,
-        "lease_until": None,
+        **OVER,
         "losses": row.losses + 1,
         "failure": failure.model_dump_json(),
     }

@@ -14,6 +14,9 @@ from store.ledger.tables import AnyRow, is_running, job_events, jobs
 
 NOTHING: Mapping[str, JsonValue] = {}
 
+# Nobody works on an ended job, so it has no seconds left: its last progress would say otherwise.
+OVER: Mapping[str, None] = {"lease_until": None, "progress": None}
+
 
 def written(value: object) -> str:
     """Write a value as JSON; what is not finite becomes null."""

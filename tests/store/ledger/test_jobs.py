@@ -54,10 +54,12 @@ def test_the_quick_json_is_the_job_in_every_state(ledger: Ledger, clock: HandClo
 
 
 def test_an_ended_job_tells_its_life(ledger: Ledger, clock: HandClock) -> None:
-    """Times, verdict, attempt and progress are those of what happened."""
+    """Times, verdict and attempt are those of what happened; there is no time left."""
     job = queue_job(ledger)
     clock.turn(2)
     claim = take_job(ledger)
+    progress = Progress(phase="training", fraction=0.25, epochs=200, remaining_seconds=50.0)
+    ledger.heartbeat(claim, LEASE_SECONDS, progress)
     clock.turn(3)
     ledger.succeed(claim, pair_report("different"))
 
@@ -67,7 +69,7 @@ def test_an_ended_job_tells_its_life(ledger: Ledger, clock: HandClock) -> None:
     assert (ended.attempt, ended.verdict, ended.failure) == (1, "different", None)
     assert ended.started_at == START + timedelta(seconds=2)
     assert ended.ended_at == START + timedelta(seconds=5)
-    assert ended.queue_place is None
+    assert (ended.queue_place, ended.progress) == (None, None)
 
 
 def test_pages_follow_each_other_from_new_to_old(ledger: Ledger) -> None:
