@@ -66,6 +66,7 @@ class Links(Strict):
     metrics: str
     report: str
     artifacts: str
+    plots: str
     predictions: str
     tensorboard: str
 

@@ -9,6 +9,8 @@ from fastapi import Depends, Request
 
 from service.counters import Counters
 from service.doorbell import Doorbell
+from service.plots.pictures import Pictures
+from service.plots.plots import Plots
 from service.predictions import Predictions
 from service.reconciler import Reconciler
 from service.settings import ServiceSettings
@@ -35,6 +37,7 @@ class Gateway:
     predictions: Predictions
     uploads: Uploads
     boards: Boards
+    plots: Plots
     glance: Glance | None
 
     @classmethod
@@ -63,6 +66,7 @@ class Gateway:
             predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
             uploads=Uploads(ledger, blobs, settings),
             boards=Boards(settings.logs, settings.max_boards),
+            plots=Plots(ledger, blobs, Pictures(settings.picture_timeout_seconds)),
             glance=_glance(ledger, settings.database_url),
         )
 

@@ -13,7 +13,8 @@ Send a network, train it in scikit-learn and in Keras, and learn whether the two
 1. `POST /v1/jobs` with a pair: what scikit-learn is to train, and how Keras is to follow it.
    With `?dry_run=true` you see what would be trained and what it takes.
 2. Follow the job: `GET /v1/jobs/{id}`, its `/events`, or `/tensorboard/` in a browser.
-3. `GET /v1/jobs/{id}/report` tells by how much the two legs differ; `/artifacts` holds both models.
+3. `GET /v1/jobs/{id}/report` tells by how much the two legs differ; `/artifacts` holds both models,
+   `/plots` shows them.
 
 Tables of your own come in with `POST /v1/datasets`.
 
@@ -25,7 +26,7 @@ _TAGS = [
     {"name": "jobs", "description": "Send a pair, follow it, stop it."},
     {
         "name": "results",
-        "description": "What both legs learnt: curves, report, files, TensorBoard.",
+        "description": "What both legs learnt: curves, report, plots, files, TensorBoard.",
     },
     {"name": "data sets", "description": "Tables of your own."},
     {"name": "service", "description": "For those who run it."},

@@ -57,6 +57,15 @@ class NotFound(Refusal):
     title = "Not found"
 
 
+class NotYet(NotFound):
+    """Nothing has that name yet; asking again later may help."""
+
+    title = "Not yet"
+
+    def __init__(self, detail: str, retry_after_seconds: int = 2) -> None:
+        super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
+
+
 class Conflict(Refusal):
     """It contradicts what is already there."""
 

@@ -11,13 +11,14 @@ from service.routes import (
     home,
     jobs,
     metrics,
+    plots,
     predictions,
     report,
     tensorboard,
 )
 
 _NOUNS = (
-    *(jobs, events, metrics, report, artifacts, predictions, tensorboard, datasets),
+    *(jobs, events, metrics, report, plots, artifacts, predictions, tensorboard, datasets),
     *(health, home, docs),
 )
 

@@ -109,5 +109,6 @@ def composed(row: AnyRow, place: str) -> str:
         f'"failure":{failure or "null"},"notes":{notes},"spec":{spec},'
         f'"links":{{"self":"{here}","events":"{here}/events","metrics":"{here}/metrics",'
         f'"report":"{here}/report","artifacts":"{here}/artifacts",'
-        f'"predictions":"{here}/predictions","tensorboard":"{here}/tensorboard/"}}}}'
+        f'"plots":"{here}/plots","predictions":"{here}/predictions",'
+        f'"tensorboard":"{here}/tensorboard/"}}}}'
     )

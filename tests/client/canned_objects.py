@@ -47,6 +47,7 @@ def job_of(job_id: str, state: JobState, step: int = 0) -> Job:
             metrics=f"{home}/metrics",
             report=f"{home}/report",
             artifacts=f"{home}/artifacts",
+            plots=f"{home}/plots",
             predictions=f"{home}/predictions",
             tensorboard=f"{home}/tensorboard/",
         ),

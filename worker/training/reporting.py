@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.report import LegReport, PairReport, Rows
-from schemas.side import KerasTwin
 from worker.training.certificate import certify
 from worker.training.floor import Floor
 from worker.training.gap import Trace, gap_between, one_rounding, same_bits
@@ -94,10 +94,7 @@ def _leg_report(pair: Trained, name: LegName) -> LegReport:
 
 def title_of(plan: Plan, name: LegName) -> str:
     """Name a leg for people."""
-    if name == "reference":
-        return plan.spec.reference.sklearn.estimator
-    twin = isinstance(plan.spec.candidate.keras, KerasTwin)
-    return "Keras, like the reference" if twin else "Keras, the naive port"
+    return leg_title(plan.spec, name)
 
 
 def _rows(plan: Plan) -> Rows:
