@@ -103,11 +103,15 @@ def _require_json(request: Request) -> None:
 
 def _refusal(error: RequestValidationError, model: object) -> Refusal:
     errors = (*_of_body(error, model), *_of_parameters(error))
-    places = ", ".join(wrong.pointer or "the body itself" for wrong in errors[:5])
-    return Invalid(f"Wrong: {places}{', and more' if len(errors) > 5 else ''}.", errors)
+    first = errors[0]
+    where = f"At {first.pointer}: " if first.pointer else ""
+    more = f" ({len(errors) - 1} more below.)" if len(errors) > 1 else ""
+    return Invalid(f"{where}{first.detail.removesuffix('.')}.{more}", errors)
 
 
 def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, ...]:
+    if error.body is None and any(wrong["loc"] == ("body",) for wrong in error.errors()):
+        return (FieldError(pointer="", detail="The body holds nothing", allowed="a JSON object"),)
     found = [
         {**wrong, "loc": wrong["loc"][1:]}
         for wrong in error.errors()[:_MOST_ERRORS_TOLD]
