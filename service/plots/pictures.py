@@ -108,6 +108,8 @@ class Pictures:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 drawer.kill()
+            # Its place is free when it is gone, not when it is told to go.
+            await drawer.wait()
         if drawer.returncode != 0 or not content:
             said = complaint[-2000:].decode(errors="replace")
             log.error("drawing a plot ended with %s: %s", drawer.returncode, said)

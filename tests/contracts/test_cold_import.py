@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 HEAVY = {"numpy", "pandas", "pyarrow", "scipy", "sklearn", "skops", "keras", "tensorflow"}
+HEAVY |= {"vl_convert", "altair", "matplotlib"}
 
 # Needed only by the first look at a TensorBoard, or by the doorbell's own thread.
 LATER = {"tensorboard", "celery", "kombu", "redis", "google.protobuf", "worker", "intake", "client"}

@@ -171,6 +171,8 @@ REQUESTS = [
     ("GET", "/v1/jobs/job_0/report", 404, None),
     ("GET", "/v1/jobs/job_0/artifacts", 404, None),
     ("GET", "/v1/jobs/job_0/artifacts/..%2f..%2fledger.sqlite3", 404, None),
+    ("GET", "/v1/jobs/job_0/plots", 404, None),
+    ("GET", "/v1/jobs/job_0/plots/learning_curves.svg", 404, None),
     ("GET", "/v1/jobs/job_0/tensorboard/", 404, None),
     ("GET", "/v1/jobs/..%2fjob_0/tensorboard/", 404, None),
     ("POST", "/v1/jobs/job_0/cancel", 404, None),

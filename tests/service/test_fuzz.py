@@ -121,7 +121,8 @@ def test_any_form_is_answered_in_order(house: House, body: bytes, boundary: byte
 def test_any_name_is_answered_in_order(house: House, path: str, query: str) -> None:
     """In each of the places that take one, every character escaped."""
     name = quote(path, safe="", errors="surrogatepass")
-    for place in ("/v1/jobs/", "/v1/jobs/job_0/artifacts/", "/v1/datasets/", "/docs/"):
+    jobs = ("/v1/jobs/", "/v1/jobs/job_0/artifacts/", "/v1/jobs/job_0/plots/")
+    for place in (*jobs, "/v1/datasets/", "/docs/"):
         _require_order(house.http.get(f"{place}{name}?limit={quote(query)}"))
     _require_order(house.http.get(f"/v1/jobs?name={name}&cursor={quote(query)}"))
 
