@@ -4,6 +4,8 @@ Everything here is known from the spec and from what reading the data found out;
 what only the rows themselves tell is refused later, by the worker.
 """
 
+import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -48,6 +50,7 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
         return [*errors, *columns]
     target = list(check_target(spec, shape))
     errors += [*target, *check_inputs(spec, shape), *check_split(spec, shape)]
+    errors += _beyond_powers(spec, shape)
     # A target that cannot be learnt has no number of outputs either.
     return errors if target else [*errors, *_beyond_sizes(spec, shape, budget)]
 
@@ -106,6 +109,18 @@ def _beyond_epochs(spec: PairSpec, budget: Budget) -> Iterator[FieldError]:
     if epochs > budget.epochs:
         allowed = f"at most {budget.epochs:,} epochs"
         yield wrong(f"{PARAMS}/max_iter", "More epochs than allowed here", epochs, allowed)
+
+
+def _beyond_powers(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+    params = spec.reference.sklearn.params
+    if params.solver != "sgd" or params.learning_rate != "invscaling":
+        return
+    samples = max(0, shape.fitted_rows(spec)) * params.max_iter + 1
+    # scikit-learn raises the samples seen so far to this power, and stops with an OverflowError.
+    largest = math.log(sys.float_info.max) / math.log(samples + 1)
+    if params.power_t >= largest:
+        detail = f"{samples - 1:,} samples to this power are no finite 64-bit number"
+        yield wrong(f"{PARAMS}/power_t", detail, params.power_t, f"less than {largest:.1f} here")
 
 
 def _beyond_parameters(

@@ -205,6 +205,23 @@ def test_settings_that_contradict_each_other_are_refused() -> None:
     assert places(blind, X, Y) == [f"{PARAMS}/validation_fraction"]
 
 
+@pytest.mark.parametrize(("power_t", "refused"), [(65.0, False), (66.0, True), (1e308, True)])
+def test_a_power_that_overflows_before_the_last_epoch_is_refused(
+    power_t: float, refused: bool
+) -> None:
+    """scikit-learn ends with an OverflowError there; 75 rows in 700 epochs allow 65.3."""
+    params = {"solver": "sgd", "learning_rate": "invscaling", "power_t": power_t, "max_iter": 700}
+    samples = 75 * 700
+
+    assert places(spec(params=params), X, Y) == [f"{PARAMS}/power_t"] * refused
+    assert places(spec(params={**params, "learning_rate": "constant"}), X, Y) == []
+    if refused:
+        with pytest.raises(OverflowError):
+            (samples + 1) ** power_t
+    else:
+        assert (samples + 1) ** power_t > 0
+
+
 @pytest.mark.parametrize("name", ["diabetes", "linnerud"])
 def test_a_quantity_is_no_class(name: str) -> None:
     """Whole numbers or not: these data sets are for regression."""
