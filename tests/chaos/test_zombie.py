@@ -34,8 +34,9 @@ def test_a_worker_that_was_stopped_past_its_lease_changes_nothing(
     plant = build()
     storm = Storm(plant, chance)
     storm.send([longer(), longer(), *batch(10, chance)])
-    caught = plant.visitor.look(_job(storm.accepted[0]))
-    plant.visitor.until_it_trains(caught, epochs=20)
+    sent = plant.visitor.get(f"/v1/jobs/{storm.accepted[0]}")
+    plant.visitor.until_it_trains(sent, epochs=20)
+    caught = plant.visitor.look(sent)
     zombie = _worker_of(plant, caught)
 
     stopped: list[int] = []
@@ -57,10 +58,6 @@ def test_a_worker_that_was_stopped_past_its_lease_changes_nothing(
     assert after == before
     assert tally.flawless, f"{tally}\n{plant.logs()}"
     assert ledger_is_sound(plant.ledger_file)
-
-
-def _job(job_id: str) -> Json:
-    return {"links": {"self": f"/v1/jobs/{job_id}"}}
 
 
 def _worker_of(plant: Plant, job: Json) -> Program:
