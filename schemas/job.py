@@ -85,7 +85,7 @@ class Job(Strict):
     ended_at: AwareDatetime | None
     cancel_requested_at: AwareDatetime | None
     queue_place: QueuePlace | None = Field(description="Only while queued.")
-    progress: Progress | None
+    progress: Progress | None = Field(description="Only while running.")
     verdict: str | None = Field(description="The report's verdict, once there is one.")
     failure: Failure | None
     notes: tuple[str, ...] = Field(
