@@ -55,6 +55,11 @@ def read_rows(file: Path) -> PredictionRequest:
     else:
         content = read_json(file)
         rows = content.get("rows") if isinstance(content, dict) else content
+    if not isinstance(rows, list) or not rows:
+        raise WrongInput(
+            f"{file} holds no rows to predict: allowed are a CSV file with a header and at least "
+            "one line, or JSON with a list of rows"
+        )
     try:
         return PredictionRequest.model_validate({"rows": rows})
     except ValidationError as error:
@@ -77,7 +82,7 @@ def _csv_rows(file: Path) -> list[dict[str, Cell]]:
             if len(cells) != len(names):
                 raise WrongInput(
                     f"{file}, line {reader.line_num}: {len(cells)} cells came, "
-                    f"the header names {len(names)}"
+                    f"the header names {len(names)}; cells are separated by commas"
                 )
             rows.append(dict(zip(names, map(_cell, cells), strict=True)))
     except csv.Error as error:

@@ -73,9 +73,10 @@ def test_rows_of_a_json_file_go_out_as_they_are(
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("rows.csv", "a,b\n1\n", ("line 2", "1 cells", "names 2")),
-        ("rows.csv", "a,b\n", ("does not hold rows",)),
-        ("rows.json", '{"rows": "x"}', ("does not hold rows",)),
+        ("rows.csv", "a,b\n1\n", ("line 2", "1 cells", "names 2", "commas")),
+        ("rows.csv", "a,b\n", ("holds no rows", "allowed are")),
+        ("rows.json", '{"rows": "x"}', ("holds no rows", "allowed are")),
+        ("rows.json", '{"a": 1}', ("holds no rows", "allowed are")),
         ("rows.json", "[[1, {}]]", ("rows/0",)),
     ],
 )
