@@ -443,6 +443,18 @@ def test_a_stored_model_is_plain_keras_and_puts_out_what_the_leg_does(
     np.testing.assert_allclose(reread, outputs, rtol=8 * rounding, atol=8 * rounding)
     model: Any = keras.saving.load_model(path)
     assert bits(weights_of(model)) == bits(weights)
+    # Not Keras' own count, which goes on from the jobs that this process ran before.
+    numbered = [f"layer_{number}" for number in range(1, len(weights.kernels) + 1)]
+    assert [layer.name for layer in model.layers] == numbered
+
+
+def test_the_layers_of_every_program_are_named_as_the_curves_are() -> None:
+    """A second program in one process has the names of the first."""
+    for configuration in (TWO_BATCHES, Configuration("counts", TWO_BATCHES.params | {"alpha": 0})):
+        leg = keras_leg(configuration, problem_of(configuration))
+        program = Program(key_of(leg.semantics, problem_of(configuration).network), leg.semantics)
+        leg.close()
+        assert [layer.name for layer in program.layers] == ["layer_1", "layer_2"]
 
 
 def test_shelved_programs_are_those_that_legs_take() -> None:

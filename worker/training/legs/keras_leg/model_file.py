@@ -19,10 +19,14 @@ def save_model(path: Path, semantics: Semantics, network: Network, weights: Weig
     output = _OUTPUT_ACTIVATION.get(semantics.output_activation, semantics.output_activation)
     activations = [KERAS_ACTIVATION[semantics.activation]] * len(network.hidden) + [output]
     layers = [
-        keras.layers.Dense(units, activation, dtype=semantics.dtype)
-        for units, activation in zip(network.sizes[1:], activations, strict=True)
+        keras.layers.Dense(units, activation, dtype=semantics.dtype, name=f"layer_{number}")
+        for number, (units, activation) in enumerate(
+            zip(network.sizes[1:], activations, strict=True), start=1
+        )
     ]
-    model = keras.Sequential([keras.Input((network.inputs,), dtype=semantics.dtype), *layers])
+    # Named, because Keras else counts on from the jobs that this child ran before.
+    inputs = keras.Input((network.inputs,), dtype=semantics.dtype, name="inputs")
+    model = keras.Sequential([inputs, *layers], name="network")
     for layer, kernel, bias in zip(layers, weights.kernels, weights.biases, strict=True):
         layer.set_weights([kernel, bias])
     model.save(path)

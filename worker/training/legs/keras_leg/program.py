@@ -87,10 +87,17 @@ class Program:
         keras.config.set_floatx(key.dtype)
         self.key = key
         hidden = [
-            keras.layers.Dense(units, KERAS_ACTIVATION[key.activation], dtype=key.dtype)
-            for units in key.network.hidden
+            keras.layers.Dense(
+                units, KERAS_ACTIVATION[key.activation], dtype=key.dtype, name=f"layer_{number}"
+            )
+            for number, units in enumerate(key.network.hidden, start=1)
         ]
-        self.layers = [*hidden, keras.layers.Dense(key.network.outputs, dtype=key.dtype)]
+        # Under the names of the curves, which Keras' own count over all jobs of a child is not.
+        output = f"layer_{len(hidden) + 1}"
+        self.layers = [
+            *hidden,
+            keras.layers.Dense(key.network.outputs, dtype=key.dtype, name=output),
+        ]
         self.coefficients = Coefficients(key.dtype)
         for layer, fan_in in zip(self.layers, key.network.sizes, strict=False):
             layer.build((None, fan_in))
