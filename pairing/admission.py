@@ -24,6 +24,7 @@ from schemas.spec import PairSpec
 class Budget:
     """How large a job may be."""
 
+    layers: int
     parameters: int
     rows: int
     epochs: int
@@ -128,6 +129,9 @@ def _beyond_parameters(
 ) -> Iterator[FieldError]:
     hidden = spec.reference.sklearn.params.hidden_layer_sizes
     number = parameters(layers or (1, *hidden, 1))
+    if len(hidden) > budget.layers:
+        allowed = f"at most {budget.layers:,} hidden layers"
+        yield wrong(f"{PARAMS}/hidden_layer_sizes", "Too many layers", len(hidden), allowed)
     if number > budget.parameters:
         detail = f"The network would have {number:,} weights and biases"
         allowed = f"at most {budget.parameters:,}"

@@ -16,6 +16,7 @@ SECONDS_PER_BATCH: Final = {"reference": 1e-4, "candidate": 2e-4}
 SECONDS_PER_EPOCH: Final = 1e-3
 SECONDS_PER_MULTIPLICATION: Final = 2e-11
 SECONDS_OF_SETTING_UP: Final = 0.5
+SECONDS_PER_LAYER: Final = 0.1
 PASSES: Final = 6  # a forward pass and two backward ones, each a multiplication and an addition
 BASE_BYTES: Final = 700 * 2**20  # a training process with both frameworks loaded
 AUTO_BATCH_ROWS: Final = 200
@@ -76,7 +77,8 @@ def training_seconds(spec: PairSpec, shape: Shape) -> float:
     per_epoch = sum(
         SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH[leg] + arithmetic for leg in legs
     )
-    return SECONDS_OF_SETTING_UP + params.max_iter * per_epoch
+    tracing = SECONDS_PER_LAYER * len(params.hidden_layer_sizes)
+    return SECONDS_OF_SETTING_UP + tracing + params.max_iter * per_epoch
 
 
 def memory_bytes(spec: PairSpec, shape: Shape) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from schemas.strict import Strict
+from schemas.strict import Asked
 
 Units = Annotated[int, Field(ge=1)]
 Activation = Literal["identity", "logistic", "tanh", "relu"]
@@ -22,11 +22,14 @@ def _as_layers(sizes: object) -> object:
     return [sizes] if isinstance(sizes, int) and not isinstance(sizes, bool) else sizes
 
 
-class PerceptronParams(Strict):
+class PerceptronParams(Asked):
     """The parameters that `MLPRegressor` and `MLPClassifier` share, under their own names."""
 
     hidden_layer_sizes: Annotated[tuple[Units, ...], BeforeValidator(_as_layers)] = Field(
-        default=(100,), max_length=1000, description="Units of each hidden layer; empty for none."
+        default=(100,),
+        max_length=1000,
+        strict=False,
+        description="Units of each hidden layer; empty for none.",
     )
     activation: Activation = Field("relu", description="Activation of every hidden layer.")
     solver: Solver = Field("adam", description="How the weights are optimised.")
@@ -72,14 +75,14 @@ class ClassifierParams(PerceptronParams):
     """The parameters of `MLPClassifier`."""
 
 
-class Regressor(Strict):
+class Regressor(Asked):
     """An `MLPRegressor` and its parameters."""
 
     estimator: Literal["MLPRegressor"]
     params: RegressorParams = RegressorParams()
 
 
-class Classifier(Strict):
+class Classifier(Asked):
     """An `MLPClassifier` and its parameters."""
 
     estimator: Literal["MLPClassifier"]

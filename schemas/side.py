@@ -10,22 +10,22 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from schemas.estimator import Estimator
-from schemas.strict import Strict
+from schemas.strict import Asked
 
 
-class SklearnSide(Strict):
+class SklearnSide(Asked):
     """A scikit-learn perceptron, given by its class and its `get_params()`."""
 
     sklearn: Estimator
 
 
-class KerasTwin(Strict):
+class KerasTwin(Asked):
     """The aligned twin: the reference's semantics in Keras, every cause removed."""
 
     like: Literal["reference"]
 
 
-class KerasPort(Strict):
+class KerasPort(Asked):
     """The naive port: what people write, the same names with the same values."""
 
     port: Literal["naive"]
@@ -49,7 +49,7 @@ KerasForm = Annotated[
 ]
 
 
-class KerasSide(Strict):
+class KerasSide(Asked):
     """A Keras network, given by how it follows from the reference."""
 
     keras: KerasForm = Field(examples=[{"like": "reference"}, {"port": "naive"}])

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from schemas.dataset import DatasetReference
 from schemas.side import KerasSide, SklearnSide
-from schemas.strict import Strict
+from schemas.strict import Asked
 
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -26,13 +26,15 @@ def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 Label = Annotated[Name, AfterValidator(_printable)]
-Tags = Annotated[tuple[Label, ...], Field(max_length=50), AfterValidator(_distinct)]
+Tags = Annotated[tuple[Label, ...], Field(max_length=50, strict=False), AfterValidator(_distinct)]
 Columns = Annotated[
-    tuple[Name, ...], Field(min_length=1, max_length=10_000), AfterValidator(_distinct)
+    tuple[Name, ...],
+    Field(min_length=1, max_length=10_000, strict=False),
+    AfterValidator(_distinct),
 ]
 
 
-class Split(Strict):
+class Split(Asked):
     """How the rows are parted into training rows and test rows."""
 
     test_size: float = Field(0.25, gt=0.0, lt=1.0, description="Share of the rows kept for test.")
@@ -40,14 +42,14 @@ class Split(Strict):
     stratify: bool = Field(False, description="Keep the classes' shares in both parts.")
 
 
-class Scaling(Strict):
+class Scaling(Asked):
     """Which columns are standardised, with mean and deviation of the training rows."""
 
     inputs: Literal["none", "standard"] = "standard"
     target: Literal["none", "standard"] = "none"
 
 
-class Explain(Strict):
+class Explain(Asked):
     """What the report is to explain beyond the gap."""
 
     attribution: Literal["none", "shapley"] = Field(
@@ -61,7 +63,7 @@ class Explain(Strict):
     )
 
 
-class PairSpec(Strict):
+class PairSpec(Asked):
     """One network, trained by two legs on the same rows."""
 
     kind: Literal["pair"]

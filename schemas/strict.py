@@ -15,6 +15,16 @@ class Strict(BaseModel):
     )
 
 
+class Asked(Strict):
+    """What a user asks for: besides, a text is no number, and true is no 1.
+
+    Fields that hold several values are told `strict=False`: they come as lists and are
+    kept as tuples. What they hold stays strict.
+    """
+
+    model_config = ConfigDict(strict=True)
+
+
 class Measured(BaseModel):
     """A frozen record of measurements, in which a float may be NaN or infinite.
 

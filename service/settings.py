@@ -30,6 +30,7 @@ class ServiceSettings(StoreSettings):
     max_upload_bytes: int = Field(512 * _MEBIBYTE, gt=0, description="Of an uploaded file.")
     max_rows: int = Field(5_000_000, gt=0)
     max_parameters: int = Field(50_000_000, gt=0, description="Weights and biases of a network.")
+    max_layers: int = Field(100, gt=0, description="Hidden layers; each takes time to compile.")
     max_epochs: int = Field(100_000, gt=0)
     max_training_bytes: int = Field(8 * 1024 * _MEBIBYTE, gt=0)
     intake_timeout_seconds: float = Field(120.0, gt=0, description="For reading an upload.")
@@ -43,6 +44,7 @@ class ServiceSettings(StoreSettings):
     def budget(self) -> Budget:
         """How large a job may be."""
         return Budget(
+            layers=self.max_layers,
             parameters=self.max_parameters,
             rows=self.max_rows,
             epochs=self.max_epochs,

@@ -10,7 +10,7 @@ from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, Column, DatasetProfile
 from schemas.spec import PairSpec
 
-BUDGET = Budget(parameters=1_000_000, rows=100_000, epochs=10_000, training_bytes=2**31)
+BUDGET = Budget(layers=100, parameters=1_000_000, rows=100_000, epochs=10_000, training_bytes=2**31)
 PARAMS = "/reference/sklearn/params"
 
 
@@ -252,6 +252,8 @@ def test_a_built_in_data_set_brings_its_target() -> None:
         ({}, 100_001, ["/dataset"]),
         ({"params": {"hidden_layer_sizes": [333_333]}}, 100, []),
         ({"params": {"hidden_layer_sizes": [333_334]}}, 100, [f"{PARAMS}/hidden_layer_sizes"]),
+        ({"params": {"hidden_layer_sizes": [2] * 100}}, 100, []),
+        ({"params": {"hidden_layer_sizes": [2] * 101}}, 100, [f"{PARAMS}/hidden_layer_sizes"]),
         ({"params": {"hidden_layer_sizes": [10**15]}}, 100, [f"{PARAMS}/hidden_layer_sizes"] * 2),
     ],
 )
