@@ -162,7 +162,11 @@ class Page:
 
     def shows(self, *words: str) -> str:
         """Wait until all these words are shown; all that is shown then."""
-        return until(lambda: self._text_with(words), f"{words} on the page")
+        try:
+            return until(lambda: self._text_with(words), f"{words} on the page", seconds=60)
+        except AssertionError:
+            self.picture("not_shown")
+            raise
 
     def _text_with(self, words: tuple[str, ...]) -> str | None:
         text = str(self._browser.execute_script(SHOWN_TEXT))

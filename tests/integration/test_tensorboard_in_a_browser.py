@@ -126,7 +126,7 @@ def test_after_the_end_the_whole_curve_is_there(house: House, seen: Seen) -> Non
     ("tab", "words"),
     [
         ("scalars", ("loss", "learning_rate", "weight_norm")),
-        ("graphs", ("candidate", "Main Graph", "inputs", "dense")),
+        ("graphs", ("candidate", "Main Graph", "inputs", "layer_1", "layer_2")),
         ("distributions", ("weights/layer_1/kernel", "gradients/layer_2/bias")),
         ("histograms", ("weights/layer_1/kernel", "gradients/layer_2/bias", *RUNS)),
         ("text", ("MLPRegressor", "Keras, the naive port", "Where the two legs differ")),

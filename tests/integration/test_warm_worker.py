@@ -5,7 +5,7 @@ import pytest
 
 from tests.client.conftest import twinfit
 from tests.integration.house import CLEAN, House
-from tests.integration.visitor import diabetes
+from tests.integration.visitor import diabetes, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -21,12 +21,16 @@ def training_children(house: House) -> set[int]:
     }
 
 
-def busiest_child(house: House) -> psutil.Process:
+def busy_child(house: House) -> psutil.Process:
     """The child that trains now; another one may be waiting for predictions."""
     children = [psutil.Process(pid) for pid in training_children(house)]
-    for child in children:
-        child.cpu_percent()
-    return max(children, key=lambda child: child.cpu_percent(interval=0.5))
+    before = {child.pid: child.cpu_times().user for child in children}
+
+    def at_work() -> psutil.Process | None:
+        gained = [child for child in children if child.cpu_times().user > before[child.pid] + 0.1]
+        return gained[0] if gained else None
+
+    return until(at_work, "a child at work")
 
 
 def test_a_second_job_of_the_same_shape_is_not_traced_again(house: House) -> None:
@@ -80,10 +84,10 @@ def test_jobs_leave_no_children_behind(house: House) -> None:
 
 def test_a_training_child_that_is_killed_costs_its_job_one_attempt(house: House) -> None:
     """The supervisor sees it at once, tells it, and the job is trained again from its start."""
-    spec = diabetes(max_iter=3000, batch_size=20, tol=0.0)
+    spec = diabetes(max_iter=1500, batch_size=20, tol=0.0, n_iter_no_change=1500)
     job = house.submit(spec)
     house.until_it_trains(job, epochs=5)
-    busiest_child(house).kill()
+    busy_child(house).kill()
 
     ended = house.until_succeeded(job)
 
