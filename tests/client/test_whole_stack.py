@@ -28,7 +28,11 @@ def environment() -> dict[str, str]:
 def long_job(tmp_path: Path) -> Path:
     """A job that trains for some seconds."""
     spec = json.loads(EXAMPLE.read_text())
-    spec["reference"]["sklearn"]["params"] |= {"max_iter": 1500, "batch_size": 16, "tol": 0.0}
+    spec["reference"]["sklearn"]["params"] |= {
+        "max_iter": 1500,
+        "batch_size": 16,
+        "n_iter_no_change": 1500,  # a loss that stops falling must not end it
+    }
     file = tmp_path / "long.json"
     file.write_text(json.dumps(spec))
     return file
