@@ -16,7 +16,7 @@ def slow_epochs(house: House) -> Json:
     """A job whose every epoch takes longer than a heartbeat: ten thousand batches of one row."""
     lines = [f"{number % 97},{number % 89},{number % 83}" for number in range(13_000)]
     answer = house.upload("\n".join(["a,b,y", *lines]).encode())
-    spec = diabetes(batch_size=1, max_iter=500, tol=0.0, learning_rate_init=1e-6)
+    spec = diabetes(batch_size=1, max_iter=500, n_iter_no_change=500, learning_rate_init=1e-6)
     return {**spec, "dataset": {"upload": answer.json()["id"]}, "target": "y"}
 
 
