@@ -3,7 +3,8 @@
 20,000 rows of 784 inputs, 100 tanh units, 10 classes, batches of 32, SGD, float32, five
 epochs, in turn and in one run, each in a process of its own: `model.fit` with
 TensorFlow's defaults, the leg with a worker's settings. Building and tracing count,
-importing does not.
+importing does not. Once in a fresh process, and once in one that has trained a small
+network by the same side before, as a worker's child and a notebook have.
 """
 
 import os
@@ -30,12 +31,14 @@ from worker.training.legs.keras_leg.leg import keras_drawn_weights
 
 ROWS, INPUTS, UNITS, CLASSES, BATCH, EPOCHS, ROUNDS = 20_000, 784, 100, 10, 32, 5, 5
 NETWORK = Network(INPUTS, (UNITS,), CLASSES)
+SMALL = Network(20, (5,), CLASSES)
+Arrays = tuple[np.ndarray, np.ndarray]
 
 
-def semantics() -> Semantics:
+def semantics(network: Network) -> Semantics:
     """What a plain `model.fit` of this network does, with the rows in their given order."""
     params = {
-        "hidden_layer_sizes": (UNITS,),
+        "hidden_layer_sizes": network.hidden,
         "activation": "tanh",
         "solver": "sgd",
         "momentum": 0.0,
@@ -49,12 +52,12 @@ def semantics() -> Semantics:
     return naive_port(of_sklearn(estimator, seed=0, dtype="float64", multiclass=True))
 
 
-def by_leg(inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
+def by_leg(network: Network, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
     """Train with the Keras leg; give seconds and trained weights."""
     began = perf_counter()
     leg = KerasLeg(
-        semantics(),
-        NETWORK,
+        semantics(network),
+        network,
         inputs,
         targets,
         split=lambda _: (_ for _ in ()).throw(RuntimeError("no rows are kept aside")),
@@ -65,15 +68,15 @@ def by_leg(inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
     return perf_counter() - began, leg.weights()
 
 
-def by_fit(inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
+def by_fit(network: Network, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
     """Train with `model.fit` from the leg's initial weights; give seconds and trained weights."""
-    initial = keras_drawn_weights(NETWORK, seed=0, dtype="float32")
+    initial = keras_drawn_weights(network, seed=0, dtype="float32")
     began = perf_counter()
     layers = [
-        keras.layers.Dense(UNITS, activation="tanh"),
-        keras.layers.Dense(CLASSES, activation="softmax"),
+        keras.layers.Dense(network.hidden[0], activation="tanh"),
+        keras.layers.Dense(network.outputs, activation="softmax"),
     ]
-    model = keras.Sequential([keras.Input((INPUTS,)), *layers])
+    model = keras.Sequential([keras.Input((network.inputs,)), *layers])
     model.compile(keras.optimizers.SGD(0.01), "categorical_crossentropy")
     for layer, kernel, bias in zip(layers, initial.kernels, initial.biases, strict=True):
         layer.set_weights([kernel, bias])
@@ -82,46 +85,62 @@ def by_fit(inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:
     return perf_counter() - began, Weights(kernels, biases)
 
 
-def once(side: str, folder: Path) -> None:
-    """Train one side in this process, print its seconds, and leave its weights in a file."""
+def rows(count: int, network: Network) -> Arrays:
+    """Draw inputs and one-hot targets."""
     generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(count, network.inputs)).astype(np.float32)
+    classes = generator.integers(0, network.outputs, count)
+    return inputs, np.eye(network.outputs, dtype=np.float32)[classes]
+
+
+def once(side: str, process: str, folder: Path) -> None:
+    """Train one side in this process, print its seconds, and leave its weights in a file."""
     keras.config.set_floatx("float32")
-    inputs = generator.normal(size=(ROWS, INPUTS)).astype(np.float32)
-    targets = np.eye(CLASSES, dtype=np.float32)[generator.integers(0, CLASSES, ROWS)]
     if side == "leg":
         run_ops_in_turn()
-    seconds, weights = (by_leg if side == "leg" else by_fit)(inputs, targets)
+    train = by_leg if side == "leg" else by_fit
+    if process == "warm":
+        train(SMALL, *rows(100, SMALL))
+    seconds, weights = train(NETWORK, *rows(ROWS, NETWORK))
     np.savez(folder / f"{side}.npz", *(tensor for _, tensor in weights.named()))
     print(seconds)
 
 
-def in_a_process(side: str, folder: Path) -> float:
+def in_a_process(side: str, process: str, folder: Path) -> float:
     """Train one side in a process of its own, as each would be used; give its seconds."""
-    command = [sys.executable, "-m", "benchmarks.keras_leg", side, str(folder)]
+    command = [sys.executable, "-m", "benchmarks.keras_leg", side, process, str(folder)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(answer.stdout.split()[-1])
 
 
-def main() -> None:
+def compare(process: str, folder: Path) -> None:
     """Print seconds of both sides, their ratio in each round, and how far the weights differ."""
     ratios = []
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        for number in range(1, ROUNDS + 1):
-            fit, leg = in_a_process("fit", folder), in_a_process("leg", folder)
-            ratios.append(fit / leg)
-            with np.load(folder / "leg.npz") as ours, np.load(folder / "fit.npz") as theirs:
-                apart = max(float(np.abs(ours[key] - theirs[key]).max()) for key in ours)
-            print(
-                f"round {number}: model.fit {fit:.2f} s, leg {leg:.2f} s, "
-                f"{ratios[-1]:.1f} times faster, weights differ by {apart:.1e}",
-                flush=True,
-            )
-    print(f"keras leg, five epochs with tracing: {median(ratios):.1f} times faster (aim: 5)")
+    for number in range(1, ROUNDS + 1):
+        fit, leg = (in_a_process(side, process, folder) for side in ("fit", "leg"))
+        ratios.append(fit / leg)
+        with np.load(folder / "leg.npz") as ours, np.load(folder / "fit.npz") as theirs:
+            apart = max(float(np.abs(ours[key] - theirs[key]).max()) for key in ours)
+        print(
+            f"{process} process, round {number}: model.fit {fit:.2f} s, leg {leg:.2f} s, "
+            f"{ratios[-1]:.1f} times faster, weights differ by {apart:.1e}",
+            flush=True,
+        )
+    print(
+        f"keras leg, five epochs with tracing, {process} process: "
+        f"{median(ratios):.1f} times faster (aim: 5)"
+    )
+
+
+def main() -> None:
+    """Compare in fresh processes and in warm ones."""
+    with TemporaryDirectory() as folder:
+        for process in ("fresh", "warm"):
+            compare(process, Path(folder))
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        once(sys.argv[1], Path(sys.argv[2]))
+        once(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
     else:
         main()

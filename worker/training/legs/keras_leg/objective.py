@@ -13,6 +13,8 @@ from pairing.semantics import Loss
 
 Cost = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 
+Slopes = Callable[[tf.Tensor], tuple[tf.Tensor, None]]
+
 KERAS_EPSILON = 1e-7
 
 
@@ -43,9 +45,23 @@ def binary_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z)
 
 
+def _softmax_cross_entropy(z: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, Slopes]:
+    # `tf.nn`'s function of this name gives the same bits, by thirty operations more:
+    # it reshapes for any rank, and prepares a gradient of y that nobody asks for.
+    cost, slope = tf.raw_ops.SoftmaxCrossEntropyWithLogits(features=z, labels=y)
+
+    def slopes(upstream: tf.Tensor) -> tuple[tf.Tensor, None]:
+        return tf.expand_dims(upstream, -1) * slope, None
+
+    return cost, slopes
+
+
+_differentiable_softmax_cross_entropy: Cost = tf.custom_gradient(_softmax_cross_entropy)
+
+
 def multiclass_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     """Negative log-likelihood of one-hot targets, in nats, shape (rows,)."""
-    return tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)
+    return _differentiable_softmax_cross_entropy(z, y)
 
 
 def _clipped(probability: tf.Tensor) -> tf.Tensor:
