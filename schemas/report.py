@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from schemas.decisions import Decisions
 from schemas.job import Leg
 from schemas.strict import Measured
 
@@ -24,6 +25,16 @@ class Gap(Measured):
     loss_curve_max: float | None = Field(
         description="Largest difference of the epochs' losses, over the reference curve's spread."
     )
+
+
+class EpochGap(Measured):
+    """How far apart two legs were after an epoch, and how far rounding alone had brought them."""
+
+    epoch: int = Field(ge=1)
+    gap: float | None = Field(
+        description="`prediction_rms` on the first test rows, a thousand at most."
+    )
+    noise_floor: float | None = Field(description="The same between the reference and its twin.")
 
 
 class Divergence(Measured):
@@ -97,8 +108,23 @@ class PairReport(Measured):
     gap: Gap
     noise_floor: Gap | None = Field(description="Null when switched off or out of reach.")
     noise_floor_seconds: float | None = None
+    noise_floor_twins: int | None = Field(
+        None,
+        description="Twins that were trained: one, and more only where one left a doubt whether "
+        "the legs are different.",
+    )
+    gap_by_epoch: tuple[EpochGap, ...] = Field(
+        default=(), description="Along the way, at fifty epochs at most."
+    )
     diverged: tuple[Divergence, ...] = ()
-    undecidable_from_epoch: int | None = None
+    undecidable_from_epoch: int | None = Field(
+        None,
+        description="The epoch from which on rounding, amplified, is as large as a tenth of the "
+        "target's spread: no statement can be made after it.",
+    )
+    decisions: Decisions | None = Field(
+        None, description="What both legs decided, side by side: when to stop, what to keep."
+    )
     legs: dict[Leg, LegReport]
     rows: Rows
     task: Literal["regression", "binary", "multiclass", "multilabel"]

@@ -12,11 +12,12 @@ import numpy as np
 from schemas.job import LEGS
 from schemas.report import PairReport
 from worker.training.certificate import versions
+from worker.training.comparison import Trained
+from worker.training.decisions import write_decisions
 from worker.training.leg import Floats
 from worker.training.legs import keras_leg, sklearn_leg
 from worker.training.plan import Plan
 from worker.training.preparation import save_pipeline
-from worker.training.reporting import Trained
 from worker.training.targets import decide
 
 REFERENCE, CANDIDATE, PIPELINE = "reference.skops", "candidate.keras", "pipeline.skops"
@@ -44,6 +45,7 @@ def write_files(pair: Trained, report: PairReport, folder: Path) -> tuple[Produc
     keras_leg.save_model(folder / CANDIDATE, plan.candidate, plan.network, candidate)
     save_pipeline(plan.prepared.pipeline, folder / PIPELINE)
     _write_predictions(folder / "predictions.csv", pair)
+    write_decisions(folder / "decisions.csv", pair.decisions)
     (folder / "spec.json").write_text(plan.spec.model_dump_json(indent=2))
     (folder / "versions.json").write_text(json.dumps(versions(), indent=2))
     (folder / "report.json").write_text(report.model_dump_json(indent=2))
@@ -55,6 +57,7 @@ _FILES = (
     (CANDIDATE, "application/zip", "The trained Keras network; read it with keras.saving."),
     (PIPELINE, "application/zip", "What is done to raw rows before both; read it with skops.io."),
     ("predictions.csv", "text/csv", "Both legs' predictions of the test rows, beside the truth."),
+    ("decisions.csv", "text/csv", "What each leg's rule of stopping compared after each epoch."),
     ("spec.json", "application/json", "The exact spec, with every default filled in."),
     ("versions.json", "application/json", "Versions of all that computed."),
     ("report.json", "application/json", "The report."),

@@ -34,12 +34,9 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
     Returns:
         Zeros for equal bits; infinity where one of the two is not finite.
     """
-    difference = _difference(reference.outputs, other.outputs) / spread
-    with np.errstate(over="ignore"):
-        rms = float(np.sqrt(np.mean(np.square(difference))))
     return Gap(
-        prediction_rms=rms,
-        prediction_max=float(np.max(difference)),
+        prediction_rms=prediction_rms(reference.outputs, other.outputs, spread),
+        prediction_max=float(np.max(_difference(reference.outputs, other.outputs) / spread)),
         weights_max=max(
             _largest_relative(ours, theirs)
             for (_, ours), (_, theirs) in zip(
@@ -48,6 +45,12 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
         ),
         loss_curve_max=_curves_apart(reference.loss_curve, other.loss_curve),
     )
+
+
+def prediction_rms(ours: Floats, theirs: Floats, spread: Floats) -> float:
+    """Root mean square of two sets of predictions' difference, over the spread by output."""
+    with np.errstate(over="ignore"):
+        return float(np.sqrt(np.mean(np.square(_difference(ours, theirs) / spread))))
 
 
 def one_rounding(trace: Trace, spread: Floats, dtype: str) -> Gap:

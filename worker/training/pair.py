@@ -18,7 +18,10 @@ FLOOR_SHARE = 0.5  # the twin's epochs, beside the two of the pair
 
 @dataclass
 class Runner:
-    """One leg on its way, with what the pair keeps of it."""
+    """One leg on its way, with what the pair keeps of it.
+
+    `monitored` is what its rule of stopping watches, epoch by epoch.
+    """
 
     name: LegName
     leg: Leg
@@ -27,6 +30,7 @@ class Runner:
     last: EpochEnded | None = None
     diverged: Divergence | None = None
     is_over: bool = False
+    monitored: list[float] = field(default_factory=list)
     _epochs: Iterator[EpochEnded] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +49,8 @@ class Runner:
             self._end()
             return None
         self.last = ended
+        score = ended.validation_score
+        self.monitored.append(ended.loss if score is None else score)
         return self.recorder.epoch_ended(ended)
 
     def _end(self) -> None:

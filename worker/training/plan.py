@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import pair_semantics
+from schemas.job import Leg as LegName
 from schemas.spec import PairSpec
 from worker.training.leg import Floats, Leg, Network, Weights
 from worker.training.legs.keras_leg import KerasLeg
@@ -37,10 +38,18 @@ class Plan:
     targets_train: NDArray[np.float64]
     targets_test: NDArray[np.float64]
 
+    @property
+    def semantics(self) -> dict[LegName, Semantics]:
+        """Both legs' semantics by name."""
+        return {"reference": self.reference, "candidate": self.candidate}
+
     def sklearn_leg(
-        self, inputs: Floats | None = None, initial: Weights | None = None
+        self,
+        inputs: Floats | None = None,
+        initial: Weights | None = None,
+        mixing: np.random.Generator | None = None,
     ) -> SklearnLeg:
-        """Make the scikit-learn leg; other inputs and weights make a twin of it."""
+        """Make the scikit-learn leg; other inputs, weights and mixed batches make a twin of it."""
         return SklearnLeg(
             self.spec.reference.sklearn,
             self.prepared.inputs_train if inputs is None else inputs,
@@ -48,6 +57,7 @@ class Plan:
             self.network,
             seed=self.spec.seed,
             initial=initial,
+            mixing=mixing,
         )
 
     def keras_leg(self) -> KerasLeg:

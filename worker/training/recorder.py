@@ -24,6 +24,7 @@ class Recorder:
         epochs: Largest number of epochs.
         task: What the outputs mean.
         test: Test inputs, and encoded targets in the units that the legs learn.
+        course_rows: Of so many test rows, the outputs along the way are kept in `course`.
     """
 
     def __init__(
@@ -35,11 +36,14 @@ class Recorder:
         epochs: int,
         task: Task,
         test: tuple[Floats, Floats],
+        course_rows: int = 0,
     ) -> None:
         self.name, self.leg, self.task = name, leg, task
         self.log = EventLog(logs, name)
         self._test_inputs, self._test_targets = test
         self._snapshots = schedule(epochs)
+        self._course_rows = course_rows
+        self.course: dict[int, Floats] = {}
 
     def begin(
         self,
@@ -63,7 +67,9 @@ class Recorder:
             values["validation_score"] = ended.validation_score
         values |= _norms("weight_norm", weights) | _norms("gradient_norm", gradients)
         if ended.epoch in self._snapshots:
-            values |= self._test_metrics()
+            outputs = self.leg.outputs(self._test_inputs)
+            self.course[ended.epoch] = outputs[: self._course_rows].copy()
+            values |= self._test_metrics(outputs)
             tensors = {f"weights/{name}": tensor for name, tensor in weights.named()}
             tensors |= {f"gradients/{name}": tensor for name, tensor in gradients.named()}
             self.log.histograms(ended.epoch, tensors)
@@ -73,10 +79,10 @@ class Recorder:
     def _test_tags(self) -> tuple[str, ...]:
         return ("test/mse", "test/r2") if self.task == "regression" else ("test/accuracy",)
 
-    def _test_metrics(self) -> dict[str, float]:
+    def _test_metrics(self, test_outputs: Floats) -> dict[str, float]:
         """Rate the test rows with a few array operations; the final metrics are scikit-learn's."""
         with np.errstate(all="ignore"):
-            outputs = np.asarray(self.leg.outputs(self._test_inputs), np.float64)
+            outputs = np.asarray(test_outputs, np.float64)
             targets = self._test_targets
             if self.task != "regression":
                 right = decide(self.task, outputs) == decide(self.task, targets)

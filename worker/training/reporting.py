@@ -1,65 +1,35 @@
 """The report of a trained pair."""
 
-from dataclasses import dataclass
-
 from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.report import LegReport, PairReport, Rows
 from worker.training.certificate import certify
+from worker.training.comparison import Trained, evidence_of
 from worker.training.floor import Floor
-from worker.training.gap import Trace, gap_between, one_rounding, same_bits
 from worker.training.legs.sklearn_leg import final_metrics
-from worker.training.pair import Runner
 from worker.training.plan import Plan
 from worker.training.verdict import judge, sentence
-
-
-@dataclass(frozen=True)
-class Trained:
-    """A pair after training: its legs and what is compared of them."""
-
-    plan: Plan
-    runners: dict[LegName, Runner]
-    traces: dict[LegName, Trace]
-
-
-def trained(plan: Plan, runners: dict[LegName, Runner]) -> Trained:
-    """Read off what is compared, once both legs stand still."""
-    return Trained(
-        plan,
-        runners,
-        {
-            name: Trace(
-                outputs=plan.test_outputs(runner.leg),
-                weights=runner.leg.weights().copy(),
-                loss_curve=tuple(runner.leg.loss_curve),
-            )
-            for name, runner in runners.items()
-        },
-    )
 
 
 def report_of(pair: Trained, floor: Floor | None, notes: tuple[str, ...]) -> PairReport:
     """Put the report together."""
     plan, traces = pair.plan, pair.traces
-    reference, candidate = traces["reference"], traces["candidate"]
-    gap = gap_between(reference, candidate, plan.spread())
-    diverged = tuple(r.diverged for r in pair.runners.values() if r.diverged is not None)
-    coarser = min(plan.reference.dtype, plan.candidate.dtype)  # float32 sorts before float64
-    floor_gap = floor.gap if floor else None
-    rounding = one_rounding(reference, plan.spread(), coarser)
-    same = same_bits(reference, candidate)
-    verdict = judge(gap, floor_gap, rounding, same=same, diverged=diverged)
+    evidence = evidence_of(pair, floor)
+    verdict = judge(evidence)
     prepared = plan.prepared
     return PairReport(
         verdict=verdict,
-        summary=sentence(verdict, gap, floor_gap, diverged),
-        gap=gap,
-        noise_floor=floor_gap,
+        summary=sentence(verdict, evidence),
+        gap=evidence.gap,
+        noise_floor=evidence.floor,
         noise_floor_seconds=floor.seconds if floor else None,
-        diverged=diverged,
+        noise_floor_twins=floor.twins if floor else None,
+        gap_by_epoch=evidence.course,
+        diverged=evidence.diverged,
+        undecidable_from_epoch=evidence.horizon() if verdict == "undecidable" else None,
+        decisions=pair.decisions_side_by_side(),
         legs={name: _leg_report(pair, name) for name in LEGS},
         rows=_rows(plan),
         task=prepared.task,

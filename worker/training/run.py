@@ -11,9 +11,10 @@ from pairing.translate import translation
 from schemas.job import Leg as LegName
 from schemas.report import PairReport
 from schemas.spec import PairSpec
+from worker.training.comparison import measure_floor, trained
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.files import ProducedFile, write_files
-from worker.training.floor import Floor, noise_floor
+from worker.training.floor import COURSE_ROWS, Floor
 from worker.training.legs.keras_leg import KerasLeg, run_ops_in_turn
 from worker.training.observer import Observer
 from worker.training.pair import Clock, Runner, train_side_by_side
@@ -21,7 +22,7 @@ from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.predicting import predict_rows
 from worker.training.preparation import prepare
 from worker.training.recorder import Recorder, Setting
-from worker.training.reporting import report_of, title_of, trained
+from worker.training.reporting import report_of, title_of
 
 __all__ = [
     "Cancelled",
@@ -114,7 +115,7 @@ def _train(
             pair = trained(plan, runners)
             if plan.spec.explain.noise_floor and not any(r.diverged for r in runners.values()):
                 observer.phase("noise floor")
-                floor = noise_floor(plan, pair.traces["reference"], clock, observer)
+                floor = measure_floor(pair, clock, observer)
         except Cancelled:
             cancelled = True
             if any(runner.last is None for runner in runners.values()):
@@ -157,6 +158,7 @@ def _runners(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             epochs=plan.reference.epochs,
             task=plan.prepared.task,
             test=(plan.prepared.inputs_test, plan.test_targets_as_learnt()),
+            course_rows=COURSE_ROWS,
         )
         graph = leg.graph() if isinstance(leg, KerasLeg) else None
         recorder.begin(settings[name], settings[other], _summary(plan, name), graph)

@@ -16,9 +16,19 @@ ADAPTIVE_FLOOR = 1e-6
 
 
 class StoppingRule(Protocol):
-    """Judges the monitored number of each epoch."""
+    """Judges the monitored number of each epoch.
+
+    `improved` says whether the last epoch was the best so far, `count` how many epochs in
+    a row have been held against patience.
+    """
 
     improved: bool
+    count: int
+
+    @property
+    def threshold(self) -> float | None:
+        """What the next epoch's number has to pass so as not to count; None without a rule."""
+        ...
 
     def is_exhausted_by(self, monitored: float) -> bool:
         """Take in an epoch's number; say whether patience has run out."""
@@ -42,9 +52,14 @@ class FallingLoss:
         self.tol, self.patience = tol, patience
         self.best, self.count, self.improved = np.inf, 0, False
 
+    @property
+    def threshold(self) -> float:
+        """The best loss so far, less `tol`."""
+        return self.best - self.tol
+
     def is_exhausted_by(self, monitored: float) -> bool:
         """Take in an epoch's loss."""
-        self.count = self.count + 1 if monitored > self.best - self.tol else 0
+        self.count = self.count + 1 if monitored > self.threshold else 0
         self.improved = monitored < self.best
         if self.improved:
             self.best = monitored
@@ -63,9 +78,14 @@ class RisingScore:
         self.tol, self.patience = tol, patience
         self.best, self.count, self.improved = -np.inf, 0, False
 
+    @property
+    def threshold(self) -> float:
+        """The best score so far, and `tol` more."""
+        return self.best + self.tol
+
     def is_exhausted_by(self, monitored: float) -> bool:
         """Take in an epoch's score; NaN resets the count, as in scikit-learn."""
-        self.count = self.count + 1 if monitored < self.best + self.tol else 0
+        self.count = self.count + 1 if monitored < self.threshold else 0
         self.improved = monitored > self.best
         if self.improved:
             self.best = monitored
@@ -83,25 +103,32 @@ class EarlyStoppingOnLoss:
         """Bear fewer than `patience` epochs whose loss does not fall by more than `min_delta`."""
         self.min_delta, self.patience = min_delta, patience
         self.best: float | None = None
-        self.wait, self.improved = 0, False
+        self.count, self.improved = 0, False
+
+    @property
+    def threshold(self) -> float:
+        """The best loss so far, less `min_delta`."""
+        return np.inf if self.best is None else self.best - self.min_delta
 
     def is_exhausted_by(self, monitored: float) -> bool:
         """Take in an epoch's validation loss; the first one is the best, even NaN."""
-        self.wait += 1
+        self.count += 1
         self.improved = self.best is None or monitored + self.min_delta < self.best
         if self.improved:
-            self.best, self.wait = monitored, 0
-        return self.wait >= self.patience
+            self.best, self.count = monitored, 0
+        return self.count >= self.patience
 
     def forgive(self) -> None:
         """Start counting again; the best stays."""
-        self.wait = 0
+        self.count = 0
 
 
 class Never:
     """No rule: training goes on to the last epoch."""
 
     improved = True
+    count = 0
+    threshold = None
 
     def is_exhausted_by(self, monitored: float) -> bool:  # noqa: ARG002 - the protocol's name
         """Take in an epoch's number without judging it."""

@@ -1,8 +1,8 @@
-"""The noise floor: a network against itself with its units in another order.
+"""What changes nothing but roundings: the other order, and the unit of rounding.
 
-On paper the order of inputs and hidden units changes nothing. In floating point it changes the
-order of sums, and with it the last digits, which training then amplifies. What two
-such twins differ by is what no comparison of frameworks can be blamed for.
+On paper the order of inputs, of hidden units and of the rows of a batch changes nothing. In
+floating point it changes the order of sums, and with it the last digits, which training then
+amplifies. What two such twins differ by is what no comparison of frameworks can be blamed for.
 """
 
 from dataclasses import dataclass
@@ -36,6 +36,32 @@ class Symmetry:
     def undo(self, weights: Weights) -> Weights:
         """Bring a twin's weights back into the first order."""
         return _reordered(weights, tuple(np.argsort(order) for order in self.orders))
+
+
+def nudged(weights: Weights, generator: np.random.Generator) -> Weights:
+    """Move each number by one rounding unit of its format, up or down.
+
+    Where sums are too short for their order to matter, as in a layer of one unit, this is
+    the least that can have happened to a number.
+    """
+
+    def tensor(numbers: Floats) -> Floats:
+        signs = generator.integers(0, 2, numbers.shape) * 2 - 1
+        unit = float(np.finfo(numbers.dtype).eps)
+        return np.asarray(numbers * (1.0 + unit * signs), numbers.dtype)
+
+    return Weights(tuple(map(tensor, weights.kernels)), tuple(map(tensor, weights.biases)))
+
+
+def mixed_within(
+    order: Permutation, batch_rows: int, generator: np.random.Generator
+) -> Permutation:
+    """Mix the rows of each batch of an epoch; no row goes to another batch."""
+    batches = [
+        generator.permutation(order[start : start + batch_rows])
+        for start in range(0, len(order), batch_rows)
+    ]
+    return np.concatenate(batches)
 
 
 def _reordered(weights: Weights, orders: tuple[Permutation, ...]) -> Weights:

@@ -1,60 +1,124 @@
 """The verdict on a pair, from its gaps and the noise floor."""
 
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from schemas.report import Divergence, Gap, Verdict
+from schemas.report import Divergence, EpochGap, Gap, Verdict
 
 FLOORS = 10.0
+DOUBTFUL = 1000.0
+"""Below so many floors, `different` may still be noise: the floor is one draw of a chance."""
 GAPS = ("prediction_rms", "prediction_max", "weights_max", "loss_curve_max")
 
 
-def judge(
-    gap: Gap, floor: Gap | None, rounding: Gap, *, same: bool, diverged: tuple[Divergence, ...]
-) -> Verdict:
-    """Give the verdict.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a verdict on two legs rests on.
 
-    Args:
+    Attributes:
         gap: Between the two legs.
-        floor: Between the reference and its own twin, or None when it was not measured.
+        floor: Between the reference and its own twins, or None when it was not measured.
         rounding: What one unit of rounding makes; no floor is below it.
+        course: Gap and floor of the predictions along the way, in order.
         same: Whether the legs ended in the same bits.
         diverged: Legs that hold a number that is not finite.
+    """
+
+    gap: Gap
+    floor: Gap | None
+    rounding: Gap
+    course: tuple[EpochGap, ...] = ()
+    same: bool = False
+    diverged: tuple[Divergence, ...] = ()
+
+    def horizon(self) -> int | None:
+        """The first epoch in which ten times the noise is as large as the targets' spread."""
+        return next((each.epoch for each, noise in self._noise() if FLOORS * noise >= 1.0), None)
+
+    def excess(self) -> float:
+        """The largest gap in units of its floor, over all four."""
+        return max(
+            _in_floors(
+                _number(self.gap, name),
+                max(_number(self.floor, name), _number(self.rounding, name)),
+            )
+            for name in GAPS
+        )
+
+    def excess_before_horizon(self) -> float:
+        """The largest gap of predictions in units of its floor while something can be said."""
+        least = _number(self.rounding, "prediction_rms")
+        known = ((_finite(e.gap), max(n, least)) for e, n in self._noise() if FLOORS * n < 1.0)
+        return max((_in_floors(gap, floor) for gap, floor in known), default=0.0)
+
+    def is_amplified_beyond_words(self) -> bool:
+        """Whether, at the end, ten times the floor is as large as the targets' own spread."""
+        return FLOORS * _number(self.floor, "prediction_rms") >= 1.0
+
+    def _noise(self) -> Iterator[tuple[EpochGap, float]]:
+        """Each epoch with the largest floor up to it: noise that has been seen stays possible."""
+        noise = 0.0
+        for each in self.course:
+            noise = max(noise, _finite(each.noise_floor))
+            yield each, noise
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Give the verdict.
 
     Returns:
         `diverged` first, because such gaps mean nothing; then `identical`; `undecidable`
-        without a floor, or when ten times the floor is as large as the spread of the
-        targets themselves; else whether every gap is at most ten times its floor.
+        without a floor, or when noise has grown as large as the spread of the targets
+        themselves and the predictions were not apart before it had; else whether every gap
+        is at most ten times its floor.
     """
-    if diverged:
+    if evidence.diverged:
         return "diverged"
-    if same:
+    if evidence.same:
         return "identical"
-    if floor is None:
+    if evidence.floor is None:
         return "undecidable"
-    within = [
-        _number(gap, name) <= FLOORS * max(_number(floor, name), _number(rounding, name))
-        for name in GAPS
-    ]
-    if FLOORS * _number(floor, "prediction_rms") >= 1.0:
-        return "undecidable"
-    return "indistinguishable" if all(within) else "different"
+    if evidence.is_amplified_beyond_words():
+        return "different" if evidence.excess_before_horizon() > FLOORS else "undecidable"
+    return "different" if evidence.excess() > FLOORS else "indistinguishable"
 
 
-def _number(gap: Gap, name: str) -> float:
-    measured = getattr(gap, name)
+def is_doubtful(evidence: Evidence) -> bool:
+    """Whether another twin could still make noise of what looks like a difference."""
+    if judge(evidence) != "different":
+        return False
+    beyond_words = evidence.is_amplified_beyond_words()
+    excess = evidence.excess_before_horizon() if beyond_words else evidence.excess()
+    return excess <= DOUBTFUL
+
+
+def _in_floors(gap: float, floor: float) -> float:
+    """Give a gap in units of its floor; nothing is beyond a floor that is not finite."""
+    if not math.isfinite(floor):
+        return 1.0
+    if floor == 0.0:
+        return math.inf if gap else 0.0
+    return gap / floor
+
+
+def _finite(measured: float | None) -> float:
     return math.inf if measured is None or math.isnan(measured) else float(measured)
 
 
-def sentence(
-    verdict: Verdict, gap: Gap, floor: Gap | None, diverged: tuple[Divergence, ...]
-) -> str:
+def _number(gap: Gap | None, name: str) -> float:
+    return _finite(getattr(gap, name, None))
+
+
+def sentence(verdict: Verdict, evidence: Evidence) -> str:
     """Say the verdict in a sentence or two that can stand alone."""
+    gap, floor = evidence.gap, evidence.floor
     apart = f"predictions on the test rows differ by {_shown(gap.prediction_rms)} of the spread"
-    if diverged:
+    if evidence.diverged:
         where = "; ".join(
             f"the {each.leg} holds a number that is not finite in {each.tensor} "
             f"after epoch {each.epoch}"
-            for each in diverged
+            for each in evidence.diverged
         )
         return f"Training diverged: {where}."
     if verdict == "identical":
@@ -64,15 +128,29 @@ def sentence(
     noise = _shown(floor.prediction_rms)
     if verdict == "undecidable":
         return (
-            f"The {apart}, but the reference differs from its own twin by {noise}: "
-            "rounding alone is amplified so far that nothing can be said."
+            f"The {apart}, but the reference differs from its own twin by {noise}: rounding "
+            f"alone is amplified so far that nothing can be said{_since(evidence.horizon())}."
         )
     if verdict == "indistinguishable":
         return (
             f"The two legs cannot be told apart: the {apart}, the reference "
-            f"differs from itself with its units permuted by {noise}."
+            f"differs from its own twin by {noise}."
         )
-    return f"The two legs are different: the {apart}, while rounding alone explains {noise}."
+    return f"The two legs are different: {_reason(evidence, apart)}."
+
+
+def _since(horizon: int | None) -> str:
+    return "" if horizon is None else f" from epoch {horizon} on; up to there the legs agree"
+
+
+def _reason(evidence: Evidence, apart: str) -> str:
+    if evidence.is_amplified_beyond_words():
+        return (
+            "their predictions had parted by more than rounding explains before rounding "
+            f"was amplified beyond words (epoch {evidence.horizon()})"
+        )
+    noise = _shown(evidence.floor.prediction_rms if evidence.floor else None)
+    return f"the {apart}, while rounding alone explains {noise}"
 
 
 def _shown(number: float | None) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.worker.training.traces import drawn_weights
 from worker.training.leg import Floats, Network, Weights
-from worker.training.symmetry import symmetry_of
+from worker.training.symmetry import mixed_within, nudged, symmetry_of
 
 _NETWORKS = st.builds(
     Network,
@@ -66,3 +66,38 @@ def test_a_reordering_is_drawn_from_its_seed_alone() -> None:
 
     assert [order.tolist() for order in once.orders] == [order.tolist() for order in again.orders]
     assert [order.tolist() for order in once.orders] != [order.tolist() for order in other.orders]
+
+
+@given(_NETWORKS, st.sampled_from(["float32", "float64"]), st.integers(0, 2**32 - 1))
+def test_a_nudge_moves_each_number_by_one_rounding_unit(
+    network: Network, dtype: str, seed: int
+) -> None:
+    """Up or down, never two units, and only numbers that are not zero."""
+    drawn = drawn_weights(network)
+    weights = Weights(
+        tuple(kernel.astype(dtype) for kernel in drawn.kernels),
+        tuple(bias.astype(dtype) for bias in drawn.biases),
+    )
+
+    moved = nudged(weights, np.random.default_rng(seed))
+
+    for (name, before), (_, after) in zip(weights.named(), moved.named(), strict=True):
+        assert after.dtype == dtype
+        apart = np.abs(after.astype(np.float64) - before) / np.abs(before.astype(np.float64))
+        unit = np.finfo(dtype).eps
+        assert ((apart[before != 0] > unit / 4) & (apart[before != 0] < 2 * unit)).all(), name
+
+
+@given(st.integers(1, 40), st.integers(1, 45), st.integers(0, 2**32 - 1))
+def test_rows_are_mixed_within_their_batch_only(rows: int, batch_rows: int, seed: int) -> None:
+    """The same rows in the same batches, the last one shorter."""
+    generator = np.random.default_rng(seed)
+    order = generator.permutation(rows)
+
+    mixed = mixed_within(order, batch_rows, generator)
+
+    for start in range(0, rows, batch_rows):
+        batch = slice(start, start + batch_rows)
+        assert sorted(mixed[batch]) == sorted(order[batch])
+    if rows == batch_rows == 40:
+        assert (mixed != order).any()

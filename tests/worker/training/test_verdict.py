@@ -1,13 +1,14 @@
 """The verdict and its sentence, spelt out by hand."""
 
 import math
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.report import Divergence, Gap, Verdict
-from worker.training.verdict import GAPS, judge, sentence
+from schemas.report import Divergence, EpochGap, Gap, Verdict
+from worker.training.verdict import GAPS, Evidence, is_doubtful, judge, sentence
 
 INF, NAN = math.inf, math.nan
 
@@ -52,18 +53,18 @@ def test_a_gap_is_judged_by_ten_times_its_floor(
     measured: Gap, floor: Gap | None, verdict: Verdict
 ) -> None:
     """Each of the four by its own floor."""
-    assert judge(measured, floor, ROUNDING, same=False, diverged=()) == verdict
+    assert judge(Evidence(measured, floor, ROUNDING)) == verdict
 
 
 def test_a_leg_that_diverged_comes_before_everything_else() -> None:
     """Gaps to NaN mean nothing."""
-    assert judge(gap(0.0), gap(1.0), ROUNDING, same=True, diverged=DIVERGED) == "diverged"
+    assert judge(Evidence(gap(0.0), gap(1.0), ROUNDING, same=True, diverged=DIVERGED)) == "diverged"
 
 
 def test_the_same_bits_are_identical_whatever_the_floor() -> None:
     """With a floor, without one, and with one that decides nothing."""
     for floor in (gap(1e-15), gap(1.0), None):
-        assert judge(gap(0.0), floor, ROUNDING, same=True, diverged=()) == "identical"
+        assert judge(Evidence(gap(0.0), floor, ROUNDING, same=True)) == "identical"
 
 
 @given(st.floats(0.0, 1e3), st.floats(0.0, 1e3), st.floats(0.0, 0.05), st.sampled_from(GAPS))
@@ -72,7 +73,7 @@ def test_a_smaller_gap_is_never_judged_worse(
 ) -> None:
     """Monotone in each gap."""
     verdicts = [
-        judge(gap(0.0, **{name: number}), gap(floor), ROUNDING, same=False, diverged=())
+        judge(Evidence(gap(0.0, **{name: number}), gap(floor), ROUNDING))
         for number in sorted((small, larger))
     ]
 
@@ -94,7 +95,7 @@ def test_the_sentence_says_the_verdict_with_its_numbers(
     verdict: Verdict, floor: Gap | None, words: list[str]
 ) -> None:
     """So that it can stand alone in a terminal."""
-    said = sentence(verdict, gap(2.5e-3), floor, ())
+    said = sentence(verdict, Evidence(gap(2.5e-3), floor, ROUNDING))
 
     assert all(word in said for word in words)
     assert said.endswith(".")
@@ -102,9 +103,62 @@ def test_the_sentence_says_the_verdict_with_its_numbers(
 
 def test_the_sentence_of_a_divergence_names_leg_epoch_and_tensor() -> None:
     """Where to look."""
-    said = sentence("diverged", gap(INF), None, DIVERGED)
+    said = sentence("diverged", Evidence(gap(INF), None, ROUNDING, diverged=DIVERGED))
 
     assert said == (
         "Training diverged: the candidate holds a number that is not finite in layer_2/bias "
         "after epoch 3."
     )
+
+
+def course(*pairs: tuple[float, float]) -> tuple[EpochGap, ...]:
+    """Give gap and floor of the first epochs."""
+    return tuple(
+        EpochGap(epoch=epoch, gap=gap, noise_floor=floor)
+        for epoch, (gap, floor) in zip(count(1), pairs, strict=False)
+    )
+
+
+CHAOS = gap(0.5)
+
+
+@pytest.mark.parametrize(
+    ("along_the_way", "verdict", "horizon"),
+    [
+        (course((1e-15, 1e-15), (5e-7, 1e-7), (0.3, 0.2)), "undecidable", 3),
+        # The legs had parted while something could still be said.
+        (course((1e-3, 1e-15), (1e-2, 1e-7), (0.3, 0.2)), "different", 3),
+        # Noise that has been seen stays possible, though the twin came near again.
+        (course((1e-7, 1e-7), (9e-7, 1e-12), (0.3, 0.2)), "undecidable", 3),
+        # Nothing was compared before the horizon, or nothing at all.
+        (course((0.3, 0.2)), "undecidable", 1),
+        ((), "undecidable", None),
+    ],
+)
+def test_a_training_that_amplifies_rounding_beyond_words_is_judged_up_to_its_horizon(
+    along_the_way: tuple[EpochGap, ...], verdict: Verdict, horizon: int | None
+) -> None:
+    """After it nothing can be said; before it, a difference is one."""
+    evidence = Evidence(gap(0.5), CHAOS, ROUNDING, along_the_way)
+
+    assert (judge(evidence), evidence.horizon()) == (verdict, horizon)
+    if horizon is not None:
+        assert f"epoch {horizon}" in sentence(verdict, evidence)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "doubtful"),
+    [
+        (Evidence(gap(2e-14), gap(1e-15), ROUNDING), True),
+        (Evidence(gap(1e-12), gap(1e-15), ROUNDING), True),
+        (Evidence(gap(1.1e-12), gap(1e-15), ROUNDING), False),
+        (Evidence(gap(1e-15), gap(1e-15), ROUNDING), False),
+        (Evidence(gap(1e-15, weights_max=2e-14), gap(1e-15), ROUNDING), True),
+        (Evidence(gap(0.5), CHAOS, ROUNDING, course((2e-14, 1e-15), (0.3, 0.2))), True),
+        (Evidence(gap(0.5), CHAOS, ROUNDING, course((2e-9, 1e-15), (0.3, 0.2))), False),
+        (Evidence(gap(INF), gap(1e-15), ROUNDING), False),
+    ],
+)
+def test_only_a_difference_of_few_floors_leaves_a_doubt(evidence: Evidence, doubtful: bool) -> None:
+    """One twin is one draw; a thousand floors are no chance any more."""
+    assert is_doubtful(evidence) == doubtful

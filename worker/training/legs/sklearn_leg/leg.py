@@ -26,8 +26,10 @@ from worker.training.draws import OneStream, Order
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
+from worker.training.symmetry import mixed_within
 
 Labels = NDArray[Any]
+AUTO_BATCH_ROWS = 200
 
 
 def estimator_params(estimator: Regressor | Classifier, seed: int) -> dict[str, Any]:
@@ -48,6 +50,7 @@ class SklearnLeg:
         network: The shape that estimator and data amount to.
         seed: Stands in where `random_state` is null.
         initial: Weights to start from instead of the drawn ones.
+        mixing: Mixes the rows of each batch, for a twin that differs by rounding.
     """
 
     def __init__(
@@ -59,13 +62,14 @@ class SklearnLeg:
         *,
         seed: int,
         initial: Weights | None = None,
+        mixing: np.random.Generator | None = None,
     ) -> None:
         self.network = network
         self.loss_curve: list[float] = []
         self.validation_scores: list[float] = []
         self.stopped_because = "not started"
         self.orders_seen = hashlib.sha256()
-        self._inputs, self._labels = inputs, labels
+        self._inputs, self._labels, self._mixing = inputs, labels, mixing
         self._params = estimator_params(estimator, seed)
         self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
         kind = DrivenClassifier if isinstance(estimator, Classifier) else DrivenRegressor
@@ -92,6 +96,8 @@ class SklearnLeg:
             rate = self._learning_rate()
             order = fitted[next(orders)]
             self.orders_seen.update(order.tobytes())
+            if self._mixing is not None:
+                order = mixed_within(order, self._batch_rows(len(order)), self._mixing)
             self._one_epoch(order)
             self._note_losses()
             yield EpochEnded(epoch, self.loss_curve[-1], rate, self._last_score())
@@ -100,6 +106,10 @@ class SklearnLeg:
         if self._params["early_stopping"] and self.weights().not_finite() is None:
             self.estimator.coefs_ = self.estimator._best_coefs
             self.estimator.intercepts_ = self.estimator._best_intercepts
+
+    def _batch_rows(self, rows: int) -> int:
+        wanted = self._params["batch_size"]
+        return min(AUTO_BATCH_ROWS if wanted == "auto" else wanted, rows)
 
     def _rows_to_fit(self) -> Order:
         """Set aside the validation rows, if any; give the others in `fit`'s order."""
