@@ -14,7 +14,12 @@ _OUTPUT_ACTIVATION = {"identity": "linear"}
 
 
 def save_model(path: Path, semantics: Semantics, network: Network, weights: Weights) -> None:
-    """Write a compiled `keras.Sequential` with these weights."""
+    """Write a `keras.Sequential` with these weights."""
+    keras_model(semantics, network, weights).save(path)
+
+
+def keras_model(semantics: Semantics, network: Network, weights: Weights) -> keras.Sequential:
+    """Build a `keras.Sequential` with these weights."""
     keras.config.set_floatx(semantics.dtype)
     output = _OUTPUT_ACTIVATION.get(semantics.output_activation, semantics.output_activation)
     activations = [KERAS_ACTIVATION[semantics.activation]] * len(network.hidden) + [output]
@@ -29,7 +34,7 @@ def save_model(path: Path, semantics: Semantics, network: Network, weights: Weig
     model = keras.Sequential([inputs, *layers], name="network")
     for layer, kernel, bias in zip(layers, weights.kernels, weights.biases, strict=True):
         layer.set_weights([kernel, bias])
-    model.save(path)
+    return model
 
 
 def load_outputs(path: Path) -> Callable[[Floats], Floats]:

@@ -134,6 +134,15 @@ class Program:
             variable.assign(tensor)
         self.coefficients.assign(semantics)
 
+    def slots(self) -> list[Floats]:
+        """The optimizer's state between two epochs: step count, moments, velocities."""
+        return [variable.numpy() for variable in self.optimizer.variables]
+
+    def resume(self, slots: list[Floats]) -> None:
+        """Go on where an earlier training of the same key stood; after `begin`."""
+        for variable, slot in zip(self.optimizer.variables, slots, strict=True):
+            variable.assign(slot)
+
     def set_learning_rate(self, rate: float) -> None:
         """Set the rate of the next epoch, in the dtype of the weights."""
         if rate != self._learning_rate:

@@ -1,0 +1,94 @@
+"""`TwinRegressor` and `TwinClassifier`.
+
+Everything around training is scikit-learn's own and inherited: parameters and their
+checks, validation of input, labels, initial weights, prediction, scores. Training
+itself, the gradients and the updates, is Keras'.
+"""
+
+from typing import Any
+
+from sklearn.base import is_classifier
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.utils.validation import check_is_fitted
+
+from pairing.semantics import Semantics
+from worker.training.leg import Floats, Weights, dtype_name
+from worker.training.legs.keras_leg import keras_model, visit
+from worker.training.twins.stochastic import StochasticFit
+from worker.training.twins.translation import network_of, semantics_of, weights_of
+
+
+class _Twin:
+    """Training by Keras; a mixin before `MLPRegressor` or `MLPClassifier`."""
+
+    coefs_: list[Floats]
+    intercepts_: list[Floats]
+    out_activation_: str
+
+    @property
+    def keras_model_(self) -> Any:
+        """A `keras.Sequential` of the fitted weights, made anew at each call.
+
+        Raises:
+            NotFittedError: The estimator has not been fitted.
+        """
+        check_is_fitted(self)
+        weights = self._weights()
+        with visit():
+            return keras_model(self._semantics(), network_of(weights), weights)
+
+    def _semantics(self) -> Semantics:
+        return semantics_of(
+            self.get_params(deep=False),  # type: ignore[attr-defined] # BaseEstimator's
+            is_classifier=is_classifier(self),
+            multiclass=self.out_activation_ == "softmax",
+            dtype=dtype_name(self.coefs_[0]),
+        )
+
+    def _weights(self) -> Weights:
+        return weights_of(self.coefs_, self.intercepts_)
+
+    def _take(self, weights: Weights) -> None:
+        self.coefs_, self.intercepts_ = list(weights.kernels), list(weights.biases)
+
+    def _fit_stochastic(self, X: Any, y: Floats, sample_weight: Floats | None, *rest: Any) -> None:
+        # scikit-learn passes buffers for its own backpropagation, and at the end `incremental`.
+        with visit():
+            StochasticFit(self, X, y, sample_weight, incremental=rest[-1]).run()
+
+    def _fit_lbfgs(self, *_: Any) -> None:
+        raise ValueError("solver='lbfgs' is not yet trained by Keras; 'sgd' and 'adam' are.")
+
+
+class TwinRegressor(_Twin, MLPRegressor):  # type: ignore[misc] # untyped library
+    """`sklearn.neural_network.MLPRegressor`, trained by Keras.
+
+    Takes the same parameters, gives the same attributes, and after `fit` holds the same
+    numbers up to the order in which sums are taken. `keras_model_` is the fitted network
+    as a Keras model.
+
+    Example:
+        >>> import numpy as np
+        >>> X = np.linspace(-1.0, 1.0, 40).reshape(-1, 1)
+        >>> twin = TwinRegressor(hidden_layer_sizes=(8,), learning_rate_init=0.05, random_state=0)
+        >>> round(twin.fit(X, X.ravel() ** 2).score(X, X.ravel() ** 2), 1)
+        1.0
+        >>> twin.keras_model_.count_params()
+        25
+    """
+
+
+class TwinClassifier(_Twin, MLPClassifier):  # type: ignore[misc] # untyped library
+    """`sklearn.neural_network.MLPClassifier`, trained by Keras.
+
+    Takes the same parameters, gives the same attributes, and after `fit` holds the same
+    numbers up to the order in which sums are taken. `keras_model_` is the fitted network
+    as a Keras model; for two classes it gives the probability of `classes_[1]`.
+
+    Example:
+        >>> from sklearn.datasets import load_iris
+        >>> X, y = load_iris(return_X_y=True)
+        >>> twin = TwinClassifier(learning_rate_init=0.01, max_iter=300, random_state=0)
+        >>> bool(twin.fit(X, y).score(X, y) > 0.95)
+        True
+    """
