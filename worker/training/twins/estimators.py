@@ -49,7 +49,12 @@ class _Twin:
         return weights_of(self.coefs_, self.intercepts_)
 
     def _take(self, weights: Weights) -> None:
-        self.coefs_, self.intercepts_ = list(weights.kernels), list(weights.biases)
+        # In place, as scikit-learn's optimizers do: after early stopping, coefs_ and the best
+        # weights are one, and a warm start that finds no better ones ends with its last.
+        for ours, trained in zip(self.coefs_, weights.kernels, strict=True):
+            ours[...] = trained
+        for ours, trained in zip(self.intercepts_, weights.biases, strict=True):
+            ours[...] = trained
 
     def _fit_stochastic(self, X: Any, y: Floats, sample_weight: Floats | None, *rest: Any) -> None:
         # scikit-learn passes buffers for its own backpropagation, and at the end `incremental`.

@@ -53,6 +53,8 @@ class StochasticFit:
     def __init__(
         self, estimator: Any, X: Any, y: Floats, sample_weight: Floats | None, *, incremental: bool
     ) -> None:
+        if sample_weight is not None:
+            raise ValueError("sample_weight is not yet trained by Keras; None is allowed.")
         if estimator.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         self.twin, self.incremental = estimator, incremental

@@ -1,12 +1,8 @@
 """What scikit-learn demands of its perceptrons, demanded of the twins.
 
 The tests are scikit-learn's, see `scikit_learns_file`; which of them cannot pass, and
-why, stands in `conftest.py`.
+why, stands in `exceptions`.
 """
-
-from sklearn.exceptions import ConvergenceWarning
-
-import pytest
 
 from tests.worker.training.twins.scikit_learns_file import with_twins
 
