@@ -26,8 +26,9 @@ class OneStream:
 
     def __init__(self, seed: int | np.random.RandomState) -> None:
         """Start the stream of `random_state=seed`, or go on with one that has begun."""
-        begun = isinstance(seed, np.random.RandomState)
-        self.state = seed if begun else np.random.RandomState(seed)
+        self.state: np.random.RandomState = (
+            seed if isinstance(seed, np.random.RandomState) else np.random.RandomState(seed)
+        )
 
     def initial_weights(self, network: Network, factor: float, dtype: Dtype) -> Weights:
         """Draw each layer's kernel and bias within sqrt(factor / (fan in + fan out)).

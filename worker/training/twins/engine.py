@@ -55,22 +55,23 @@ class Engine:
             self._program.resume(slots)
         self._tensors = list(initial.kernels + initial.biases)
         self._targets = targets
-        self._sparse = None if isinstance(inputs, np.ndarray) else inputs.tocsr()
-        if self._sparse is None:
+        self._is_dense = isinstance(inputs, np.ndarray)
+        self._inputs = inputs if self._is_dense else inputs.tocsr()
+        if self._is_dense:
             self._dense = as_tensor(inputs, semantics.dtype)
             self._answers = as_tensor(targets, semantics.dtype)
 
     def epoch(self, order: Order, batch_rows: int, rate: float) -> float:
         """Train one epoch on the rows of `order`; give its loss, as `loss_curve_` has it."""
         self._program.set_learning_rate(rate)
-        if self._sparse is None:
+        if self._is_dense:
             return self._run(self._dense, self._answers, order, batch_rows)
         batches = np.split(order, range(batch_rows, len(order), batch_rows))
         return sum(self._sparse_batch(batch) * len(batch) for batch in batches) / len(order)
 
     def _sparse_batch(self, batch: Order) -> float:
         # One batch is dense at a time: the whole never is.
-        inputs = as_tensor(self._sparse[batch].toarray(), self._semantics.dtype)
+        inputs = as_tensor(self._inputs[batch].toarray(), self._semantics.dtype)
         answers = as_tensor(self._targets[batch], self._semantics.dtype)
         return self._run(inputs, answers, np.arange(len(batch)), len(batch))
 

@@ -21,7 +21,7 @@ from sklearn.model_selection import train_test_split
 from pairing.semantics import Semantics
 from worker.training.draws import OneStream, Order
 from worker.training.leg import Floats
-from worker.training.stopping import Schedule, StoppingRule, stopping_rule
+from worker.training.stopping import FallingLoss, RisingScore, Schedule, stopping_rule
 from worker.training.twins.engine import Engine, OptimizerState
 
 AUTO_BATCH_ROWS = 200
@@ -119,9 +119,11 @@ class StochasticFit:
             )
         return int(np.clip(wanted, 1, rows))
 
-    def _rule(self) -> StoppingRule:
+    def _rule(self) -> FallingLoss | RisingScore:
         """Go on judging where an earlier fit of a warm start left off."""
-        rule: Any = stopping_rule(self.semantics)
+        rule = stopping_rule(self.semantics)
+        if not isinstance(rule, FallingLoss | RisingScore):
+            raise TypeError(f"{rule} judges no scikit-learn estimator")
         scores = self.twin.early_stopping
         rule.best = self.twin.best_validation_score_ if scores else self.twin.best_loss_
         rule.count = self.twin._no_improvement_count
@@ -173,7 +175,8 @@ class StochasticFit:
         if not exhausted:
             return False
         if self.schedule.is_spent():
-            self._tell(self._reason() + " Stopping.")
+            why = " Learning rate too small." if self.schedule.kind == "adaptive" else ""
+            self._tell(f"{self._reason()}{why} Stopping.")
             return True
         self._tell(self._reason() + f" Setting learning rate to {self.schedule.rate:f}")
         self.rule.forgive()

@@ -13,6 +13,7 @@ from sklearn.datasets import (
 )
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.preprocessing import scale
+from typing_extensions import override
 
 from worker.training.twins import TwinClassifier, TwinRegressor
 
@@ -25,7 +26,7 @@ def rows_of(task: str) -> tuple[Any, Any]:
         X, y = load_diabetes(return_X_y=True)
         return scale(X)[:150], scale(y)[:150]
     if task == "several numbers":
-        X, y = make_regression(120, 6, n_targets=3, random_state=0)
+        X, y, *_ = make_regression(120, 6, n_targets=3, random_state=0)
         return scale(X), scale(y)
     if task == "counts":
         X = np.random.default_rng(0).normal(size=(120, 4))
@@ -36,7 +37,8 @@ def rows_of(task: str) -> tuple[Any, Any]:
     if task == "three classes":
         X, y = load_wine(return_X_y=True)
         return scale(X), y
-    return make_multilabel_classification(100, n_classes=4, random_state=0)
+    X, y = make_multilabel_classification(100, n_classes=4, random_state=0)
+    return X, y
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Configuration:
         params |= self.params | more
         return self.kind(**params), TWIN_OF[self.kind](**params)
 
+    @override
     def __str__(self) -> str:
         """The name of a test."""
         values = "-".join(f"{name}={value}" for name, value in self.params.items())

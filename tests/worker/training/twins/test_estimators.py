@@ -41,7 +41,8 @@ def same(ours: Any, theirs: Any) -> None:
     for name in ("n_iter_", "t_", "n_layers_", "n_outputs_", "n_features_in_", "out_activation_"):
         assert getattr(ours, name) == getattr(theirs, name), name
     for name in ("loss_", "loss_curve_", "best_loss_", "validation_scores_"):
-        mine, his = getattr(ours, name, None), getattr(theirs, name, None)
+        mine: Any = getattr(ours, name, None)
+        his: Any = getattr(theirs, name, None)
         assert (mine is None) == (his is None), name
         if his is not None:
             np.testing.assert_allclose(mine, his, rtol=ROUNDING, atol=ROUNDING, err_msg=name)
@@ -173,11 +174,11 @@ def test_sparse_rows_train_to_scikit_learns_numbers(kind: str, early_stopping: b
 def test_the_training_is_not_scikit_learns() -> None:
     """No batch goes through scikit-learn's backpropagation or its optimizers."""
 
-    class Watched(TwinRegressor):  # type: ignore[misc] # untyped library
+    class Watched(TwinRegressor):
         """A twin in which scikit-learn's training is out of order."""
 
         def _backprop(self, *arguments: Any) -> Any:
-            raise AssertionError("scikit-learn's backpropagation was asked")
+            raise AssertionError(f"scikit-learn's backpropagation got {len(arguments)} arguments")
 
     X, y = rows_of("numbers")
 
@@ -256,9 +257,8 @@ def test_a_grid_search_picks_what_it_picks_for_scikit_learn(configuration: Confi
     searches = [GridSearchCV(each, grid, cv=3).fit(X, y) for each in configuration.pair()]
 
     assert searches[0].best_params_ == searches[1].best_params_
-    np.testing.assert_allclose(
-        *(search.cv_results_["mean_test_score"] for search in searches), rtol=1e-9
-    )
+    theirs, ours = (search.cv_results_["mean_test_score"] for search in searches)
+    np.testing.assert_allclose(ours, theirs, rtol=1e-9)
 
 
 def test_threads_train_one_after_the_other() -> None:
@@ -294,7 +294,7 @@ def test_training_that_was_interrupted_keeps_the_last_whole_epoch() -> None:
     X, y = rows_of("numbers")
     epochs_until_then = 3
 
-    class Interrupted(TwinRegressor):  # type: ignore[misc] # untyped library
+    class Interrupted(TwinRegressor):
         """A twin whose user presses Ctrl-C while an epoch's score is taken."""
 
         def _score(self, *arguments: Any, **names: Any) -> float:

@@ -13,7 +13,9 @@ TWINS = [TwinRegressor(max_iter=100), TwinClassifier(max_iter=100)]
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-@parametrize_with_checks(TWINS, expected_failed_checks=lambda _: FAILS_CHECK, xfail_strict=True)
+@parametrize_with_checks(  # type: ignore[untyped-decorator] # untyped library
+    TWINS, expected_failed_checks=lambda _: FAILS_CHECK, xfail_strict=True
+)
 def test_a_twin_is_an_estimator_as_scikit_learn_checks_it(estimator: Any, check: Any) -> None:
     """Each of scikit-learn's checks of any estimator."""
     check(estimator)

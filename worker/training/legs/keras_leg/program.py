@@ -15,6 +15,7 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from pairing.semantics import Dtype, Loss, Semantics
 from worker.training.leg import Floats, Network, Weights
@@ -302,7 +303,7 @@ class ProgramShelf:
             self._idle.popitem(last=False)
 
 
-def as_tensor(array: Floats, dtype: str) -> tf.Tensor:
+def as_tensor(array: NDArray[Any], dtype: str) -> tf.Tensor:
     """Move an array to the device once, in the dtype of the weights.
 
     TensorFlow takes over memory that begins where its kernels want it. One copy into
