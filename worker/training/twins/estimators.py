@@ -76,8 +76,8 @@ class TwinRegressor(_Twin, MLPRegressor):  # type: ignore[misc] # untyped librar
         >>> import numpy as np
         >>> X = np.linspace(-1.0, 1.0, 40).reshape(-1, 1)
         >>> twin = TwinRegressor(hidden_layer_sizes=(8,), learning_rate_init=0.05, random_state=0)
-        >>> round(twin.fit(X, X.ravel() ** 2).score(X, X.ravel() ** 2), 1)
-        1.0
+        >>> bool(twin.fit(X, X.ravel() ** 2).score(X, X.ravel() ** 2) > 0.9)
+        True
         >>> twin.keras_model_.count_params()
         25
     """
