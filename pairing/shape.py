@@ -49,9 +49,9 @@ class Shape:
         """Training rows without those that early stopping keeps aside."""
         params = spec.reference.sklearn.params
         rows = self.training_rows(spec)
-        return (
-            rows - math.ceil(params.validation_fraction * rows) if params.early_stopping else rows
-        )
+        # L-BFGS has no early stopping; scikit-learn takes no notice of the parameter.
+        stops = params.early_stopping and params.solver != "lbfgs"
+        return rows - math.ceil(params.validation_fraction * rows) if stops else rows
 
 
 def shape_of_builtin(spec: PairSpec, facts: BuiltinFacts) -> Shape:

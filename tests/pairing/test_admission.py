@@ -177,10 +177,36 @@ def test_stratifying_needs_enough_of_each_class(
     assert places(job, X, target, rows=rows) == expected
 
 
+def test_lbfgs_has_a_twin_and_no_naive_port() -> None:
+    """Keras' `fit` has no such optimizer; the refusal names the side that asks for it."""
+    twin = spec(params={"solver": "lbfgs"})
+    assert check(twin, shape(twin, X, Y), BUDGET) == []
+    naive = spec(params={"solver": "lbfgs"}, candidate={"keras": {"port": "naive"}})
+
+    (error,) = check(naive, shape(naive, X, Y), BUDGET)
+
+    assert error.pointer == "/candidate/keras/port"
+    assert error.came == "naive"
+    assert "L-BFGS" in error.detail
+    assert "sgd and adam" in error.allowed
+
+
+def test_what_lbfgs_ignores_is_neither_refused_nor_passed_over_in_silence() -> None:
+    """As scikit-learn accepts it and looks at none of it."""
+    ignored = {"early_stopping": True, "validation_fraction": 0.0, "batch_size": 10_000}
+    job = spec(params={"solver": "lbfgs", **ignored})
+    facts = shape(job, X, Y)
+
+    assert check(job, facts, BUDGET) == []
+    assert facts.fitted_rows(job) == facts.training_rows(job)
+    (note,) = notes(job, facts)
+    assert "batch_size, early_stopping" in note
+    assert notes(spec(params={"solver": "lbfgs"}), facts) == ()
+
+
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
-        ({"params": {"solver": "lbfgs"}}, f"{PARAMS}/solver"),
         ({"explain": {"attribution": "shapley"}}, "/explain/attribution"),
         ({"explain": {"trace": "first_difference"}}, "/explain/trace"),
     ],

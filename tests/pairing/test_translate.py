@@ -1,5 +1,6 @@
 """From estimators to semantics, field by field."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,6 +104,29 @@ def test_parameters_decide_fields(params: dict[str, Any], expected: dict[str, An
     semantics = regressor(**params)
 
     assert {name: getattr(semantics, name) for name in expected} == expected
+
+
+def test_lbfgs_takes_all_rows_as_they_are_until_the_gradient_is_small() -> None:
+    """Batches, orders, schedules and early stopping are no words of its language (D29)."""
+    semantics = regressor(
+        solver="lbfgs", batch_size=10, shuffle=True, early_stopping=True, max_fun=77,
+        learning_rate="adaptive", tol=0.5, max_iter=9,
+    )  # fmt: skip
+
+    assert (semantics.batch_rows, semantics.order) == ("all", "as_given")
+    assert (semantics.stopping, semantics.tol) == ("gradient", 0.5)
+    assert (semantics.epochs, semantics.max_fun) == (9, 77)
+    assert (semantics.schedule, semantics.validation_rows) == ("constant", "none")
+    assert not semantics.best_weights
+    with pytest.raises(ValueError, match="no naive port"):
+        naive_port(semantics)
+
+
+@pytest.mark.parametrize(("solver", "expected"), [("adam", "float32"), ("lbfgs", "float64")])
+def test_lbfgs_leaves_float64_weights_whatever_the_inputs_are(solver: str, expected: str) -> None:
+    """The others leave what they were given (D29, D37)."""
+    assert replace(regressor(solver=solver), dtype="float32").final_dtype == expected
+    assert replace(regressor(solver=solver), dtype="float64").final_dtype == "float64"
 
 
 def test_the_port_changes_what_keras_does_otherwise_and_nothing_else() -> None:

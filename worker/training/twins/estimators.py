@@ -5,6 +5,8 @@ checks, validation of input, labels, initial weights, prediction, scores. Traini
 itself, the gradients and the updates, is Keras'.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sklearn.base import is_classifier
@@ -14,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted
 from pairing.semantics import Semantics
 from worker.training.leg import Floats, Weights, dtype_name
 from worker.training.legs.keras_leg import keras_model, visit
+from worker.training.twins.engine import Engine, Rows
 from worker.training.twins.stochastic import StochasticFit
 from worker.training.twins.translation import network_of, semantics_of, weights_of
 
@@ -37,11 +40,12 @@ class _Twin:
         with visit():
             return keras_model(self._semantics(), network_of(weights), weights)
 
-    def _semantics(self) -> Semantics:
+    def _semantics(self, *, weighted: bool = False) -> Semantics:
         return semantics_of(
             self.get_params(deep=False),  # type: ignore[attr-defined] # BaseEstimator's
             is_classifier=is_classifier(self),
             multiclass=self.out_activation_ == "softmax",
+            weighted=weighted,
             dtype=dtype_name(self.coefs_[0]),
         )
 
@@ -61,8 +65,32 @@ class _Twin:
         with visit():
             StochasticFit(self, X, y, sample_weight, incremental=rest[-1]).run()
 
-    def _fit_lbfgs(self, *_: Any) -> None:
-        raise ValueError("solver='lbfgs' is not yet trained by Keras; 'sgd' and 'adam' are.")
+    def _fit_lbfgs(self, X: Any, y: Floats, sample_weight: Floats | None, *buffers: Any) -> None:
+        # scikit-learn's own call of SciPy, which asks for loss and gradient below.
+        with visit(), self._engine_over(X, y, sample_weight) as self._lbfgs_engine:
+            try:
+                super()._fit_lbfgs(X, y, sample_weight, *buffers)  # type: ignore[misc]
+            finally:
+                del self._lbfgs_engine
+
+    def _loss_grad_lbfgs(
+        self, packed: Floats, X: Any, y: Floats, sample_weight: Floats | None, *_: Any
+    ) -> tuple[float, Floats]:
+        engine: Engine | None = getattr(self, "_lbfgs_engine", None)
+        if engine is not None:
+            return engine.slopes(packed)
+        with visit(), self._engine_over(X, y, sample_weight) as engine:
+            return engine.slopes(packed)
+
+    @contextmanager
+    def _engine_over(self, X: Any, y: Floats, sample_weight: Floats | None) -> Iterator[Engine]:
+        semantics = self._semantics(weighted=sample_weight is not None)
+        rows = Rows(X, y, sample_weight, semantics.arithmetic)
+        engine = Engine(semantics, self._weights(), rows)
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 class TwinRegressor(_Twin, MLPRegressor):  # type: ignore[misc] # untyped library

@@ -22,7 +22,7 @@ from pairing.semantics import Semantics
 from worker.training.draws import OneStream, Order
 from worker.training.leg import Floats
 from worker.training.stopping import FallingLoss, RisingScore, Schedule, stopping_rule
-from worker.training.twins.engine import Engine, OptimizerState
+from worker.training.twins.engine import Engine, OptimizerState, Rows
 
 AUTO_BATCH_ROWS = 200
 FEWEST_ROWS_ASIDE = 2
@@ -53,12 +53,10 @@ class StochasticFit:
     def __init__(
         self, estimator: Any, X: Any, y: Floats, sample_weight: Floats | None, *, incremental: bool
     ) -> None:
-        if sample_weight is not None:
-            raise ValueError("sample_weight is not yet trained by Keras; None is allowed.")
         if estimator.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         self.twin, self.incremental = estimator, incremental
-        self.semantics = estimator._semantics()
+        self.semantics = estimator._semantics(weighted=sample_weight is not None)
         state: OptimizerState | None = getattr(estimator, "_optimizer", None)
         if incremental and state is not None:
             self.semantics = with_optimizer_of(self.semantics, state.semantics)
@@ -75,8 +73,7 @@ class StochasticFit:
         self.engine = Engine(
             self.semantics,
             estimator._weights(),
-            X,
-            y,
+            Rows(X, y, sample_weight, self.semantics.arithmetic),
             None if state is None else state.slots,
         )
 

@@ -10,7 +10,12 @@ from worker.training.leg import Floats, Network, Weights
 
 
 def semantics_of(
-    params: Mapping[str, Any], *, is_classifier: bool, multiclass: bool, dtype: Dtype
+    params: Mapping[str, Any],
+    *,
+    is_classifier: bool,
+    multiclass: bool,
+    weighted: bool,
+    dtype: Dtype,
 ) -> Semantics:
     """Semantics of an estimator whose parameters scikit-learn has checked already.
 
@@ -27,7 +32,7 @@ def semantics_of(
             estimator="MLPRegressor", params=RegressorParams.model_construct(**known)
         )
     )
-    return of_sklearn(estimator, seed=0, dtype=dtype, multiclass=multiclass)
+    return of_sklearn(estimator, seed=0, dtype=dtype, multiclass=multiclass, weighted=weighted)
 
 
 def weights_of(coefs: list[Floats], intercepts: list[Floats]) -> Weights:

@@ -119,6 +119,7 @@ def _row(kind: Kind, dtype: Dtype = "float64", /, **params: Any) -> Configuratio
 _STOPS = {"early_stopping": True, "max_iter": 60, "n_iter_no_change": 3, "tol": 1e-3}
 _SGD = {"solver": "sgd", "learning_rate_init": 0.02}
 _FAST = {"learning_rate_init": 0.02}
+_LBFGS = {"solver": "lbfgs", "max_iter": 25}
 _32: Dtype = "float32"
 
 TABLE = (
@@ -174,4 +175,18 @@ TABLE = (
     _row("multilabel", activation="logistic", alpha=0.5, batch_size=16, **_SGD),
     _row("multilabel", **_STOPS, hidden_layer_sizes=[5, 5], activation="tanh", **_FAST),
     _row("multilabel", _32, learning_rate="invscaling", **_SGD),
+    # SciPy's optimiser.
+    _row("one", **_LBFGS),
+    _row("one", **_LBFGS, hidden_layer_sizes=[], alpha=0.5),
+    _row("one", **_LBFGS, hidden_layer_sizes=[8, 6, 4], activation="logistic", tol=0.05),
+    _row("one", **_LBFGS, early_stopping=True, batch_size=10_000, learning_rate="adaptive"),
+    _row("one", _32, **_LBFGS, activation="tanh"),
+    _row("several", **_LBFGS, activation="identity", max_fun=9),
+    _row("several", _32, **_LBFGS, alpha=1.0),
+    _row("counts", **_LBFGS, loss="poisson", activation="tanh"),
+    _row("several counts", **_LBFGS, loss="poisson", hidden_layer_sizes=[], alpha=0.0),
+    _row("binary text", **_LBFGS, activation="tanh", tol=1e-3),
+    _row("binary", _32, **_LBFGS, activation="logistic", alpha=1.0),
+    _row("multiclass text", **_LBFGS, activation="logistic"),
+    _row("multilabel", **_LBFGS, hidden_layer_sizes=[5, 5], activation="tanh", max_fun=1),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Keras legs to train, and the plain Keras networks that people would write instead."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import keras
@@ -57,7 +58,7 @@ def keras_leg(
             fraction=semantics.validation_fraction,
             stratified=task == "binary",
         ),
-        score=lambda outputs, targets: validation_score(task, outputs, targets),
+        score=partial(validation_score, task),
         shelf=shelf,
     )
 

@@ -62,6 +62,11 @@ class Configuration:
         return f"{self.task}-{values or 'defaults'}"
 
 
+def weights_of(rows: int) -> Any:
+    """Weights of rows, a few of them 0."""
+    return np.random.default_rng(2).integers(0, 4, size=rows).astype(float)
+
+
 def of(task: str, kind: Any, **params: Any) -> Configuration:
     """Write a configuration in one line."""
     return Configuration(task, kind, params)
@@ -82,4 +87,11 @@ TABLE = [
     of("three classes", MLPClassifier, activation="tanh"),
     of("three classes", MLPClassifier, early_stopping=True, solver="sgd"),
     of("several labels", MLPClassifier, batch_size=1, max_iter=4),
+    of("numbers", MLPRegressor, solver="lbfgs", max_iter=15),
+    of("numbers", MLPRegressor, solver="lbfgs", max_fun=12, hidden_layer_sizes=(6, 4)),
+    of("several numbers", MLPRegressor, solver="lbfgs", activation="tanh", max_iter=15),
+    of("counts", MLPRegressor, solver="lbfgs", loss="poisson", activation="logistic", max_iter=15),
+    of("two classes", MLPClassifier, solver="lbfgs", max_iter=8),
+    of("three classes", MLPClassifier, solver="lbfgs", max_iter=8),
+    of("several labels", MLPClassifier, solver="lbfgs", activation="tanh", max_iter=15),
 ]

@@ -16,8 +16,9 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tests.worker.training.twins.configurations import TABLE, Configuration, of, rows_of
+from tests.worker.training.twins.configurations import TABLE, Configuration, of, rows_of, weights_of
 from worker.training.twins import TwinClassifier, TwinRegressor
+from worker.training.twins.engine import ROWS_AT_ONCE
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -131,6 +132,56 @@ def test_a_warm_start_goes_on_as_scikit_learns_does(params: dict[str, Any]) -> N
     same(twin, reference)
 
 
+@pytest.mark.parametrize("configuration", TABLE, ids=str)
+def test_weights_of_rows_weigh_as_in_scikit_learn(configuration: Configuration) -> None:
+    """In every batch's loss and penalty, and in the scores of early stopping (D10)."""
+    X, y = rows_of(configuration.task)
+    # A small batch may weigh nothing, which the next test is about.
+    small = configuration.params.get("batch_size") in {1, 7}
+    reference, twin = configuration.pair(**({"batch_size": 16} if small else {}))
+
+    for estimator in (reference, twin):
+        estimator.fit(X, y, sample_weight=weights_of(len(X)))
+
+    same(twin, reference)
+
+
+@pytest.mark.parametrize("kind", [MLPRegressor, TwinRegressor])
+@pytest.mark.parametrize("early_stopping", [False, True])
+def test_a_batch_that_weighs_nothing_ends_the_fit(kind: Any, early_stopping: bool) -> None:
+    """As in scikit-learn: the batch's loss is divided by its weights' sum (D11)."""
+    X, y = rows_of("numbers")
+    weights = np.arange(len(X)) % 2.0
+
+    with pytest.raises(ZeroDivisionError, match="sum to zero"):
+        kind(batch_size=1, early_stopping=early_stopping).fit(X, y, sample_weight=weights)
+
+
+def test_lbfgs_leaves_float64_weights_whatever_the_rows_are() -> None:
+    """SciPy's vector is float64, and so is what is unpacked from it (D29)."""
+    X, y = rows_of("numbers")
+    reference, twin = NUMBERS.pair(solver="lbfgs", max_iter=15)
+
+    for estimator in (reference, twin):
+        estimator.fit(X.astype(np.float32), y)
+
+    assert {tensor.dtype for tensor in twin.coefs_ + twin.intercepts_} == {np.dtype(np.float64)}
+    assert apart(twin, reference) < 1e-5  # float32's rounding of the rows, in other products
+
+
+def test_a_warm_start_of_lbfgs_begins_where_the_last_fit_ended() -> None:
+    """Twice ten iterations, the second ten from the first ten's weights."""
+    X, y = rows_of("numbers")
+    reference, twin = fitted(NUMBERS, solver="lbfgs", max_iter=10, warm_start=True)
+    begun = twin.loss_
+
+    reference.fit(X, y)
+    twin.fit(X, y)
+
+    same(twin, reference)
+    assert twin.loss_ < begun
+
+
 def test_a_stream_that_has_begun_goes_on() -> None:
     """A `RandomState` is drawn from, not copied, as scikit-learn does."""
     X, y = rows_of("numbers")
@@ -171,7 +222,23 @@ def test_sparse_rows_train_to_scikit_learns_numbers(kind: str, early_stopping: b
     same(twin, reference)
 
 
-def test_the_training_is_not_scikit_learns() -> None:
+def test_many_sparse_rows_go_through_lbfgs_in_parts() -> None:
+    """More than are made dense at once; the penalty counts once."""
+    sparse = pytest.importorskip("scipy.sparse")
+    generator = np.random.default_rng(0)
+    X = generator.normal(size=(ROWS_AT_ONCE + 900, 4))
+    rows = sparse.csr_array(np.where(np.abs(X) > 1.0, X, 0.0))
+    y = X[:, 0] + 0.1 * generator.normal(size=len(X))
+    reference, twin = NUMBERS.pair(solver="lbfgs", max_iter=8, alpha=50.0)
+
+    reference.fit(rows, y)
+    twin.fit(rows, y)
+
+    same(twin, reference)
+
+
+@pytest.mark.parametrize("solver", ["adam", "sgd", "lbfgs"])
+def test_the_training_is_not_scikit_learns(solver: str) -> None:
     """No batch goes through scikit-learn's backpropagation or its optimizers."""
 
     class Watched(TwinRegressor):
@@ -182,9 +249,10 @@ def test_the_training_is_not_scikit_learns() -> None:
 
     X, y = rows_of("numbers")
 
-    watched = Watched(random_state=3, max_iter=40, hidden_layer_sizes=(9,)).fit(X, y)
+    _, twin = NUMBERS.pair(solver=solver)
+    watched = Watched(**twin.get_params()).fit(X, y)
 
-    assert apart(watched, fitted(NUMBERS)[1]) == 0.0
+    assert apart(watched, twin.fit(X, y)) == 0.0
 
 
 @pytest.mark.parametrize("configuration", TABLE, ids=str)

@@ -1,5 +1,8 @@
 """The scikit-learn leg: the real estimator, driven one epoch at a time.
 
+With L-BFGS it is one call of `fit` that stands still after each iteration. With the
+other solvers:
+
 Each epoch is one call of `partial_fit` without shuffling, on the rows in the order
 that `fit` would have drawn. What `fit` does around its epochs and `partial_fit`
 leaves out (the cumulative order, the rows kept aside for early stopping, the end)
@@ -12,8 +15,10 @@ Source:
 
 import hashlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +31,10 @@ from worker.training.draws import OneStream, Order
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
+from worker.training.quasi_newton import Iterate, why_it_ended
+from worker.training.turns import in_turns
 
+NOT_FINITE = "a weight is no longer finite"
 Labels = NDArray[Any]
 
 
@@ -65,8 +73,11 @@ class SklearnLeg:
         self.validation_scores: list[float] = []
         self.stopped_because = "not started"
         self.orders_seen = hashlib.sha256()
+        # Weak, so that an iterator that is dropped half way ends at once.
+        self._running: Callable[[], Generator[EpochEnded, None, None] | None] = lambda: None
         self._inputs, self._labels = inputs, labels
         self._params = estimator_params(estimator, seed)
+        self._is_lbfgs = self._params["solver"] == "lbfgs"
         self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
         kind = DrivenClassifier if isinstance(estimator, Classifier) else DrivenRegressor
         several = labels.ndim == 2 and self._classes is not None
@@ -85,6 +96,32 @@ class SklearnLeg:
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train, epoch by epoch; see `Leg.epochs`."""
+        epochs = self._iterations() if self._is_lbfgs else self._epochs()
+        self._running = ref(epochs)
+        return epochs
+
+    def _iterations(self) -> Generator[EpochEnded, None, None]:
+        rows = np.arange(len(self._inputs)).tobytes()
+        self.stopped_because = "left half way"
+        turns = in_turns(self._fit_telling)
+        with closing(turns):
+            for number, iterate in enumerate(turns, 1):
+                self.loss_curve.append(iterate.loss)
+                self.orders_seen.update(rows)
+                yield EpochEnded(number, iterate.loss, None, None)
+                if self.weights().not_finite() is not None:
+                    self.stopped_because = NOT_FINITE
+                    return
+        limits = {name: self._params[name] for name in ("tol", "max_iter", "max_fun")}
+        self.stopped_because = why_it_ended(self.estimator.ending, **limits)
+
+    def _fit_telling(self, tell: Callable[[Iterate], None]) -> None:
+        self.estimator.tell = tell
+        # Warnings are kept per process and this thread sleeps in its turns: it sets no filters.
+        with np.errstate(all="ignore"), _unchecked(), _findings():
+            self.estimator.fit(self._inputs, self._labels)
+
+    def _epochs(self) -> Generator[EpochEnded, None, None]:
         fitted = self._rows_to_fit()
         self.stopped_because = "left half way"
         orders = self._stream.orders(len(fitted), shuffled=self._params["shuffle"])
@@ -117,19 +154,12 @@ class SklearnLeg:
 
     def _one_epoch(self, order: Order) -> None:
         first = () if self._label_space is None else (None, self._label_space)
-        # Spec and rows were checked once; `fit` does not check them in each epoch either.
-        unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
-        with warnings.catch_warnings(), unchecked:
+        with warnings.catch_warnings(), _unchecked(), _findings():
             # A clipped batch is told once per job, in the report's notes.
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
             warnings.simplefilter("ignore", ConvergenceWarning)
             warnings.simplefilter("ignore", RuntimeWarning)
-            try:
-                self.estimator.partial_fit(self._inputs[order], self._labels[order], *first)
-            except ValueError as refusal:
-                # The one refusal that is a finding: the pair's verdict names the tensor.
-                if "non-finite parameter weights" not in str(refusal):
-                    raise
+            self.estimator.partial_fit(self._inputs[order], self._labels[order], *first)
 
     def _learning_rate(self) -> float:
         optimizer = getattr(self.estimator, "_optimizer", None)
@@ -147,7 +177,7 @@ class SklearnLeg:
 
     def _is_over(self, epoch: int) -> bool:
         if self.weights().not_finite() is not None:
-            self.stopped_because = "a weight is no longer finite"
+            self.stopped_because = NOT_FINITE
         elif self.estimator._no_improvement_count > self._params["n_iter_no_change"]:
             monitored = "validation score" if self._params["early_stopping"] else "training loss"
             self.stopped_because = (
@@ -179,15 +209,37 @@ class SklearnLeg:
         """A plain estimator, as `fit` would have left it, that knows nothing of this leg."""
         kind = MLPRegressor if self._classes is None else MLPClassifier
         plain = kind(**self._params)
-        ours = {"given", "validation", "last_gradients"}
+        ours = {"given", "validation", "last_gradients", "tell", "ending"}
         state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
         vars(plain).update(state | self._params)
         plain.n_iter_ = len(self.loss_curve)
-        # Python's own floats, the same numbers: skops writes a file for each of NumPy's.
-        plain.loss_curve_ = list(self.loss_curve)
+        if not self._is_lbfgs:
+            # Python's own floats, the same numbers: skops writes a file for each of NumPy's.
+            plain.loss_curve_ = list(self.loss_curve)
         if self.validation_scores:
             plain.validation_scores_ = list(self.validation_scores)
         return plain
 
     def close(self) -> None:
-        """Nothing is held that others wait for."""
+        """End an optimisation that stands still between two iterations."""
+        epochs = self._running()
+        if epochs is not None:
+            epochs.close()
+
+
+def _unchecked() -> AbstractContextManager[None]:
+    """Spec and rows were checked once; `fit` does not check them in each epoch either."""
+    context: AbstractContextManager[None] = config_context(
+        assume_finite=True, skip_parameter_validation=True
+    )
+    return context
+
+
+@contextmanager
+def _findings() -> Iterator[None]:
+    """Let pass the one refusal that is a finding: the pair's verdict names the tensor."""
+    try:
+        yield
+    except ValueError as refusal:
+        if "non-finite parameter weights" not in str(refusal):
+            raise
