@@ -89,7 +89,7 @@ class Engine:
     def __init__(
         self, semantics: Semantics, initial: Weights, rows: Rows, slots: list[Floats] | None = None
     ) -> None:
-        self._dtype, self._rows = semantics.arithmetic, rows
+        self._dtype, self._rows = semantics.dtype, rows
         network = network_of(initial)
         self._scales = Scales(semantics, network.outputs)
         self._program = SHELF.take(key_of(semantics, network), semantics)

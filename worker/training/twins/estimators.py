@@ -85,7 +85,7 @@ class _Twin:
     @contextmanager
     def _engine_over(self, X: Any, y: Floats, sample_weight: Floats | None) -> Iterator[Engine]:
         semantics = self._semantics(weighted=sample_weight is not None)
-        rows = Rows(X, y, sample_weight, semantics.arithmetic)
+        rows = Rows(X, y, sample_weight, semantics.dtype)
         engine = Engine(semantics, self._weights(), rows)
         try:
             yield engine

@@ -73,7 +73,7 @@ class StochasticFit:
         self.engine = Engine(
             self.semantics,
             estimator._weights(),
-            Rows(X, y, sample_weight, self.semantics.arithmetic),
+            Rows(X, y, sample_weight, self.semantics.dtype),
             None if state is None else state.slots,
         )
 

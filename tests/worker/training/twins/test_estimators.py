@@ -158,7 +158,7 @@ def test_a_batch_that_weighs_nothing_ends_the_fit(kind: Any, early_stopping: boo
 
 
 def test_lbfgs_leaves_float64_weights_whatever_the_rows_are() -> None:
-    """SciPy's vector is float64, and so is what is unpacked from it (D29)."""
+    """SciPy's last vector is float64, and so is what is unpacked from it (D29)."""
     X, y = rows_of("numbers")
     reference, twin = NUMBERS.pair(solver="lbfgs", max_iter=15)
 
@@ -166,7 +166,7 @@ def test_lbfgs_leaves_float64_weights_whatever_the_rows_are() -> None:
         estimator.fit(X.astype(np.float32), y)
 
     assert {tensor.dtype for tensor in twin.coefs_ + twin.intercepts_} == {np.dtype(np.float64)}
-    assert apart(twin, reference) < 1e-5  # float32's rounding of the rows, in other products
+    assert apart(twin, reference) < 1e-5
 
 
 def test_a_warm_start_of_lbfgs_begins_where_the_last_fit_ended() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-
 ALIGNMENT = 64  # bytes, the widest that a CPU kernel of TensorFlow asks for
 
 
