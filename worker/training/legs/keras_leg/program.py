@@ -39,7 +39,7 @@ class Program(LayeredNetwork):
     def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
         """Build layers and optimizer; the epoch is traced when it is first run."""
         super().__init__(key)
-        self.coefficients = Coefficients(key.dtype)
+        self.coefficients = Coefficients(semantics)
         self.optimizer: Any = self._optimizer(semantics)
         rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
         answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
@@ -76,6 +76,7 @@ class Program(LayeredNetwork):
         """Set the rate of the next epoch, in the dtype of the weights."""
         if self.optimizer is not None and rate != self._learning_rate:
             self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+            self.coefficients.set("learning_rate", rate)
             self._learning_rate = rate
 
     def _epoch(
