@@ -69,8 +69,8 @@ class Coefficients:
 
     def __init__(self, semantics: Semantics) -> None:
         """Make a variable for each, of the dtype in which the optimizer reads them."""
-        self.is_finer = semantics.optimizer == "adam" and semantics.dtype == "float32"
-        dtype = "float64" if self.is_finer else semantics.dtype
+        self.is_finer = semantics.optimizer == "adam" and semantics.gradient_dtype == "float32"
+        dtype = "float64" if self.is_finer else semantics.gradient_dtype
         self.variables = {name: tf.Variable(0.5, dtype=dtype, name=name) for name in self.names}
 
     def assign(self, semantics: Semantics) -> None:

@@ -17,7 +17,7 @@ from pairing.semantics import Semantics
 from worker.training.leg import Weights
 from worker.training.legs.keras_leg.compiled import Compiled, as_tensor
 from worker.training.legs.keras_leg.key import ProgramKey, key_of
-from worker.training.legs.keras_leg.layers import LayeredNetwork
+from worker.training.legs.keras_leg.layers import LayeredNetwork, rounded
 from worker.training.legs.keras_leg.optimizers import (
     Coefficients,
     exact_optimizer,
@@ -73,7 +73,7 @@ class Program(LayeredNetwork):
         self.coefficients.assign(semantics)
 
     def set_learning_rate(self, rate: float) -> None:
-        """Set the rate of the next epoch, in the dtype of the weights."""
+        """Set the rate of the next epoch."""
         if self.optimizer is not None and rate != self._learning_rate:
             self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
             self.coefficients.set("learning_rate", rate)
@@ -121,7 +121,7 @@ class Program(LayeredNetwork):
                 (loss_scale, reported_scale, l2),
                 *(tf.gather(each, taken) for each in weights),
             )
-            self.optimizer.apply(gradients, self.variables)
+            self._update(gradients)
             return batch + 1, total + loss * count, gradients
 
         nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
@@ -134,6 +134,12 @@ class Program(LayeredNetwork):
         )
         reached = [tf.identity(variable.value) for variable in self.variables]
         return total / tf.cast(rows, self.key.dtype), gradients, reached
+
+    def _update(self, gradients: list[tf.Tensor]) -> None:
+        self.optimizer.apply(gradients, self.variables)
+        if self.key.rounds_to_float32:
+            for variable in self.variables:
+                variable.assign(rounded(variable.value))
 
     def _batch_scales(
         self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor
