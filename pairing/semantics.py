@@ -114,6 +114,11 @@ class Semantics:
         "Number format of inputs, weights and arithmetic (D37, D64); L-BFGS takes its steps in "
         "float64 whatever it is, and leaves its weights so (D29).",
     ]
+    gradient_dtype: Annotated[
+        Dtype,
+        "Number format of gradients, moments and updates, which weights are rounded from: "
+        "float64 where scikit-learn's float32 inputs meet float64 targets (D20, D38).",
+    ]
 
     @property
     def final_dtype(self) -> Dtype:

@@ -79,6 +79,8 @@ def of_sklearn(
         validation_rows="drawn" if stops_early else "none",
         best_weights=stops_early,
         dtype=dtype,
+        # Targets that are numbers stay float64 whatever the inputs are (D38).
+        gradient_dtype="float64" if isinstance(estimator, Regressor) else dtype,
     )
 
 
@@ -133,6 +135,7 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
         validation_rows="last" if stops else "none",
         best_weights=False,
         dtype=dtype,
+        gradient_dtype=dtype,
     )
 
 

@@ -75,10 +75,13 @@ def test_more_work_takes_longer(less: dict[str, Any], more: dict[str, Any]) -> N
 
 def test_lbfgs_is_estimated_by_iterations_over_all_rows() -> None:
     """Batches and early stopping cost it nothing; a wide network's ten steps cost memory."""
-    lbfgs = {"solver": "lbfgs", "hidden_layer_sizes": [100]}
+    changes: list[dict[str, Any]] = [
+        {},
+        {"batch_size": 1, "early_stopping": True},
+        {"max_iter": 2000},
+    ]
     plain, small_batches, longer = (
-        training_seconds(spec_of(**lbfgs, **more), SHAPE)
-        for more in ({}, {"batch_size": 1, "early_stopping": True}, {"max_iter": 2000})
+        training_seconds(spec_of(solver="lbfgs", **change), SHAPE) for change in changes
     )
     narrow, wide = (
         memory_bytes(spec_of(solver=solver, hidden_layer_sizes=[1000, 1000]), SHAPE)

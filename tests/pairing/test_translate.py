@@ -136,6 +136,7 @@ def test_the_port_changes_what_keras_does_otherwise_and_nothing_else() -> None:
     assert set(differing(reference, naive_port(reference))) == {
         "loss_factor", "loss_over_outputs", "l2", "l2_divisor", "weight_bound_factor",
         "bias_init", "draws", "order", "schedule", "epsilon", "coefficients", "stopping", "dtype",
+        "gradient_dtype",
     }  # fmt: skip
 
 

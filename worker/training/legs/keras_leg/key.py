@@ -23,6 +23,7 @@ class ProgramKey:
     has_momentum: bool
     stock_coefficients: tuple[float, ...] | None
     dtype: Dtype
+    rounds_to_float32: bool
 
 
 def key_of(semantics: Semantics, network: Network) -> ProgramKey:
@@ -44,5 +45,6 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
         nesterov=sgd and semantics.nesterov,
         has_momentum=sgd and semantics.momentum > 0,
         stock_coefficients=momentum + betas if semantics.coefficients == "float32" else None,
-        dtype=semantics.dtype,
+        dtype=semantics.gradient_dtype,
+        rounds_to_float32=semantics.dtype != semantics.gradient_dtype,
     )

@@ -1,5 +1,7 @@
 """Keras layers of one network, what a batch costs them, and its gradient."""
 
+from collections.abc import Callable
+
 import keras
 import tensorflow as tf
 
@@ -25,6 +27,10 @@ class LayeredNetwork:
     """Dense layers, and functions of them that are compiled by who inherits them.
 
     `weights` of rows are a vector, or nothing in a program that knows none.
+
+    A key of float64 that rounds to float32 computes each layer in float64, rounds what it
+    puts out, and takes the gradient of it as if it were exact. So does scikit-learn where
+    it multiplies float32 activations by float64 slopes (D38).
     """
 
     def __init__(self, key: ProgramKey) -> None:
@@ -61,6 +67,8 @@ class LayeredNetwork:
     def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
         for layer in self.layers:
             inputs = layer(inputs)
+            if self.key.rounds_to_float32:
+                inputs = rounded(inputs)
         return inputs
 
     def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
@@ -110,6 +118,13 @@ class LayeredNetwork:
         if self.key.penalised:
             loss += penalty
         return loss, gradients
+
+
+def _round_through(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+    return tf.cast(tf.cast(x, tf.float32), x.dtype), tf.identity
+
+
+rounded: Callable[[tf.Tensor], tf.Tensor] = tf.custom_gradient(_round_through)
 
 
 def _summed(costs: tf.Tensor, *weights: tf.Tensor) -> tf.Tensor:

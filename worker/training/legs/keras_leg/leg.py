@@ -78,7 +78,8 @@ class KerasLeg:
         # L-BFGS leaves float64 weights even of a float32 network, and predicts with them (D29).
         self._final = self._program
         if semantics.final_dtype != semantics.dtype:
-            final = replace(semantics, dtype=semantics.final_dtype)
+            dtype = semantics.final_dtype
+            final = replace(semantics, dtype=dtype, gradient_dtype=dtype)
             self._final = shelf.take(key_of(final, network), final)
             self._final.begin(final, self.initial)
         self._weights = self.initial
@@ -124,7 +125,7 @@ class KerasLeg:
             )
             self.loss_curve.append(float(loss))
             self._gradients = gradients
-            self._weights = layered([tensor.numpy() for tensor in reached])
+            self._weights = layered([np.asarray(tensor, semantics.dtype) for tensor in reached])
             validation = self._validate(aside)
             yield EpochEnded(epoch, self.loss_curve[-1], rate, validation)
             if self._is_over(epoch, rule, schedule, validation, len(fitted)):
@@ -163,7 +164,7 @@ class KerasLeg:
         _ = self._program.slopes.traced  # here, and not in the thread that SciPy works in
 
         def loss_and_gradient(x: Vector) -> tuple[float, Vector]:
-            loss, gradient = self._program.slopes(as_tensor(x, semantics.dtype), *given)
+            loss, gradient = self._program.slopes(as_tensor(x, semantics.gradient_dtype), *given)
             self._gradients = [gradient]
             return float(loss), gradient.numpy()
 
@@ -179,7 +180,7 @@ class KerasLeg:
         """Inputs, targets and weights, if there are any, of some rows."""
         arrays = [self._inputs, self._targets]
         arrays += [] if self._row_weights is None else [self._row_weights]
-        return [as_tensor(array[rows], self.semantics.dtype) for array in arrays]
+        return [as_tensor(array[rows], self.semantics.gradient_dtype) for array in arrays]
 
     def _check_weights(self, epoch: int, order: Order, batch_rows: int) -> None:
         if self._row_weights is not None and self.semantics.sample_weight_norm == "weights":
@@ -255,9 +256,8 @@ class KerasLeg:
 
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, shape (rows, outputs)."""
-        given = as_tensor(inputs, self.semantics.final_dtype)
-        activations: Floats = self._final.forward(given).numpy()
-        return activations
+        activations = self._final.forward(as_tensor(inputs, self._final.key.dtype))
+        return np.asarray(activations, self.semantics.final_dtype)
 
     def graph(self) -> bytes:
         """The forward pass as a serialised GraphDef."""

@@ -17,7 +17,7 @@ from pairing.semantics import Semantics
 from worker.training.leg import Floats, Weights
 from worker.training.legs.keras_leg.compiled import Compiled, as_tensor
 from worker.training.legs.keras_leg.key import ProgramKey, key_of
-from worker.training.legs.keras_leg.layers import LayeredNetwork
+from worker.training.legs.keras_leg.layers import LayeredNetwork, rounded
 from worker.training.legs.keras_leg.optimizers import (
     Coefficients,
     exact_optimizer,
@@ -39,7 +39,7 @@ class Program(LayeredNetwork):
     def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
         """Build layers and optimizer; the epoch is traced when it is first run."""
         super().__init__(key)
-        self.coefficients = Coefficients(key.dtype)
+        self.coefficients = Coefficients(semantics)
         self.optimizer: Any = self._optimizer(semantics)
         rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
         answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
@@ -82,9 +82,10 @@ class Program(LayeredNetwork):
             variable.assign(slot)
 
     def set_learning_rate(self, rate: float) -> None:
-        """Set the rate of the next epoch, in the dtype of the weights."""
+        """Set the rate of the next epoch."""
         if self.optimizer is not None and rate != self._learning_rate:
             self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+            self.coefficients.set("learning_rate", rate)
             self._learning_rate = rate
 
     def _epoch(
@@ -129,7 +130,7 @@ class Program(LayeredNetwork):
                 (loss_scale, reported_scale, l2),
                 *(tf.gather(each, taken) for each in weights),
             )
-            self.optimizer.apply(gradients, self.variables)
+            self._update(gradients)
             return batch + 1, total + loss * count, gradients
 
         nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
@@ -142,6 +143,12 @@ class Program(LayeredNetwork):
         )
         reached = [tf.identity(variable.value) for variable in self.variables]
         return total / tf.cast(rows, self.key.dtype), gradients, reached
+
+    def _update(self, gradients: list[tf.Tensor]) -> None:
+        self.optimizer.apply(gradients, self.variables)
+        if self.key.rounds_to_float32:
+            for variable in self.variables:
+                variable.assign(rounded(variable.value))
 
     def _batch_scales(
         self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor

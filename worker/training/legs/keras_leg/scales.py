@@ -42,4 +42,4 @@ class Scales:
         return self._as_array(self._objective / size, self._reported / size, self.l2 / divisor)
 
     def _as_array(self, *scales: float) -> Floats:
-        return np.asarray(scales, self._semantics.dtype)
+        return np.asarray(scales, self._semantics.gradient_dtype)
