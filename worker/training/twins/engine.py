@@ -39,7 +39,7 @@ class Rows:
         inputs: Dense or sparse, shape (rows, inputs).
         targets: As the output layer is to give them, shape (rows, outputs).
         weights: Of the rows, shape (rows,), or None.
-        dtype: Number format of the training.
+        dtype: Number format of gradients.
     """
 
     def __init__(self, inputs: Any, targets: Floats, weights: Floats | None, dtype: str) -> None:
@@ -89,7 +89,7 @@ class Engine:
     def __init__(
         self, semantics: Semantics, initial: Weights, rows: Rows, slots: list[Floats] | None = None
     ) -> None:
-        self._dtype, self._rows = semantics.dtype, rows
+        self._semantics, self._rows = semantics, rows
         network = network_of(initial)
         self._scales = Scales(semantics, network.outputs)
         self._program = SHELF.take(key_of(semantics, network), semantics)
@@ -123,18 +123,18 @@ class Engine:
             targets,
             as_tensor(order, "int32"),
             as_tensor(np.asarray(batch_rows), "int32"),
-            as_tensor(self._scales.of_batches(), self._dtype),
+            as_tensor(self._scales.of_batches(), self._semantics.gradient_dtype),
             *weights,
         )
         return float(loss)
 
     def slopes(self, packed: Floats) -> tuple[float, Floats]:
         """Penalised loss of all rows and its gradient, at all kernels and then all biases."""
-        x = as_tensor(packed, self._dtype)
+        x = as_tensor(packed, self._semantics.gradient_dtype)
         scales = self._scales.of_all(len(self._rows), self._rows.weights)
         parts = []
         for inputs, targets, *weights in self._parts():
-            given = as_tensor(scales, self._dtype)
+            given = as_tensor(scales, self._semantics.gradient_dtype)
             parts.append(self._program.slopes(x, inputs, targets, given, *weights))
             scales = scales * [1.0, 1.0, 0.0]  # the penalty counts once
         loss = sum(float(part) for part, _ in parts)
@@ -149,7 +149,7 @@ class Engine:
 
     def weights(self) -> Weights:
         """The weights after the last epoch."""
-        return layered([np.asarray(tensor) for tensor in self._reached])
+        return layered([np.asarray(tensor, self._semantics.dtype) for tensor in self._reached])
 
     def slots(self) -> list[Floats]:
         """The optimizer's state after the last epoch."""

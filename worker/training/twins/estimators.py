@@ -7,8 +7,10 @@ itself, the gradients and the updates, is Keras'.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from sklearn.base import is_classifier
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.utils.validation import check_is_fitted
@@ -40,14 +42,19 @@ class _Twin:
         with visit():
             return keras_model(self._semantics(), network_of(weights), weights)
 
-    def _semantics(self, *, weighted: bool = False) -> Semantics:
-        return semantics_of(
+    def _semantics(self, y: Floats | None = None, *, weighted: bool = False) -> Semantics:
+        """Semantics of the weights as they are, and of a training on targets, if there are any."""
+        dtype = dtype_name(self.coefs_[0])
+        semantics = semantics_of(
             self.get_params(deep=False),  # type: ignore[attr-defined] # BaseEstimator's
             is_classifier=is_classifier(self),
             multiclass=self.out_activation_ == "softmax",
             weighted=weighted,
-            dtype=dtype_name(self.coefs_[0]),
+            dtype=dtype,
         )
+        # Slopes begin with outputs less targets: the finer format of the two wins (D38).
+        finer = y is not None and np.result_type(y, dtype) == np.float64
+        return replace(semantics, gradient_dtype="float64" if finer else dtype)
 
     def _weights(self) -> Weights:
         return weights_of(self.coefs_, self.intercepts_)
@@ -84,8 +91,8 @@ class _Twin:
 
     @contextmanager
     def _engine_over(self, X: Any, y: Floats, sample_weight: Floats | None) -> Iterator[Engine]:
-        semantics = self._semantics(weighted=sample_weight is not None)
-        rows = Rows(X, y, sample_weight, semantics.dtype)
+        semantics = self._semantics(y, weighted=sample_weight is not None)
+        rows = Rows(X, y, sample_weight, semantics.gradient_dtype)
         engine = Engine(semantics, self._weights(), rows)
         try:
             yield engine

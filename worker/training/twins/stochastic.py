@@ -56,7 +56,7 @@ class StochasticFit:
         if estimator.early_stopping and incremental:
             raise ValueError("partial_fit does not support early_stopping=True")
         self.twin, self.incremental = estimator, incremental
-        self.semantics = estimator._semantics(weighted=sample_weight is not None)
+        self.semantics = estimator._semantics(y, weighted=sample_weight is not None)
         state: OptimizerState | None = getattr(estimator, "_optimizer", None)
         if incremental and state is not None:
             self.semantics = with_optimizer_of(self.semantics, state.semantics)
@@ -73,7 +73,7 @@ class StochasticFit:
         self.engine = Engine(
             self.semantics,
             estimator._weights(),
-            Rows(X, y, sample_weight, self.semantics.dtype),
+            Rows(X, y, sample_weight, self.semantics.gradient_dtype),
             None if state is None else state.slots,
         )
 
