@@ -14,7 +14,7 @@ from pairing.estimate import memory_bytes
 from pairing.field_words import PARAMS, listed, wrong
 from pairing.rows import check_split
 from pairing.shape import Shape, parameters
-from schemas.dataset import BuiltinDataset
+from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, PerceptronParams
 from schemas.problem import FieldError
 from schemas.side import KerasPort
@@ -124,6 +124,9 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
     if isinstance(spec.dataset, BuiltinDataset) and spec.target is not None:
         detail = f"The data set {spec.dataset.builtin!r} has a target of its own"
         yield wrong("/target", detail, list(spec.target), "left out")
+    if spec.sample_weight is not None and not isinstance(spec.dataset, UploadedDataset):
+        detail = "Only an uploaded table has a column of weights"
+        yield wrong("/sample_weight", detail, spec.sample_weight[:80], "left out")
 
 
 def _beyond_epochs(spec: PairSpec, budget: Budget) -> Iterator[FieldError]:

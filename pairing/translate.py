@@ -143,7 +143,11 @@ def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semanti
     """Semantics of a job's reference and candidate."""
     estimator = spec.reference.sklearn
     reference = of_sklearn(
-        estimator, seed=spec.seed, dtype=spec.dtype or "float64", multiclass=multiclass
+        estimator,
+        seed=spec.seed,
+        dtype=spec.dtype or "float64",
+        multiclass=multiclass,
+        weighted=spec.sample_weight is not None,
     )
     if isinstance(spec.candidate.keras, KerasTwin):
         return reference, reference

@@ -123,6 +123,46 @@ def test_a_table_that_does_not_fit_is_refused(
     assert places(job, *columns) == expected
 
 
+W = column("w", minimum=0.0, maximum=3.0)
+WEIGHTED = spec(sample_weight="w")
+
+
+@pytest.mark.parametrize(
+    ("job", "columns", "words"),
+    [
+        (spec(sample_weight="v"), [X, Y, W], "has no column 'v'"),
+        (spec(sample_weight="y"), [X, Y, W], "'y' is the target"),
+        (WEIGHTED, [X, Y, column("w", "text")], "holds text"),
+        (WEIGHTED, [X, Y, column("w", "boolean")], "holds booleans"),
+        (WEIGHTED, [X, Y, column("w", missing=4, minimum=0.0)], "no value in 4 rows"),
+        (WEIGHTED, [X, Y, column("w", minimum=-0.5)], "goes down to -0.5"),
+        (WEIGHTED, [X, Y, column("w", minimum=0.0, maximum=0.0)], "is 0 in all rows"),
+    ],
+)
+def test_a_column_that_cannot_weigh_rows_is_refused_by_its_name(
+    job: PairSpec, columns: list[Column], words: str
+) -> None:
+    """Each with what is wrong with it, at the field that names it."""
+    (error,) = check(job, shape(job, *columns), BUDGET)
+
+    assert error.pointer == "/sample_weight"
+    assert words in error.detail
+
+
+def test_weights_are_no_input_and_only_an_upload_has_them() -> None:
+    """The network does not see them."""
+    assert places(WEIGHTED, X, Y, W) == []
+    assert shape(WEIGHTED, X, Y, W).inputs == 1
+    assert places(WEIGHTED, Y, W) == ["/target"]
+    builtin = WEIGHTED.model_copy(
+        update={"dataset": BuiltinDataset(builtin="diabetes"), "target": None}
+    )
+
+    errors = check(builtin, shape_of_builtin(builtin, BUILTIN_FACTS["diabetes"]), BUDGET)
+
+    assert [error.pointer for error in errors] == ["/sample_weight"]
+
+
 def test_gaps_and_texts_are_accepted_when_asked_for() -> None:
     """One input for each value of a text column."""
     job = spec(missing="median", text_columns="one_hot")

@@ -49,6 +49,7 @@ class Plan:
             self.network,
             seed=self.spec.seed,
             initial=initial,
+            weights=self.prepared.weights_train,
         )
 
     def keras_leg(self) -> KerasLeg:
@@ -64,6 +65,7 @@ class Plan:
                 state, self.prepared.targets_train, fraction=fraction, stratified=binary
             ),
             score=partial(validation_score, self.prepared.task),
+            weights=self.prepared.weights_train,
         )
 
     def test_outputs(self, leg: Leg) -> Floats:

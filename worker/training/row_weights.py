@@ -8,6 +8,21 @@ from worker.training.leg import Floats
 POINTER = "/sample_weight"
 
 
+def check_aside(aside: Floats) -> None:
+    """Refuse rows kept aside that all have the weight 0: no score could be taken of them.
+
+    Raises:
+        UserError: They have.
+    """
+    if not aside.any():
+        raise UserError(
+            f"The {len(aside)} rows that early stopping keeps aside all have the weight 0, so that "
+            "they have no score; scikit-learn's fit ends there with a ValueError. Allowed are "
+            "weights and a validation_fraction with which they weigh something.",
+            POINTER,
+        )
+
+
 def check_batches(ordered: Floats, batch_rows: int, epoch: int) -> None:
     """Refuse a batch whose rows all have the weight 0, as scikit-learn does (D11).
 

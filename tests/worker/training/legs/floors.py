@@ -1,13 +1,12 @@
 """A configuration's pair against the noise floor that belongs to it."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from schemas.report import Gap, Verdict
 from tests.worker.training.legs.configurations import Configuration, Problem, problem_of
-from tests.worker.training.legs.keras_legs import SEED, keras_leg
+from tests.worker.training.legs.keras_legs import keras_leg, sklearn_leg
 from worker.training.gap import Trace, gap_between, one_rounding, same_bits
 from worker.training.leg import Leg, Weights
 from worker.training.legs.sklearn_leg import SklearnLeg
@@ -43,7 +42,7 @@ def at_the_floor(configuration: Configuration, rows: int | None = None) -> Judge
     rows kept for a test would show better.
     """
     problem = problem_of(configuration) if rows is None else problem_of(configuration, rows)
-    reference = _reference(configuration, problem)
+    reference = sklearn_leg(configuration, problem)
     candidate = keras_leg(configuration, problem)
     ours, theirs = _trace(reference, problem), _trace(candidate, problem)
     candidate.close()
@@ -71,15 +70,8 @@ def _largest(gaps: list[Gap]) -> Gap:
 def _twin(
     configuration: Configuration, problem: Problem, symmetry: Symmetry, initial: Weights
 ) -> SklearnLeg:
-    inputs, weights = symmetry.inputs(problem.inputs), symmetry.weights(initial)
-    return _reference(configuration, problem, inputs=inputs, initial=weights)
-
-
-def _reference(configuration: Configuration, problem: Problem, **more: Any) -> SklearnLeg:
-    inputs = more.pop("inputs", problem.inputs)
-    return SklearnLeg(
-        configuration.estimator, inputs, problem.labels, problem.network, seed=SEED, **more
-    )
+    permuted = replace(problem, inputs=symmetry.inputs(problem.inputs))
+    return sklearn_leg(configuration, permuted, initial=symmetry.weights(initial))
 
 
 def _trace(leg: Leg, problem: Problem, symmetry: Symmetry | None = None) -> Trace:

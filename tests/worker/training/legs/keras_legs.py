@@ -14,7 +14,11 @@ from worker.training.leg import Floats, Weights
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.legs.keras_leg.leg import SHELF
 from worker.training.legs.keras_leg.program import ProgramShelf
-from worker.training.legs.sklearn_leg import validation_score, validation_split
+from worker.training.legs.sklearn_leg import (
+    SklearnLeg,
+    validation_score,
+    validation_split,
+)
 
 SEED = 11
 LOSSES = {
@@ -29,7 +33,11 @@ def reference_semantics(configuration: Configuration) -> Semantics:
     """Translate a configuration as the service does."""
     multiclass = configuration.task == "multiclass"
     return of_sklearn(
-        configuration.estimator, seed=SEED, dtype=configuration.dtype, multiclass=multiclass
+        configuration.estimator,
+        seed=SEED,
+        dtype=configuration.dtype,
+        multiclass=multiclass,
+        weighted=configuration.weighted,
     )
 
 
@@ -59,8 +67,15 @@ def keras_leg(
             stratified=task == "binary",
         ),
         score=partial(validation_score, task),
+        weights=problem.weights,
         shelf=shelf,
     )
+
+
+def sklearn_leg(configuration: Configuration, problem: Problem, **more: Any) -> SklearnLeg:
+    """Make the reference of a configuration."""
+    given = (configuration.estimator, problem.inputs, problem.labels, problem.network)
+    return SklearnLeg(*given, **({"seed": SEED, "weights": problem.weights} | more))
 
 
 def trained(leg: KerasLeg) -> Weights:

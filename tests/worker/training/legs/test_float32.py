@@ -9,8 +9,7 @@ import pytest
 
 from tests.worker.training.legs.configurations import Configuration, Kind, named, problem_of
 from tests.worker.training.legs.floors import at_the_floor
-from tests.worker.training.legs.keras_legs import SEED, apart, keras_leg, reference_semantics
-from worker.training.legs.sklearn_leg import SklearnLeg
+from tests.worker.training.legs.keras_legs import apart, keras_leg, reference_semantics, sklearn_leg
 
 _SHORT = {"hidden_layer_sizes": [7], "max_iter": 12, "batch_size": 16, "alpha": 0.1}
 KINDS: tuple[Kind, ...] = (
@@ -57,9 +56,7 @@ def test_a_float32_twin_holds_float32_weights_and_scikit_learns_gradients(
 ) -> None:
     """Where targets are numbers, gradients are float64: scikit-learn casts X alone (D38)."""
     problem = problem_of(configuration)
-    reference = SklearnLeg(
-        configuration.estimator, problem.inputs, problem.labels, problem.network, seed=SEED
-    )
+    reference = sklearn_leg(configuration, problem)
     leg = keras_leg(configuration, problem)
 
     next(reference.epochs()), next(leg.epochs())
@@ -75,9 +72,7 @@ def test_a_float32_twin_holds_float32_weights_and_scikit_learns_gradients(
 
 def _gap_with(configuration: Configuration, **changes: Any) -> float:
     problem = problem_of(configuration)
-    reference = SklearnLeg(
-        configuration.estimator, problem.inputs, problem.labels, problem.network, seed=SEED
-    )
+    reference = sklearn_leg(configuration, problem)
     leg = keras_leg(configuration, problem, replace(reference_semantics(configuration), **changes))
     list(reference.epochs()), list(leg.epochs())
     leg.close()

@@ -15,7 +15,6 @@ from schemas.spec import PairSpec
 from tests.worker.training.legs.configurations import TABLE, Configuration, named, problem_of
 from tests.worker.training.legs.floors import at_the_floor
 from tests.worker.training.legs.keras_legs import (
-    SEED,
     apart,
     bits,
     in_given_order,
@@ -24,6 +23,7 @@ from tests.worker.training.legs.keras_legs import (
     plain_model,
     reference_semantics,
     relative,
+    sklearn_leg,
     trained,
     weights_of,
 )
@@ -32,7 +32,6 @@ from worker.training.leg import Network
 from worker.training.legs.keras_leg import load_outputs, save_model
 from worker.training.legs.keras_leg.leg import SHELF, keras_drawn_weights
 from worker.training.legs.keras_leg.program import Program, ProgramShelf, key_of
-from worker.training.legs.sklearn_leg import SklearnLeg
 from worker.training.plan import plan_of
 from worker.training.preparation import prepare
 
@@ -45,9 +44,7 @@ EXACT_TABLE = [row for row in TABLE if row.dtype == "float64" and row not in LBF
 def test_the_aligned_twin_trains_to_scikit_learns_numbers(configuration: Configuration) -> None:
     """The same epochs, orders, rates, scores and reason to stop, and weights within 1e-12."""
     problem = problem_of(configuration)
-    reference = SklearnLeg(
-        configuration.estimator, problem.inputs, problem.labels, problem.network, seed=SEED
-    )
+    reference = sklearn_leg(configuration, problem)
     theirs = list(reference.epochs())
 
     leg = keras_leg(configuration, problem)
@@ -75,9 +72,7 @@ def test_under_lbfgs_both_legs_end_for_the_same_reason_and_in_float64(
 ) -> None:
     """SciPy packs all weights into float64, whatever the inputs are (D29)."""
     problem = problem_of(configuration)
-    reference = SklearnLeg(
-        configuration.estimator, problem.inputs, problem.labels, problem.network, seed=SEED
-    )
+    reference = sklearn_leg(configuration, problem)
     leg = keras_leg(configuration, problem)
 
     theirs, ours = list(reference.epochs()), list(leg.epochs())

@@ -24,7 +24,7 @@ from worker.training.quasi_newton import (
     unpack,
     why_it_ended,
 )
-from worker.training.row_weights import check_batches
+from worker.training.row_weights import check_aside, check_batches
 from worker.training.stopping import Schedule, StoppingRule, stopping_rule
 
 AUTO_BATCH_ROWS = 200
@@ -191,7 +191,10 @@ class KerasLeg:
         if self.semantics.validation_rows == "none":
             return rows, rows[:0]
         if self.semantics.validation_rows == "drawn":
-            return self._split(self._stream.state)
+            fitted, aside = self._split(self._stream.state)
+            if self._row_weights is not None:
+                check_aside(self._row_weights[aside])
+            return fitted, aside
         kept = int(len(rows) * (1.0 - self.semantics.validation_fraction))
         return rows[:kept], rows[kept:]
 

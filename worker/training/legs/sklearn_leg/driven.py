@@ -21,11 +21,12 @@ class _Driven:
     """What is added to an estimator so that single epochs add up to one `fit`.
 
     A mixin before `MLPRegressor` or `MLPClassifier`. `validation` holds the rows
-    that early stopping keeps aside; `given` replaces the drawn initial weights. `tell`
-    is told of each iteration of L-BFGS, and `ending` is SciPy's account of its end.
+    that early stopping keeps aside, and their weights; `given` replaces the drawn
+    initial weights. `tell` is told of each iteration of L-BFGS, and `ending` is SciPy's
+    account of its end.
     """
 
-    validation: tuple[Floats, Labels] | None = None
+    validation: tuple[Floats, Labels, Floats | None] | None = None
     given: Weights | None = None
     last_gradients: tuple[Floats, ...] = ()
     tell: Callable[[Iterate], None] | None = None
@@ -45,9 +46,8 @@ class _Driven:
             self.best_loss_ = None
 
     def _update_no_improvement_count(self, *_: object) -> None:
-        inputs, labels = self.validation or (None, None)
         super()._update_no_improvement_count(  # type: ignore[misc]
-            self.validation is not None, inputs, labels, None
+            self.validation is not None, *(self.validation or (None, None, None))
         )
 
     def _fit_lbfgs(self, *arguments: Any) -> None:

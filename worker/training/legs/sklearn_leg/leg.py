@@ -32,8 +32,10 @@ from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
 from worker.training.quasi_newton import Iterate, why_it_ended
+from worker.training.row_weights import check_aside, check_batches
 from worker.training.turns import in_turns
 
+AUTO_BATCH_ROWS = 200
 NOT_FINITE = "a weight is no longer finite"
 Labels = NDArray[Any]
 
@@ -56,6 +58,7 @@ class SklearnLeg:
         network: The shape that estimator and data amount to.
         seed: Stands in where `random_state` is null.
         initial: Weights to start from instead of the drawn ones.
+        weights: Weights of the training rows, shape (rows,), at least 0.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class SklearnLeg:
         *,
         seed: int,
         initial: Weights | None = None,
+        weights: Floats | None = None,
     ) -> None:
         self.network = network
         self.loss_curve: list[float] = []
@@ -75,7 +79,7 @@ class SklearnLeg:
         self.orders_seen = hashlib.sha256()
         # Weak, so that an iterator that is dropped half way ends at once.
         self._running: Callable[[], Generator[EpochEnded, None, None] | None] = lambda: None
-        self._inputs, self._labels = inputs, labels
+        self._inputs, self._labels, self._row_weights = inputs, labels, weights
         self._params = estimator_params(estimator, seed)
         self._is_lbfgs = self._params["solver"] == "lbfgs"
         self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
@@ -119,7 +123,7 @@ class SklearnLeg:
         self.estimator.tell = tell
         # Warnings are kept per process and this thread sleeps in its turns: it sets no filters.
         with np.errstate(all="ignore"), _unchecked(), _findings():
-            self.estimator.fit(self._inputs, self._labels)
+            self.estimator.fit(self._inputs, self._labels, self._row_weights)
 
     def _epochs(self) -> Generator[EpochEnded, None, None]:
         fitted = self._rows_to_fit()
@@ -128,6 +132,8 @@ class SklearnLeg:
         for epoch in range(1, self._params["max_iter"] + 1):
             rate = self._learning_rate()
             order = fitted[next(orders)]
+            if self._row_weights is not None:
+                check_batches(self._row_weights[order], self._batch_rows(len(order)), epoch)
             self.orders_seen.update(order.tobytes())
             self._one_epoch(order)
             self._note_losses()
@@ -149,17 +155,28 @@ class SklearnLeg:
             fraction=self._params["validation_fraction"],
             stratified=self._classes is not None and self.network.outputs == 1,
         )
-        self.estimator.validation = (self._inputs[aside], self._labels[aside])
+        weights = self._weights_of(aside)
+        if weights is not None:
+            check_aside(weights)
+        self.estimator.validation = (self._inputs[aside], self._labels[aside], weights)
         return kept
 
+    def _weights_of(self, rows: Order) -> Floats | None:
+        return None if self._row_weights is None else self._row_weights[rows]
+
+    def _batch_rows(self, rows: int) -> int:
+        wanted = self._params["batch_size"]
+        return min(AUTO_BATCH_ROWS if wanted == "auto" else int(wanted), rows)
+
     def _one_epoch(self, order: Order) -> None:
-        first = () if self._label_space is None else (None, self._label_space)
+        classes = () if self._label_space is None else (self._label_space,)
+        given = (self._inputs[order], self._labels[order], self._weights_of(order), *classes)
         with warnings.catch_warnings(), _unchecked(), _findings():
             # A clipped batch is told once per job, in the report's notes.
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
             warnings.simplefilter("ignore", ConvergenceWarning)
             warnings.simplefilter("ignore", RuntimeWarning)
-            self.estimator.partial_fit(self._inputs[order], self._labels[order], *first)
+            self.estimator.partial_fit(*given)
 
     def _learning_rate(self) -> float:
         optimizer = getattr(self.estimator, "_optimizer", None)
