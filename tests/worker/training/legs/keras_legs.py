@@ -10,6 +10,7 @@ import numpy as np
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import naive_port, of_sklearn
 from tests.worker.training.legs.configurations import Configuration, Problem
+from worker.training.fit_state import FitState
 from worker.training.leg import Floats, Weights
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.legs.keras_leg.leg import SHELF
@@ -51,6 +52,7 @@ def keras_leg(
     problem: Problem,
     semantics: Semantics | None = None,
     shelf: ProgramShelf = SHELF,
+    after: FitState | None = None,
 ) -> KerasLeg:
     """Make a Keras leg, by default the aligned twin of the configuration."""
     semantics = semantics or reference_semantics(configuration)
@@ -68,6 +70,7 @@ def keras_leg(
         ),
         score=partial(validation_score, task),
         weights=problem.weights,
+        after=after,
         shelf=shelf,
     )
 

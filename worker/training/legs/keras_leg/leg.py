@@ -13,19 +13,14 @@ import tensorflow as tf
 
 from pairing.semantics import Dtype, Semantics
 from worker.training.draws import OneStream, Order, ValidationSplit, fresh_orders
-from worker.training.leg import EpochEnded, Floats, Network, Weights, fans, layered
+from worker.training.fit_state import FitState
+from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, fans, layered
+from worker.training.legs.keras_leg.optimisation import Optimisation
 from worker.training.legs.keras_leg.program import ProgramShelf, as_tensor, key_of
 from worker.training.legs.keras_leg.scales import Scales
-from worker.training.quasi_newton import (
-    Iterate,
-    Vector,
-    minimise,
-    pack,
-    unpack,
-    why_it_ended,
-)
+from worker.training.quasi_newton import Vector, unpack
 from worker.training.row_weights import check_aside, check_batches
-from worker.training.stopping import Schedule, StoppingRule, stopping_rule
+from worker.training.stopping import Schedule, StoppingRule, go_on, stopping_rule
 
 AUTO_BATCH_ROWS = 200
 NOT_FINITE = "a weight is no longer finite"
@@ -46,6 +41,7 @@ class KerasLeg:
         split: Draws the rows that are kept aside, where the semantics draw them.
         score: Rates outputs against targets, for stopping on a validation score.
         weights: Weights of the training rows, shape (rows,), at least 0.
+        after: A fit to go on from, as scikit-learn's `warm_start` does.
         shelf: Where compiled programs are kept for later legs.
     """
 
@@ -59,9 +55,13 @@ class KerasLeg:
         split: ValidationSplit,
         score: Score,
         weights: Floats | None = None,
+        after: FitState | None = None,
         shelf: ProgramShelf = SHELF,
     ) -> None:
-        self.semantics, self.network = semantics, network
+        if after is not None and semantics.optimizer == "lbfgs":
+            # SciPy computes in the format of the weights that it starts from (D29).
+            semantics = in_format(semantics, dtype_name(after.weights.kernels[0]))
+        self.semantics, self.network, self._after = semantics, network, after
         self.loss_curve: list[float] = []
         self.stopped_because = "not started"
         self.orders_seen = hashlib.sha256()
@@ -69,17 +69,20 @@ class KerasLeg:
         self._row_weights = weights
         self._split, self._score = split, score
         self._scales = Scales(semantics, network.outputs)
+        self._rule, self._schedule = stopping_rule(semantics), Schedule(semantics)
+        self._scores: list[float] = []
+        if after is not None:
+            go_on(self._rule, self._schedule, after)
         keras.config.set_floatx(semantics.dtype)
         self._stream = OneStream(semantics.seed)
-        self.initial = self._drawn_weights()
+        self.initial = self._drawn_weights() if after is None else after.weights.copy()
         self._shelf = shelf
         self._program = shelf.take(key_of(semantics, network), semantics)
         self._program.begin(semantics, self.initial)
         # L-BFGS leaves float64 weights even of a float32 network, and predicts with them (D29).
         self._final = self._program
         if semantics.final_dtype != semantics.dtype:
-            dtype = semantics.final_dtype
-            final = replace(semantics, dtype=dtype, gradient_dtype=dtype)
+            final = in_format(semantics, semantics.final_dtype)
             self._final = shelf.take(key_of(final, network), final)
             self._final.begin(final, self.initial)
         self._weights = self.initial
@@ -108,11 +111,12 @@ class KerasLeg:
         kept = fitted if len(aside) else slice(None)  # all rows in their order need no copy
         inputs, targets, *weights = self._tensors(kept)
         orders = self._orders(len(fitted))
-        rule, schedule = stopping_rule(semantics), Schedule(semantics)
+        rule, schedule = self._rule, self._schedule
         batch_rows = self.batch_rows(len(fitted))
-        count = tf.constant(batch_rows)
-        scales = tf.convert_to_tensor(self._scales.of_batches())
-        best, self.stopped_because = self.weights(), "left half way"
+        count, scales = self._constants(len(fitted))
+        # After a restoring fit scikit-learn's best weights are its current ones, and move (D53).
+        best = self.weights() if self._after is None else None
+        self.stopped_because = "left half way"
         for epoch in range(1, semantics.epochs + 1):
             rate = schedule.rate
             self._program.set_learning_rate(rate)
@@ -127,6 +131,7 @@ class KerasLeg:
             self._gradients = gradients
             self._weights = layered([np.asarray(tensor, semantics.dtype) for tensor in reached])
             validation = self._validate(aside)
+            self._scores += [] if validation is None else [validation]
             yield EpochEnded(epoch, self.loss_curve[-1], rate, validation)
             if self._is_over(epoch, rule, schedule, validation, len(fitted)):
                 break
@@ -134,43 +139,43 @@ class KerasLeg:
                 best = self.weights()
         if rule.improved and semantics.best_weights:
             best = self.weights()
-        if semantics.best_weights and self.weights().not_finite() is None:
+        is_finite = self.weights().not_finite() is None
+        if semantics.best_weights and best is not None and is_finite:
             self._program.take(best)
             self._weights = best
 
+    def state(self) -> FitState:
+        """What a next leg goes on from; see `FitState`."""
+        after = self._after or FitState(self.initial)
+        best = getattr(self._rule, "best", None)
+        return FitState(
+            weights=self.weights().copy(),
+            samples_seen=self._schedule.samples_seen,
+            best=None if self.semantics.optimizer == "lbfgs" else best,
+            epochs_without_improvement=getattr(self._rule, "count", 0),
+            loss_curve=(*after.loss_curve, *self.loss_curve),
+            validation_scores=(*after.validation_scores, *self._scores),
+        )
+
     def _iterations(self) -> Generator[EpochEnded, None, None]:
-        semantics, rows = self.semantics, np.arange(len(self._inputs)).tobytes()
+        rows = np.arange(len(self._inputs))
+        inputs, targets, *weights = self._tensors(slice(None))
+        scales = tf.convert_to_tensor(self._scales.of_all(len(rows), self._row_weights))
         self.stopped_because = "left half way"
-        optimisation = self._optimisation()
-        with closing(optimisation):
-            for number, iterate in enumerate(optimisation, 1):
+        given = (inputs, targets, scales, *weights)
+        optimisation = Optimisation(self._program, self.semantics, given)
+        with closing(optimisation.iterates(self.initial)) as iterates:
+            for number, iterate in enumerate(iterates, 1):
                 self.loss_curve.append(iterate.loss)
-                self.orders_seen.update(rows)
+                self.orders_seen.update(rows.tobytes())
+                self._gradients = [optimisation.gradient]
                 self._stand_at(iterate.x)
                 yield EpochEnded(number, iterate.loss, None, None)
                 if self.weights().not_finite() is not None:
                     self.stopped_because = NOT_FINITE
                     return
-        self.stopped_because = why_it_ended(
-            self._ending, tol=semantics.tol, max_iter=semantics.epochs, max_fun=semantics.max_fun
-        )
-
-    def _optimisation(self) -> Generator[Iterate, None, None]:
-        """Minimise over all rows by SciPy, with Keras' loss and gradient."""
-        rows_and_targets = self._tensors(slice(None))
-        scales = self._scales.of_all(len(self._inputs), self._row_weights)
-        inputs, targets, *weights = rows_and_targets
-        given = (inputs, targets, tf.convert_to_tensor(scales), *weights)
-        _ = self._program.slopes.traced  # here, and not in the thread that SciPy works in
-
-        def loss_and_gradient(x: Vector) -> tuple[float, Vector]:
-            loss, gradient = self._program.slopes(as_tensor(x, semantics.gradient_dtype), *given)
-            self._gradients = [gradient]
-            return float(loss), gradient.numpy()
-
-        semantics = self.semantics
-        self._ending = yield from minimise(loss_and_gradient, pack(self.initial), semantics)
-        self._stand_at(self._ending.x)
+        x, self.stopped_because = optimisation.end()
+        self._stand_at(x)
 
     def _stand_at(self, x: Vector) -> None:
         self._weights = unpack(x, self.network)
@@ -181,6 +186,11 @@ class KerasLeg:
         arrays = [self._inputs, self._targets]
         arrays += [] if self._row_weights is None else [self._row_weights]
         return [as_tensor(array[rows], self.semantics.gradient_dtype) for array in arrays]
+
+    def _constants(self, rows: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """Rows per batch, and the scales of all batches."""
+        scales = tf.convert_to_tensor(self._scales.of_batches())
+        return tf.constant(self.batch_rows(rows)), scales
 
     def _check_weights(self, epoch: int, order: Order, batch_rows: int) -> None:
         if self._row_weights is not None and self.semantics.sample_weight_norm == "weights":
@@ -239,12 +249,12 @@ class KerasLeg:
                 f"the {monitored} did not improve by more than tol={semantics.tol:g} "
                 f"for {semantics.patience} epochs or more"
             )
-        elif epoch == semantics.epochs:
-            self.stopped_because = f"the last of {epoch} epochs was reached"
         else:
             if exhausted:
                 rule.forgive()
-            return False
+            if epoch < semantics.epochs:
+                return False
+            self.stopped_because = f"the last of {epoch} epochs was reached"
         return True
 
     def weights(self) -> Weights:
@@ -254,7 +264,7 @@ class KerasLeg:
     def gradients(self) -> Weights:
         """Gradient of the last batch; see `Leg.gradients`."""
         if self.semantics.optimizer == "lbfgs":
-            return unpack(self._gradients[0].numpy(), self.network)
+            return unpack(self._gradients[0], self.network)
         return layered([gradient.numpy() for gradient in self._gradients])
 
     def outputs(self, inputs: Floats) -> Floats:
@@ -275,6 +285,11 @@ class KerasLeg:
             self._is_closed = True
             for program in {self._program, self._final}:
                 self._shelf.put_back(program)
+
+
+def in_format(semantics: Semantics, dtype: Dtype) -> Semantics:
+    """Compute in a format throughout."""
+    return replace(semantics, dtype=dtype, gradient_dtype=dtype)
 
 
 def keras_drawn_weights(network: Network, seed: int, dtype: Dtype) -> Weights:

@@ -124,13 +124,12 @@ class Program(LayeredNetwork):
             taken = order[start : start + batch_rows]
             loss_scale, reported_scale, l2, count = tf.unstack(tf.gather(batch_scales, batch))
             # Gathered batch by batch: an epoch's copy of the rows costs more than it saves.
-            loss, gradients = self._loss_and_gradients(
+            loss, gradients = self._step(
                 tf.gather(inputs, taken),
                 tf.gather(targets, taken),
                 (loss_scale, reported_scale, l2),
                 *(tf.gather(each, taken) for each in weights),
             )
-            self._update(gradients)
             return batch + 1, total + loss * count, gradients
 
         nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
@@ -144,11 +143,20 @@ class Program(LayeredNetwork):
         reached = [tf.identity(variable.value) for variable in self.variables]
         return total / tf.cast(rows, self.key.dtype), gradients, reached
 
-    def _update(self, gradients: list[tf.Tensor]) -> None:
+    def _step(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        scales: tuple[tf.Tensor, ...],
+        *weights: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Train on one batch; its loss is that before the update."""
+        loss, gradients = self._loss_and_gradients(inputs, targets, scales, *weights)
         self.optimizer.apply(gradients, self.variables)
         if self.key.rounds_to_float32:
             for variable in self.variables:
                 variable.assign(rounded(variable.value))
+        return loss, gradients
 
     def _batch_scales(
         self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+from worker.training.fit_state import FitState
 from worker.training.leg import Floats, Weights
 from worker.training.quasi_newton import Iterate, telling
 
@@ -22,13 +23,14 @@ class _Driven:
 
     A mixin before `MLPRegressor` or `MLPClassifier`. `validation` holds the rows
     that early stopping keeps aside, and their weights; `given` replaces the drawn
-    initial weights. `tell` is told of each iteration of L-BFGS, and `ending` is SciPy's
-    account of its end.
+    initial weights, and `after` makes a first call go on as a second one. `tell` is told
+    of each iteration of L-BFGS, and `ending` is SciPy's account of its end.
     """
 
     validation: tuple[Floats, Labels, Floats | None] | None = None
     given: Weights | None = None
     last_gradients: tuple[Floats, ...] = ()
+    after: FitState | None = None
     tell: Callable[[Iterate], None] | None = None
     ending: scipy.optimize.OptimizeResult | None = None
 
@@ -42,8 +44,21 @@ class _Driven:
             self._best_intercepts = [bias.copy() for bias in self.given.biases]
         if self.validation is not None:
             self.validation_scores_: list[float] = []
-            self.best_validation_score_ = -np.inf
-            self.best_loss_ = None
+            self.best_validation_score_: float | None = -np.inf
+            self.best_loss_: float | None = None
+        if self.after is not None and self.solver != "lbfgs":  # type: ignore[attr-defined]
+            self._go_on(self.after)
+
+    def _go_on(self, after: FitState) -> None:
+        self.t_, self.loss_curve_ = after.samples_seen, list(after.loss_curve)
+        self._no_improvement_count = after.epochs_without_improvement
+        if self.validation is None:
+            self.best_loss_ = after.best
+            return
+        self.best_validation_score_ = after.best
+        self.validation_scores_ = list(after.validation_scores)
+        # `fit` leaves its best weights as its current ones, which the next one then moves.
+        self._best_coefs, self._best_intercepts = self.coefs_, self.intercepts_
 
     def _update_no_improvement_count(self, *_: object) -> None:
         super()._update_no_improvement_count(  # type: ignore[misc]

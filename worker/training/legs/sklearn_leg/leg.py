@@ -28,6 +28,7 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
+from worker.training.fit_state import FitState
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
@@ -59,9 +60,10 @@ class SklearnLeg:
         seed: Stands in where `random_state` is null.
         initial: Weights to start from instead of the drawn ones.
         weights: Weights of the training rows, shape (rows,), at least 0.
+        after: A fit to go on from, as `warm_start` does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a leg is made of, by name
         self,
         estimator: Regressor | Classifier,
         inputs: Floats,
@@ -71,6 +73,7 @@ class SklearnLeg:
         seed: int,
         initial: Weights | None = None,
         weights: Floats | None = None,
+        after: FitState | None = None,
     ) -> None:
         self.network = network
         self.loss_curve: list[float] = []
@@ -89,11 +92,28 @@ class SklearnLeg:
         alone = {"shuffle": False, "early_stopping": False}
         self.estimator = kind(**(self._params | alone))
         self._stream = OneStream(self._params["random_state"])
-        self._drawn = self._stream.initial_weights(
-            network, self._bound_factor(), dtype_name(inputs)
-        )
-        self.initial = self._drawn if initial is None else initial
+        self._after = self.estimator.after = after
+        if after is None:
+            drawn = self._stream.initial_weights(network, self._bound_factor(), dtype_name(inputs))
+        else:
+            drawn = after.weights.copy()
+        self.initial = drawn if initial is None else initial
         self.estimator.given = self.initial.copy()
+
+    def state(self) -> FitState:
+        """What a next leg goes on from; see `FitState`."""
+        if self._is_lbfgs:
+            return FitState(self.weights().copy())
+        stops_early = self.estimator.validation is not None
+        name = "best_validation_score_" if stops_early else "best_loss_"
+        return FitState(
+            weights=self.weights().copy(),
+            samples_seen=self.estimator.t_,
+            best=getattr(self.estimator, name),
+            epochs_without_improvement=self.estimator._no_improvement_count,
+            loss_curve=tuple(self.estimator.loss_curve_),
+            validation_scores=tuple(self.estimator.validation_scores_ or ()),
+        )
 
     def _bound_factor(self) -> float:
         return 2.0 if self._params["activation"] == "logistic" else 6.0
@@ -226,15 +246,16 @@ class SklearnLeg:
         """A plain estimator, as `fit` would have left it, that knows nothing of this leg."""
         kind = MLPRegressor if self._classes is None else MLPClassifier
         plain = kind(**self._params)
-        ours = {"given", "validation", "last_gradients", "tell", "ending"}
+        ours = {"given", "validation", "last_gradients", "after", "tell", "ending"}
         state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
         vars(plain).update(state | self._params)
         plain.n_iter_ = len(self.loss_curve)
+        before = self._after or FitState(self.initial)
         if not self._is_lbfgs:
             # Python's own floats, the same numbers: skops writes a file for each of NumPy's.
-            plain.loss_curve_ = list(self.loss_curve)
+            plain.loss_curve_ = [*before.loss_curve, *self.loss_curve]
         if self.validation_scores:
-            plain.validation_scores_ = list(self.validation_scores)
+            plain.validation_scores_ = [*before.validation_scores, *self.validation_scores]
         return plain
 
     def close(self) -> None:
