@@ -104,7 +104,7 @@ def _agree(mine: Decision | None, other: Decision | None) -> bool:
 
 
 def _leg_decisions(semantics: Semantics, decisions: tuple[Decision, ...]) -> LegDecisions:
-    judged = semantics.stopping != "never"
+    judged = semantics.stopping not in {"never", "gradient"}
     kept = [each.epoch for each in decisions if each.is_kept]
     margins = [(abs(margin), n) for n, each in enumerate(decisions) if (margin := _margin(each))]
     closest = decisions[min(margins)[1]] if margins else None

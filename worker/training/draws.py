@@ -24,9 +24,11 @@ ValidationSplit = Callable[[np.random.RandomState], tuple[Order, Order]]
 class OneStream:
     """The stream of one fit, asked in the order in which scikit-learn asks it."""
 
-    def __init__(self, seed: int) -> None:
-        """Start the stream of `random_state=seed`."""
-        self.state = np.random.RandomState(seed)
+    def __init__(self, seed: int | np.random.RandomState) -> None:
+        """Start the stream of `random_state=seed`, or go on with one that has begun."""
+        self.state: np.random.RandomState = (
+            seed if isinstance(seed, np.random.RandomState) else np.random.RandomState(seed)
+        )
 
     def initial_weights(self, network: Network, factor: float, dtype: Dtype) -> Weights:
         """Draw each layer's kernel and bias within sqrt(factor / (fan in + fan out)).

@@ -1,7 +1,8 @@
 """The Keras leg: real Keras layers and optimizers, driven by a compiled loop."""
 
 from worker.training.legs.keras_leg.leg import KerasLeg
-from worker.training.legs.keras_leg.model_file import load_outputs, save_model
+from worker.training.legs.keras_leg.model_file import keras_model, load_outputs, save_model
 from worker.training.legs.keras_leg.runtime import run_ops_in_turn
+from worker.training.legs.keras_leg.visit import visit
 
-__all__ = ["KerasLeg", "load_outputs", "run_ops_in_turn", "save_model"]
+__all__ = ["KerasLeg", "keras_model", "load_outputs", "run_ops_in_turn", "save_model", "visit"]
