@@ -1,12 +1,14 @@
 """What is recorded of one step, and what a leg must offer to be recorded."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights
+
+Number = np.floating[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,14 @@ class Step:
 
     Attributes:
         activations: Of each layer after its activation, shape (rows, units).
-        loss: The penalised loss before the update.
+        loss: The penalised loss before the update, in the format that the leg has it in.
         gradients: Of the penalised objective.
         moments: After the update; empty where the optimizer keeps none.
         weights: After the update.
     """
 
     activations: tuple[Floats, ...]
-    loss: float
+    loss: Number
     gradients: Weights
     moments: tuple[Weights, ...]
     weights: Weights
@@ -99,7 +101,7 @@ class Stepper(Protocol):
         """Train on one batch and record everything."""
         ...
 
-    def run(self, order: Order) -> float:
+    def run(self, order: Order) -> Number:
         """Train on one epoch and record nothing; give its loss."""
         ...
 
@@ -107,7 +109,7 @@ class Stepper(Protocol):
         """What early stopping monitors instead of the loss, if it does."""
         ...
 
-    def judge(self, loss: float, score: float | None) -> Decision:
+    def judge(self, loss: Number, score: float | None) -> Decision:
         """End an epoch whose numbers were these, and set the next learning rate."""
         ...
 
@@ -161,10 +163,27 @@ def run_free(stepper: Stepper, epochs: int, *, recording: bool) -> Weights:
     return stepper.finish()
 
 
-def run_steps(stepper: Stepper, order: Order) -> float:
+def run_steps(stepper: Stepper, order: Order) -> Number:
     """Train on one epoch, recording and forgetting each step; give its loss."""
-    kind = stepper.initial.kernels[0].dtype
-    total = np.zeros((), kind)
+    mean = MeanLoss()
     for rows in batches(order, stepper.batch_rows):
-        total = total + np.asarray(stepper.step(rows).loss, kind) * len(rows)
-    return float(total / np.asarray(len(order), kind))
+        mean.add(stepper.step(rows).loss, len(rows))
+    return mean.value()
+
+
+class MeanLoss:
+    """The loss of an epoch: the batches' mean by rows, summed in the format of the losses."""
+
+    def __init__(self) -> None:
+        self._total: Any = 0.0
+        self._rows = 0
+
+    def add(self, loss: Number, rows: int) -> None:
+        """Take in a batch."""
+        self._total = self._total + loss * rows
+        self._rows += rows
+
+    def value(self) -> Number:
+        """The mean so far."""
+        mean: Number = self._total / self._rows
+        return mean

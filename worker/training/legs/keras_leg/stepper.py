@@ -15,7 +15,7 @@ from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.legs.keras_leg.program import OUTPUT, Compiled, Program, as_tensor
-from worker.training.step_ledger.step import Decision, State, Step
+from worker.training.step_ledger.step import Decision, Number, State, Step
 from worker.training.stopping import Schedule, StoppingRule, stopping_rule
 
 
@@ -115,7 +115,7 @@ class KerasStepper:
         )
         return Step(
             activations=tuple(each.numpy() for each in activations),
-            loss=float(loss),
+            loss=loss.numpy(),
             gradients=layered([each.numpy() for each in gradients]),
             moments=self._by_moment([each.numpy() for each in slots]),
             weights=layered([each.numpy() for each in weights]),
@@ -125,22 +125,23 @@ class KerasStepper:
         each = len(self._program.variables)
         return tuple(layered(slots[at : at + each]) for at in range(0, len(slots), each))
 
-    def run(self, order: Order) -> float:
+    def run(self, order: Order) -> Number:
         """Train on one epoch by the leg's own program."""
         self._program.set_learning_rate(self._rate)
         rows = tf.convert_to_tensor(order.astype(np.int32))
         width = tf.constant(self.batch_rows)
         loss, _, _ = self._program.epoch(self._inputs, self._targets, rows, width, self._scales)
-        return float(loss)
+        number: Number = loss.numpy()
+        return number
 
     def score(self) -> float | None:
         """What the semantics monitor on the rows kept aside."""
         return self._leg._validate(self._aside)
 
-    def judge(self, loss: float, score: float | None) -> Decision:
+    def judge(self, loss: Number, score: float | None) -> Decision:
         """End an epoch by the rule and the schedule of the semantics."""
         self._epoch += 1
-        exhausted = self._rule.is_exhausted_by(loss if score is None else score)
+        exhausted = self._rule.is_exhausted_by(float(loss) if score is None else score)
         improved = self._rule.improved
         self._schedule.epoch_ended(len(self._fitted))
         if improved or not self._semantics.best_weights:

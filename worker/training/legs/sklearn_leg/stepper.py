@@ -22,7 +22,7 @@ from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.legs.sklearn_leg.driven import _Driven
 from worker.training.legs.sklearn_leg.leg import SklearnLeg
-from worker.training.step_ledger.step import Decision, State, Step, batches
+from worker.training.step_ledger.step import Decision, MeanLoss, Number, State, Step, batches
 
 _STOPPING = (
     "_no_improvement_count", "best_loss_", "best_validation_score_", "t_", "_best_coefs",
@@ -110,7 +110,7 @@ class SklearnStepper:
         loss, activations, gradients = self._train(rows)
         return Step(
             activations=tuple(each.copy() for each in activations[1:]),
-            loss=float(loss),
+            loss=loss,
             gradients=layered([gradient.copy() for gradient in gradients]),
             moments=self._moments(),
             weights=self._weights().copy(),
@@ -134,12 +134,12 @@ class SklearnStepper:
     def _params(self) -> list[Floats]:
         return [*self._estimator.coefs_, *self._estimator.intercepts_]
 
-    def run(self, order: Order) -> float:
+    def run(self, order: Order) -> Number:
         """Train on one epoch; see `Stepper.run`."""
-        total = 0.0
+        mean = MeanLoss()
         for rows in batches(order, self.batch_rows):
-            total += self._train(rows)[0] * len(rows)
-        return float(total / len(order))
+            mean.add(self._train(rows)[0], len(rows))
+        return mean.value()
 
     def score(self) -> float | None:
         """What early stopping monitors: the estimator's own score of the rows kept aside."""
@@ -147,7 +147,7 @@ class SklearnStepper:
             return None
         return float(self._estimator._score(*self._estimator.validation))
 
-    def judge(self, loss: float, score: float | None) -> Decision:
+    def judge(self, loss: Number, score: float | None) -> Decision:
         """End an epoch by the estimator's own rules, as `_fit_stochastic` does."""
         estimator, optimizer = self._estimator, self._estimator._optimizer
         self._epoch += 1
