@@ -84,10 +84,6 @@ def _not_offered(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong(
             "/explain/attribution", "'shapley' is not offered yet", spec.explain.attribution, "none"
         )
-    if spec.explain.trace != "none":
-        yield wrong(
-            "/explain/trace", "'first_difference' is not offered yet", spec.explain.trace, "none"
-        )
 
 
 def _contradictions(spec: PairSpec) -> Iterator[FieldError]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pairing.causes import keeping
 from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, meanings
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
@@ -43,6 +44,7 @@ def of_sklearn(
         poisson_deviance=loss == "poisson",
         l2=0.5 * params.alpha,
         l2_divisor="batch_rows",
+        l2_coverage="every_layer",
         weight_bound_factor=2.0 if params.activation == "logistic" else 6.0,
         bias_init="uniform",
         draws="one_stream",
@@ -116,9 +118,10 @@ def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semanti
     reference = of_sklearn(
         estimator, seed=spec.seed, dtype=spec.dtype or "float64", multiclass=multiclass
     )
+    port = naive_port(reference, dtype=spec.dtype or "float32")
     if isinstance(spec.candidate.keras, KerasTwin):
-        return reference, reference
-    return reference, naive_port(reference, dtype=spec.dtype or "float32")
+        return reference, keeping(reference, port, spec.candidate.keras.keep)
+    return reference, port
 
 
 def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTranslation, ...]:

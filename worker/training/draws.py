@@ -28,16 +28,20 @@ class OneStream:
         """Start the stream of `random_state=seed`."""
         self.state = np.random.RandomState(seed)
 
-    def initial_weights(self, network: Network, factor: float, dtype: Dtype) -> Weights:
+    def initial_weights(
+        self, network: Network, factor: float, dtype: Dtype, *, zero_biases: bool = False
+    ) -> Weights:
         """Draw each layer's kernel and bias within sqrt(factor / (fan in + fan out)).
 
-        They are drawn in float64 and then cast (D16).
+        They are drawn in float64 and then cast (D16). Biases that are to be zero are drawn
+        all the same, so that what is drawn later stays as it is.
         """
         kernels, biases = [], []
         for fan_in, fan_out in fans(network):
             bound = np.sqrt(factor / (fan_in + fan_out))
             kernels.append(self.state.uniform(-bound, bound, (fan_in, fan_out)).astype(dtype))
-            biases.append(self.state.uniform(-bound, bound, fan_out).astype(dtype))
+            drawn = self.state.uniform(-bound, bound, fan_out).astype(dtype)
+            biases.append(np.zeros_like(drawn) if zero_biases else drawn)
         return Weights(tuple(kernels), tuple(biases))
 
     def orders(self, rows: int, *, shuffled: bool) -> Iterator[Order]:

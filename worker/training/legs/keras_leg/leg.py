@@ -62,10 +62,16 @@ class KerasLeg:
 
     def _drawn_weights(self) -> Weights:
         semantics = self.semantics
+        factor, zeros = semantics.weight_bound_factor, semantics.bias_init == "zeros"
+        # The stream is drawn from in any case: rows and orders come after the weights.
+        drawn = self._stream.initial_weights(
+            self.network, factor, semantics.dtype, zero_biases=zeros
+        )
         if semantics.draws == "one_stream":
-            factor = semantics.weight_bound_factor
-            return self._stream.initial_weights(self.network, factor, semantics.dtype)
-        return keras_drawn_weights(self.network, semantics.seed, semantics.dtype)
+            return drawn
+        return keras_drawn_weights(
+            self.network, semantics.seed, semantics.dtype, factor=factor, zero_biases=zeros
+        )
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train, epoch by epoch; see `Leg.epochs`."""
@@ -125,7 +131,7 @@ class KerasLeg:
         scales = (
             self._scale(semantics.loss_over_outputs),
             self._scale(semantics.reported_over_outputs),
-            self._l2(),
+            self._l2_of_a_batch(rows),
             over_rows,
         )
         return (
@@ -136,6 +142,10 @@ class KerasLeg:
     def _scale(self, over_outputs: str) -> float:
         shared = self.network.outputs if over_outputs == "mean" else 1
         return self.semantics.loss_factor / shared
+
+    def _l2_of_a_batch(self, rows: int) -> float:
+        full = self.semantics.l2_divisor == "full_batch_rows"
+        return self._l2() / self.batch_rows(rows) if full else self._l2()
 
     def _l2(self) -> float:
         exact, l2 = self.semantics.coefficients == "exact", self.semantics.l2
@@ -207,10 +217,21 @@ class KerasLeg:
             self._shelf.put_back(self._program)
 
 
-def keras_drawn_weights(network: Network, seed: int, dtype: Dtype) -> Weights:
-    """Draw weights as Keras' Dense does by default: Glorot uniform kernels, zero biases."""
-    kernels = []
+def keras_drawn_weights(
+    network: Network, seed: int, dtype: Dtype, *, factor: float = 6.0, zero_biases: bool = True
+) -> Weights:
+    """Draw weights as Keras' initializers do, a seed for each layer.
+
+    Without more said they are what Dense has by default: Glorot uniform kernels, zero biases.
+    """
+    kernels, biases = [], []
     for number, fan in enumerate(fans(network)):
-        initializer = keras.initializers.GlorotUniform(seed=seed + number)
-        kernels.append(np.asarray(initializer(fan, dtype)))
-    return Weights(tuple(kernels), tuple(np.zeros_like(kernel[0]) for kernel in kernels))
+        kernel = keras.initializers.VarianceScaling(
+            scale=factor / 6.0, mode="fan_avg", distribution="uniform", seed=seed + number
+        )
+        bound = float(np.sqrt(factor / sum(fan)))
+        uniform = keras.initializers.RandomUniform(-bound, bound, seed=seed + number)
+        bias = keras.initializers.Zeros() if zero_biases else uniform
+        kernels.append(np.asarray(kernel(fan, dtype)))
+        biases.append(np.asarray(bias(fan[1:], dtype)))
+    return Weights(tuple(kernels), tuple(biases))

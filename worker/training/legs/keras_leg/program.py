@@ -51,7 +51,7 @@ class ProgramKey:
     loss: Loss
     poisson_deviance: bool
     clips_log: bool
-    penalised: bool
+    penalised_layers: int
     optimizer: str
     nesterov: bool
     has_momentum: bool
@@ -71,13 +71,20 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
         loss=semantics.loss,
         poisson_deviance=semantics.poisson_deviance,
         clips_log=semantics.clips_log,
-        penalised=semantics.l2 > 0,
+        penalised_layers=_penalised_layers(semantics, network),
         optimizer=semantics.optimizer,
         nesterov=sgd and semantics.nesterov,
         has_momentum=sgd and semantics.momentum > 0,
         stock_coefficients=momentum + betas if semantics.coefficients == "float32" else None,
         dtype=semantics.dtype,
     )
+
+
+def _penalised_layers(semantics: Semantics, network: Network) -> int:
+    """How many layers L2 covers, counted from the first."""
+    if not semantics.l2 > 0:
+        return 0
+    return network.layers - (semantics.l2_coverage == "hidden_layers")
 
 
 class Program:
@@ -149,7 +156,10 @@ class Program:
         return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
 
     def _penalty(self) -> tf.Tensor:
-        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in self.layers])
+        covered = self.layers[: self.key.penalised_layers]
+        if not covered:
+            return tf.zeros((), self.key.dtype)
+        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in covered])
 
     def _cost(self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor) -> tf.Tensor:
         """Mean cost of some rows, with an L2 term that no row count divides."""
@@ -228,14 +238,14 @@ class Program:
             z = self._pre_activations(inputs)
             unscaled = tf.reduce_sum(self._objective(z, targets))
             penalised = loss_scale * unscaled
-            if self.key.penalised:
+            if self.key.penalised_layers:
                 penalty = l2 * self._penalty()
                 penalised += penalty
         gradients = tape.gradient(penalised, values)
         if self._reported is not self._objective:
             unscaled = tf.reduce_sum(self._reported(z, targets))
         loss = reported_scale * unscaled
-        if self.key.penalised:
+        if self.key.penalised_layers:
             loss += penalty
         self.optimizer.apply(gradients, self.variables)
         return loss, gradients
