@@ -93,6 +93,9 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
+    if spec.explain.trace != "none" and estimator.params.solver == "lbfgs":
+        detail = "A trace goes through training batch by batch, and L-BFGS has no batches"
+        yield wrong("/explain/trace", detail, spec.explain.trace, "none with the solver 'lbfgs'")
     if estimator.params.early_stopping and estimator.params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"
         yield wrong(f"{PARAMS}/validation_fraction", detail, 0.0, "more than 0 and less than 1")

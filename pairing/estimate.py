@@ -20,6 +20,9 @@ SECONDS_PER_LAYER: Final = 0.1
 PASSES: Final = 6  # a forward pass and two backward ones, each a multiplication and an addition
 BASE_BYTES: Final = 700 * 2**20  # a training process with both frameworks loaded
 AUTO_BATCH_ROWS: Final = 200
+TRACED_EPOCHS: Final = 32  # checkpoints of the step ledger, after each of which one is recorded
+TWIN_PASSES: Final = 6  # the reference and its twins, in a recorded step
+SECONDS_PER_RECORDED_BATCH: Final = 3e-3
 
 
 def estimate(spec: PairSpec, shape: Shape | None, queue: str) -> Estimate:
@@ -74,11 +77,16 @@ def training_seconds(spec: PairSpec, shape: Shape) -> float:
     batches = -(-rows // max(1, min(wanted, rows)))
     arithmetic = PASSES * rows * network_of(spec, shape).parameters * SECONDS_PER_MULTIPLICATION
     legs = ["reference", "candidate"] + ["reference"] * spec.explain.noise_floor
+    seconds = SECONDS_PER_LAYER * len(params.hidden_layer_sizes)
+    if spec.explain.trace != "none":
+        # Both passes train both legs and a twin again; in some epochs each step is recorded.
+        legs += 2 * ["reference", "candidate", "reference"]
+        stepped = min(params.max_iter, TRACED_EPOCHS)
+        seconds += stepped * (batches * SECONDS_PER_RECORDED_BATCH + TWIN_PASSES * arithmetic)
     per_epoch = sum(
         SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH[leg] + arithmetic for leg in legs
     )
-    tracing = SECONDS_PER_LAYER * len(params.hidden_layer_sizes)
-    return SECONDS_OF_SETTING_UP + tracing + params.max_iter * per_epoch
+    return SECONDS_OF_SETTING_UP + seconds + params.max_iter * per_epoch
 
 
 def memory_bytes(spec: PairSpec, shape: Shape) -> int:
@@ -90,4 +98,7 @@ def memory_bytes(spec: PairSpec, shape: Shape) -> int:
     number = 4 if spec.dtype == "float32" else 8
     rows = 5 * shape.rows * (shape.inputs + shape.outputs)
     weights = 12 * network_of(spec, shape).parameters
+    if spec.explain.trace != "none":
+        # Weights, two moments and the best so far, at each checkpoint.
+        weights += 4 * TRACED_EPOCHS * network_of(spec, shape).parameters
     return BASE_BYTES + number * (rows + weights)

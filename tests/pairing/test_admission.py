@@ -182,7 +182,6 @@ def test_stratifying_needs_enough_of_each_class(
     [
         ({"params": {"solver": "lbfgs"}}, f"{PARAMS}/solver"),
         ({"explain": {"attribution": "shapley"}}, "/explain/attribution"),
-        ({"explain": {"trace": "first_difference"}}, "/explain/trace"),
     ],
 )
 def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer: str) -> None:
@@ -194,6 +193,16 @@ def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer:
     assert error.pointer == pointer
     assert "not offered yet" in error.detail
     assert error.allowed
+
+
+def test_a_trace_is_offered_where_there_are_batches() -> None:
+    """L-BFGS has none: its solver decides how often the loss is asked for."""
+    traced = spec(explain={"trace": "first_difference"})
+    batchless = spec(explain={"trace": "first_difference"}, params={"solver": "lbfgs"})
+
+    assert check(traced, shape(traced, X, Y), BUDGET) == []
+    refused = {error.pointer: error for error in check(batchless, shape(batchless, X, Y), BUDGET)}
+    assert refused["/explain/trace"].allowed == "none with the solver 'lbfgs'"
 
 
 def test_settings_that_contradict_each_other_are_refused() -> None:

@@ -10,7 +10,7 @@ import pytest
 from schemas.job import LEGS
 from schemas.report import Certificate
 from tests.worker.training.cases import TASKS
-from tests.worker.training.step_ledgers import drawn_weights, trace_of
+from tests.worker.training.traces import drawn_weights, trace_of
 from worker.training.certificate import certify, versions
 from worker.training.gap import Trace
 from worker.training.leg import Network, Weights

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from schemas.report import Gap
-from tests.worker.training.step_ledgers import trace_of
+from tests.worker.training.traces import trace_of
 from worker.training.gap import gap_between, one_rounding, same_bits
 
 ONE = np.ones(1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.worker.training.step_ledgers import drawn_weights
+from tests.worker.training.traces import drawn_weights
 from worker.training.leg import Network, Weights, dtype_name, fans, layered
 
 NETWORK = Network(2, (3, 4), 1)

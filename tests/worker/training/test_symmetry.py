@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.worker.training.step_ledgers import drawn_weights
+from tests.worker.training.traces import drawn_weights
 from worker.training.leg import Floats, Network, Weights
 from worker.training.symmetry import symmetry_of
 

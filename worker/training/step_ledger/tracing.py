@@ -10,8 +10,11 @@ from time import perf_counter
 from typing import get_args
 
 from schemas.report import Amplification, FirstDifference, Gate, Injection
+from worker.training.errors import Cancelled
 from worker.training.legs.keras_leg import KerasStepper
 from worker.training.legs.sklearn_leg import SklearnStepper
+from worker.training.observer import Observer
+from worker.training.pair import Clock
 from worker.training.plan import Plan
 from worker.training.step_ledger.forced import Findings, ForcedPair, Place
 from worker.training.step_ledger.free import (
@@ -59,6 +62,26 @@ def trace_pair(plan: Plan, turn: Turn, *, checkpoints: int = CHECKPOINTS) -> Ste
         first_difference=_first(findings),
         amplification=_amplification(free, pair, findings, perf_counter() - began),
     )
+
+
+def trace_watched(plan: Plan, clock: Clock, observer: Observer) -> StepTrace:
+    """Trace a pair under the eyes of an observer.
+
+    Raises:
+        Cancelled: The observer asked to stop.
+    """
+    whole, passes = (clock.epochs, clock.epochs, clock.epochs), 2
+    done = 0
+
+    def turn(_: int) -> None:
+        nonlocal done
+        done += 1
+        traced = min(clock.epochs, done // passes)
+        observer.epochs((), clock.progress("tracing", (*whole, traced), {}))
+        if observer.cancelled():
+            raise Cancelled
+
+    return trace_pair(plan, turn)
 
 
 def _first(findings: Findings) -> FirstDifference | None:
