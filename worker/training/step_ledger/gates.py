@@ -159,7 +159,7 @@ def compare_steps(
 
 def compare_decisions(ours: Decision, theirs: Decision) -> Difference | None:
     """Compare what the end of an epoch decided, of the same monitored number."""
-    names = ("improved", "count", "rate_share", "stops")
+    names = ("stops", "rate_share", "improved", "count")
     # What is kept only matters once training ends.
     for name in (*names, "kept_epoch") if ours.stops else names:
         mine, other = float(getattr(ours, name)), float(getattr(theirs, name))
