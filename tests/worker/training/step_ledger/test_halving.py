@@ -1,8 +1,10 @@
 """Long trainings: bounded checkpoints, and the same place that an exhaustive search finds."""
 
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from tests.worker.training.legs.configurations import Configuration
 from tests.worker.training.legs.keras_legs import reference_semantics
 from tests.worker.training.step_ledger.plans import plan_of
 from worker.training.draws import Order
-from worker.training.legs.keras_leg import KerasStepper
+from worker.training.legs.keras_leg import KerasLeg, KerasStepper
 from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.plan import Plan
 from worker.training.step_ledger import tracing
@@ -23,7 +25,6 @@ from worker.training.step_ledger.step import Number, Step
 from worker.training.step_ledger.tracing import trace_pair
 from worker.training.step_ledger.twins import Twins
 
-Made = TypeVar("Made")
 EPOCHS = 40
 EXHAUSTIVE = 10_000
 _PARAMS = {
@@ -37,33 +38,39 @@ def configuration(**params: Any) -> Configuration:
     return Configuration("one", _PARAMS | params)
 
 
-class LateFault(KerasStepper):
+class LateFault:
     """A Keras leg whose learning rate is a little off, from some epoch on."""
 
-    faulty_from = EPOCHS + 1
+    def __init__(self, leg: KerasLeg, faulty_from: int) -> None:
+        self._right, self._faulty_from = KerasStepper(leg), faulty_from
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is as the Keras stepper has it."""
+        return getattr(self._right, name)
 
     def step(self, rows: Order) -> Step:
         """Train on one batch, wrongly once it is time."""
-        return self._wrongly(lambda: super(LateFault, self).step(rows))
+        with self._wrong_rate():
+            return self._right.step(rows)
 
     def run(self, order: Order) -> Number:
         """Train on one epoch, wrongly once it is time."""
-        return self._wrongly(lambda: super(LateFault, self).run(order))
+        with self._wrong_rate():
+            return self._right.run(order)
 
-    def _wrongly(self, train: Callable[[], Made]) -> Made:
-        right = self._rate
-        if self._epoch + 1 >= self.faulty_from:
-            self._rate = right * (1.0 + 1e-9)
-        try:
-            return train()
-        finally:
-            self._rate = right
+    @contextmanager
+    def _wrong_rate(self) -> Iterator[None]:
+        right = self._right._rate
+        if self._right._epoch + 1 >= self._faulty_from:
+            self._right._rate = right * (1.0 + 1e-9)
+        yield
+        self._right._rate = right
 
 
 def searched(plan: Plan, faulty_from: int, checkpoints: int) -> tuple[Place, ForcedPair, FreeRun]:
     """Search a pair whose candidate goes wrong late."""
-    reference, candidate = SklearnStepper(plan.sklearn_leg()), LateFault(plan.keras_leg())
-    candidate.faulty_from = faulty_from
+    reference = SklearnStepper(plan.sklearn_leg())
+    candidate: Any = LateFault(plan.keras_leg(), faulty_from)
     twins, start = Twins(plan), candidate.checkpoint()
     run = run_free_side_by_side(plan, (reference, candidate), twins, checkpoints, lambda _: None)
     candidate.restore(start)
@@ -126,8 +133,6 @@ def test_what_is_kept_does_not_grow_with_the_epochs(epochs: int) -> None:
 
 def test_the_kept_checkpoints_are_the_only_tensors_held() -> None:
     """Counted in bytes while tracing: eight times the epochs take no more memory."""
-    import tracemalloc
-
     peaks = []
     for epochs in (30, 240):
         plan = plan_of(configuration(hidden_layer_sizes=[200], max_iter=epochs,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from schemas.job import Leg as LegName
 from schemas.report import PairReport
 from schemas.spec import PairSpec
 from tests.worker.training.cases import (
@@ -19,6 +20,7 @@ from tests.worker.training.cases import (
     weather,
 )
 from worker.training.errors import Cancelled
+from worker.training.leg import Leg
 from worker.training.plan import dtype_of_inputs, plan_of
 from worker.training.preparation import prepare
 from worker.training.run import train_pair
@@ -44,7 +46,7 @@ def test_a_traced_and_logged_leg_ends_with_the_bits_of_a_bare_one(
     finished = ran(spec, tmp_path)
     dtype = dtype_of_inputs(spec)
     plan = plan_of(spec, prepare(spec, weather(tmp_path), cache=None, dtype=dtype))
-    legs = {"reference": plan.sklearn_leg(), "candidate": plan.keras_leg()}
+    legs: dict[LegName, Leg] = {"reference": plan.sklearn_leg(), "candidate": plan.keras_leg()}
 
     for name, leg in legs.items():
         list(leg.epochs())
