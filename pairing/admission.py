@@ -14,9 +14,10 @@ from pairing.estimate import memory_bytes
 from pairing.field_words import PARAMS, listed, wrong
 from pairing.rows import check_split
 from pairing.shape import Shape, parameters
-from schemas.dataset import BuiltinDataset
-from schemas.estimator import Classifier
+from schemas.dataset import BuiltinDataset, UploadedDataset
+from schemas.estimator import Classifier, PerceptronParams
 from schemas.problem import FieldError
+from schemas.side import KerasPort, KerasTwin
 from schemas.spec import PairSpec
 
 
@@ -66,7 +67,13 @@ def notes(spec: PairSpec, shape: Shape | None) -> tuple[str, ...]:
 def _notes(spec: PairSpec, shape: Shape) -> Iterator[str]:
     params = spec.reference.sklearn.params
     rows = shape.fitted_rows(spec)
-    if params.batch_size != "auto" and params.batch_size > rows:
+    lbfgs = params.solver == "lbfgs"
+    if lbfgs and (ignored := _ignored_by_lbfgs(params)):
+        yield (
+            f"The solver lbfgs takes no notice of {listed(ignored)}: it works on all rows at "
+            "once, and scikit-learn ignores them too."
+        )
+    if not lbfgs and params.batch_size != "auto" and params.batch_size > rows:
         yield (
             f"batch_size {params.batch_size} is larger than the {rows} rows that are fitted, "
             f"and is clipped to {rows}; scikit-learn warns and does the same."
@@ -77,9 +84,17 @@ def _notes(spec: PairSpec, shape: Shape) -> Iterator[str]:
         yield f"These target columns hold one value only: {listed(constant)}."
 
 
+def _ignored_by_lbfgs(params: PerceptronParams) -> list[str]:
+    """Name the parameters that differ from their defaults and that L-BFGS does not look at."""
+    named = (
+        "batch_size", "learning_rate", "learning_rate_init", "early_stopping", "momentum",
+        "nesterovs_momentum", "beta_1", "beta_2", "epsilon", "power_t", "n_iter_no_change",
+    )  # fmt: skip
+    defaults = type(params).model_fields
+    return [name for name in named if getattr(params, name) != defaults[name].default]
+
+
 def _not_offered(spec: PairSpec) -> Iterator[FieldError]:
-    if spec.reference.sklearn.params.solver == "lbfgs":
-        yield wrong(f"{PARAMS}/solver", "Solver 'lbfgs' is not offered yet", "lbfgs", "sgd, adam")
     if spec.explain.attribution != "none":
         yield wrong(
             "/explain/attribution", "'shapley' is not offered yet", spec.explain.attribution, "none"
@@ -89,19 +104,32 @@ def _not_offered(spec: PairSpec) -> Iterator[FieldError]:
 def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
     estimator = spec.reference.sklearn
     classifies = isinstance(estimator, Classifier)
+    lbfgs = estimator.params.solver == "lbfgs"
+    if lbfgs and isinstance(spec.candidate.keras, KerasPort):
+        detail = "Keras' fit has no L-BFGS, so a reference with solver 'lbfgs' has no naive port"
+        allowed = '{"like": "reference"} here, or the solvers sgd and adam'
+        yield wrong("/candidate/keras/port", detail, spec.candidate.keras.port, allowed)
+    if lbfgs and isinstance(spec.candidate.keras, KerasTwin) and spec.candidate.keras.keep:
+        detail = "Causes are kept as Keras' fit has them, and it has no L-BFGS"
+        allowed = "left out with the solver 'lbfgs'"
+        yield wrong("/candidate/keras/keep", detail, list(spec.candidate.keras.keep), allowed)
     if spec.split.stratify and not classifies:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
-    if spec.explain.trace != "none" and estimator.params.solver == "lbfgs":
+    if spec.explain.trace != "none" and lbfgs:
         detail = "A trace goes through training batch by batch, and L-BFGS has no batches"
         yield wrong("/explain/trace", detail, spec.explain.trace, "none with the solver 'lbfgs'")
-    if estimator.params.early_stopping and estimator.params.validation_fraction == 0:
+    stops = estimator.params.early_stopping and not lbfgs
+    if stops and estimator.params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"
         yield wrong(f"{PARAMS}/validation_fraction", detail, 0.0, "more than 0 and less than 1")
     if isinstance(spec.dataset, BuiltinDataset) and spec.target is not None:
         detail = f"The data set {spec.dataset.builtin!r} has a target of its own"
         yield wrong("/target", detail, list(spec.target), "left out")
+    if spec.sample_weight is not None and not isinstance(spec.dataset, UploadedDataset):
+        detail = "Only an uploaded table has a column of weights"
+        yield wrong("/sample_weight", detail, spec.sample_weight[:80], "left out")
 
 
 def _beyond_epochs(spec: PairSpec, budget: Budget) -> Iterator[FieldError]:

@@ -65,6 +65,12 @@ CAUSES: tuple[Cause, ...] = (
         ("D5",),
         ("poisson_deviance",),
     ),
+    Cause(
+        "sample-weight-norm",
+        "A batch's weighted losses are divided by its rows, not by its weights.",
+        ("D10",),
+        ("sample_weight_norm",),
+    ),
     Cause("l2-factor", "The L2 term lacks the one half.", ("D7",), ("l2",)),
     Cause(
         "l2-coverage",
@@ -114,7 +120,7 @@ CAUSES: tuple[Cause, ...] = (
         ("D18",),
         ("coefficients",),
     ),
-    Cause("dtype", "Numbers are float32.", ("D37", "D64"), ("dtype",)),
+    Cause("dtype", "Numbers are float32.", ("D37", "D64"), ("dtype", "gradient_dtype")),
     Cause("epochs", "Training ends after one epoch.", ("D47",), values=lambda _: {"epochs": 1}),
     Cause(
         "stopping-rule",

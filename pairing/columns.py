@@ -14,7 +14,8 @@ def check_columns(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
     """Targets that are no columns, and tables of which nothing is left as input."""
     if not isinstance(spec.dataset, UploadedDataset):
         return
-    known = [column.name for column in (*shape.input_columns, *shape.target_columns)]
+    weights = () if shape.weight_column is None else (shape.weight_column,)
+    known = [column.name for column in (*shape.input_columns, *shape.target_columns, *weights)]
     if spec.target is None:
         detail = "An uploaded table needs the name of its target column, or a list of several"
         yield wrong("/target", detail, None, f"of {listed(known)}")
@@ -23,9 +24,38 @@ def check_columns(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
         if name not in known:
             detail = f"The table has no column {name[:80]!r}"
             yield wrong(f"/target/{place}", detail, name[:80], f"one of {listed(known)}")
+    if spec.sample_weight is not None:
+        yield from _weights(spec, spec.sample_weight, known, shape.weight_column)
     if not shape.input_columns:
         detail = "Every column is a target, so nothing is left to predict from"
         yield wrong("/target", detail, list(spec.target[:MOST_NAMES_SHOWN]), "fewer columns")
+
+
+def _weights(
+    spec: PairSpec, name: str, known: Sequence[str], column: Column | None
+) -> Iterator[FieldError]:
+    """Weights that are no column, the target itself, or no numbers of at least 0."""
+    if column is None:
+        detail = f"The table has no column {name[:80]!r}"
+        yield wrong("/sample_weight", detail, name[:80], f"one of {listed(known)}")
+    elif name in (spec.target or ()):
+        detail = f"Column {name[:80]!r} is the target, and cannot weigh rows as well"
+        yield wrong("/sample_weight", detail, name[:80], "a column that is no target")
+    elif reason := _no_weights(column):
+        allowed = "a column of finite numbers of at least 0, not all 0"
+        yield wrong("/sample_weight", f"Column {name[:80]!r} {reason}", name[:80], allowed)
+
+
+def _no_weights(column: Column) -> str | None:
+    if column.kind != "number":
+        return f"holds {'text' if column.kind == 'text' else 'booleans'}, and weights are numbers"
+    if column.missing:
+        return f"has no value in {column.missing} rows, and each row needs a weight"
+    if column.minimum is not None and column.minimum < 0:
+        return f"goes down to {column.minimum:g}, and no row counts less than nothing"
+    if column.maximum is not None and column.maximum == 0:
+        return "is 0 in all rows, so that nothing could be learnt"
+    return None
 
 
 def check_target(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:

@@ -23,6 +23,9 @@ AUTO_BATCH_ROWS: Final = 200
 TRACED_EPOCHS: Final = 32  # checkpoints of the step ledger, after each of which one is recorded
 TWIN_PASSES: Final = 6  # the reference and its twins, in a recorded step
 SECONDS_PER_RECORDED_BATCH: Final = 3e-3
+EVALUATIONS_PER_ITERATION: Final = 1.2  # most line searches take their first step
+LBFGS_PASSES: Final = 100  # over all weights in an iteration: ten pairs of steps, twice
+LBFGS_COPIES: Final = 80  # of all weights: SciPy's workspace of 25, a dozen vectors, two legs
 
 
 def estimate(spec: PairSpec, shape: Shape | None, queue: str) -> Estimate:
@@ -71,11 +74,14 @@ def network_of(spec: PairSpec, shape: Shape) -> Network:
 
 def training_seconds(spec: PairSpec, shape: Shape) -> float:
     """Estimate both legs and the noise floor, all epochs trained, in seconds."""
-    rows = shape.fitted_rows(spec)
     params = spec.reference.sklearn.params
-    wanted = AUTO_BATCH_ROWS if params.batch_size == "auto" else params.batch_size
-    batches = -(-rows // max(1, min(wanted, rows)))
-    arithmetic = PASSES * rows * network_of(spec, shape).parameters * SECONDS_PER_MULTIPLICATION
+    number = network_of(spec, shape).parameters
+    arithmetic = PASSES * shape.fitted_rows(spec) * number * SECONDS_PER_MULTIPLICATION
+    batches: float = _batches(spec, shape)
+    if params.solver == "lbfgs":
+        batches *= EVALUATIONS_PER_ITERATION
+        arithmetic *= EVALUATIONS_PER_ITERATION
+        arithmetic += LBFGS_PASSES * number * SECONDS_PER_MULTIPLICATION
     legs = ["reference", "candidate"] + ["reference"] * spec.explain.noise_floor
     seconds = SECONDS_PER_LAYER * len(params.hidden_layer_sizes)
     if spec.explain.trace != "none":
@@ -89,16 +95,31 @@ def training_seconds(spec: PairSpec, shape: Shape) -> float:
     return SECONDS_OF_SETTING_UP + seconds + params.max_iter * per_epoch
 
 
+def _batches(spec: PairSpec, shape: Shape) -> int:
+    """Gradients that are taken in an epoch, or in an evaluation of L-BFGS."""
+    params, rows = spec.reference.sklearn.params, shape.fitted_rows(spec)
+    if params.solver == "lbfgs":
+        return 1
+    wanted = AUTO_BATCH_ROWS if params.batch_size == "auto" else params.batch_size
+    return -(-rows // max(1, min(wanted, rows)))
+
+
 def memory_bytes(spec: PairSpec, shape: Shape) -> int:
     """Estimate the training process at its largest, in bytes.
 
     Rows are held as read, as prepared, once more by each leg, and as gathered for an
-    epoch; weights with gradients, two moments and the best so far.
+    epoch; weights with gradients, two moments and the best so far. L-BFGS keeps ten
+    earlier steps instead, computes in float64, and holds every row's activations and
+    their slopes at once, in both legs.
     """
-    number = 4 if spec.dtype == "float32" else 8
+    network = network_of(spec, shape)
+    lbfgs = spec.reference.sklearn.params.solver == "lbfgs"
+    number = 4 if spec.dtype == "float32" and not lbfgs else 8
     rows = 5 * shape.rows * (shape.inputs + shape.outputs)
-    weights = 12 * network_of(spec, shape).parameters
+    weights = (LBFGS_COPIES if lbfgs else 12) * network.parameters
     if spec.explain.trace != "none":
         # Weights, two moments and the best so far, at each checkpoint.
-        weights += 4 * TRACED_EPOCHS * network_of(spec, shape).parameters
+        weights += 4 * TRACED_EPOCHS * network.parameters
+    if lbfgs:
+        rows += 2 * 2 * shape.fitted_rows(spec) * (sum(network.hidden) + network.outputs)
     return BASE_BYTES + number * (rows + weights)

@@ -53,6 +53,11 @@ class Semantics:
         Literal["every_layer", "hidden_layers"],
         "The layers whose weights are penalised; biases never are (D9).",
     ]
+    sample_weight_norm: Annotated[
+        Literal["none", "weights", "rows"],
+        "What the weighted costs of a batch, and with them the L2 term, are divided by: the "
+        "batch's weights or its rows; none where rows have no weights (D10).",
+    ]
 
     weight_bound_factor: Annotated[
         float, "Weights are uniform within sqrt(factor / (fan in + fan out)) (D13)."
@@ -64,13 +69,18 @@ class Semantics:
     ]
     seed: Annotated[int, "The seed of all draws."]
 
-    batch_rows: Annotated[int | Literal["auto"], "Rows per batch; auto is min(200, rows) (D31)."]
+    batch_rows: Annotated[
+        int | Literal["auto", "all"],
+        "Rows per batch; auto is min(200, rows) (D31), and L-BFGS takes all of them (D29).",
+    ]
     order: Annotated[
         Literal["cumulative", "fresh", "as_given"],
         "Row order: each epoch permutes the last order, draws a new one, or keeps it (D33).",
     ]
 
-    optimizer: Annotated[Literal["sgd", "adam"], "How the weights are moved."]
+    optimizer: Annotated[
+        Literal["sgd", "adam", "lbfgs"], "How the weights are moved; lbfgs is SciPy's (D29)."
+    ]
     learning_rate: Annotated[float, "Initial learning rate."]
     schedule: Annotated[
         Literal["constant", "invscaling", "adaptive"],
@@ -87,12 +97,15 @@ class Semantics:
         "Whether momentum, betas and L2 pass through float32 on their way (D18).",
     ]
 
-    epochs: Annotated[int, "Largest number of epochs (D47)."]
+    epochs: Annotated[int, "Largest number of epochs (D47), or of iterations of L-BFGS (D29)."]
+    max_fun: Annotated[int, "Evaluations of the loss after which L-BFGS ends (D29)."]
     stopping: Annotated[
-        Literal["training_loss", "validation_score", "validation_loss", "never"],
-        "What ends training before the last epoch (D48, D50, D52).",
+        Literal["training_loss", "validation_score", "validation_loss", "gradient", "never"],
+        "What ends training before the last epoch (D29, D48, D50, D52).",
     ]
-    tol: Annotated[float, "Smallest change that counts as improvement."]
+    tol: Annotated[
+        float, "Smallest change that counts as improvement, or largest gradient that does not."
+    ]
     patience: Annotated[int, "Epochs without improvement to bear (D49)."]
     validation_fraction: Annotated[float, "Share of the training rows kept aside for stopping."]
     validation_rows: Annotated[
@@ -101,7 +114,21 @@ class Semantics:
     ]
     best_weights: Annotated[bool, "Whether the best epoch's weights are restored (D53)."]
 
-    dtype: Annotated[Dtype, "Number format of inputs, weights and arithmetic (D37, D64)."]
+    dtype: Annotated[
+        Dtype,
+        "Number format of inputs, weights and arithmetic (D37, D64); L-BFGS takes its steps in "
+        "float64 whatever it is, and leaves its weights so (D29).",
+    ]
+    gradient_dtype: Annotated[
+        Dtype,
+        "Number format of gradients, moments and updates, which weights are rounded from: "
+        "float64 where scikit-learn's float32 inputs meet float64 targets (D20, D38).",
+    ]
+
+    @property
+    def final_dtype(self) -> Dtype:
+        """Number format that trained weights, and predictions by them, have (D29)."""
+        return "float64" if self.optimizer == "lbfgs" else self.dtype
 
 
 @cache

@@ -26,6 +26,7 @@ class Shape:
         smallest_class: Rows of the rarest class, where known.
         input_columns: The table's other columns; empty where their names are not known.
         target_columns: The columns of the target, likewise.
+        weight_column: The column of the rows' weights, if there is one.
     """
 
     rows: int
@@ -36,6 +37,7 @@ class Shape:
     smallest_class: int | None = None
     input_columns: tuple[Column, ...] = ()
     target_columns: tuple[Column, ...] = ()
+    weight_column: Column | None = None
 
     def test_rows(self, spec: PairSpec) -> int:
         """Rows kept for test: rounded up, as `train_test_split` does."""
@@ -49,9 +51,9 @@ class Shape:
         """Training rows without those that early stopping keeps aside."""
         params = spec.reference.sklearn.params
         rows = self.training_rows(spec)
-        return (
-            rows - math.ceil(params.validation_fraction * rows) if params.early_stopping else rows
-        )
+        # L-BFGS has no early stopping; scikit-learn takes no notice of the parameter.
+        stops = params.early_stopping and params.solver != "lbfgs"
+        return rows - math.ceil(params.validation_fraction * rows) if stops else rows
 
 
 def shape_of_builtin(spec: PairSpec, facts: BuiltinFacts) -> Shape:
@@ -77,8 +79,10 @@ def shape_of_table(spec: PairSpec, profile: DatasetProfile) -> Shape:
     Names in `spec.target` that the table does not have are left out here.
     """
     wanted = spec.target or ()
+    weights = [each for each in profile.columns if each.name == spec.sample_weight]
     targets = tuple(column for column in profile.columns if column.name in wanted)
-    inputs = tuple(column for column in profile.columns if column.name not in wanted)
+    others = tuple(column for column in profile.columns if column.name not in wanted)
+    inputs = tuple(column for column in others if column.name != spec.sample_weight)
     task = _task(spec, targets)
     classes = targets[0].distinct if task in {"binary", "multiclass"} and targets else None
     return Shape(
@@ -90,6 +94,7 @@ def shape_of_table(spec: PairSpec, profile: DatasetProfile) -> Shape:
         smallest_class=targets[0].smallest_class if classes else None,
         input_columns=inputs,
         target_columns=targets,
+        weight_column=weights[0] if weights else None,
     )
 
 

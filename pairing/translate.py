@@ -1,6 +1,7 @@
 """From what a user has to the semantics of a leg."""
 
 from dataclasses import replace
+from typing import Literal
 
 from pairing.causes import keeping
 from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, meanings
@@ -18,7 +19,12 @@ _OUTPUT_ACTIVATION: dict[Loss, OutputActivation] = {
 
 
 def of_sklearn(
-    estimator: Regressor | Classifier, *, seed: int, dtype: Dtype, multiclass: bool = False
+    estimator: Regressor | Classifier,
+    *,
+    seed: int,
+    dtype: Dtype,
+    multiclass: bool = False,
+    weighted: bool = False,
 ) -> Semantics:
     """Semantics of a scikit-learn perceptron.
 
@@ -27,12 +33,16 @@ def of_sklearn(
         seed: Stands in where `random_state` is null.
         dtype: Number format of the inputs, which scikit-learn trains in.
         multiclass: Whether a classifier has one column of more than two classes.
+        weighted: Whether rows have weights.
 
     Source:
         `sklearn/neural_network/_multilayer_perceptron.py` and `_base.py` of 1.9.1.
     """
     params = estimator.params
     loss = _loss_of(estimator, multiclass)
+    lbfgs = params.solver == "lbfgs"
+    # L-BFGS looks at none of what is about batches, orders, rates and rows kept aside.
+    stops_early = params.early_stopping and not lbfgs
     return Semantics(
         activation=params.activation,
         output_activation=_OUTPUT_ACTIVATION[loss],
@@ -45,13 +55,14 @@ def of_sklearn(
         l2=0.5 * params.alpha,
         l2_divisor="batch_rows",
         l2_coverage="every_layer",
+        sample_weight_norm="weights" if weighted else "none",
         weight_bound_factor=2.0 if params.activation == "logistic" else 6.0,
         bias_init="uniform",
         draws="one_stream",
         seed=seed if params.random_state is None else params.random_state,
-        batch_rows=params.batch_size,
-        order="cumulative" if params.shuffle else "as_given",
-        optimizer="sgd" if params.solver == "sgd" else "adam",
+        batch_rows="all" if lbfgs else params.batch_size,
+        order="cumulative" if params.shuffle and not lbfgs else "as_given",
+        optimizer=params.solver,
         learning_rate=params.learning_rate_init,
         schedule=params.learning_rate if params.solver == "sgd" else "constant",
         power_t=params.power_t,
@@ -62,14 +73,25 @@ def of_sklearn(
         epsilon=params.epsilon,
         coefficients="exact",
         epochs=params.max_iter,
-        stopping="validation_score" if params.early_stopping else "training_loss",
+        max_fun=params.max_fun,
+        stopping=_stopping_of(params),
         tol=params.tol,
         patience=params.n_iter_no_change,
-        validation_fraction=params.validation_fraction if params.early_stopping else 0.0,
-        validation_rows="drawn" if params.early_stopping else "none",
-        best_weights=params.early_stopping,
+        validation_fraction=params.validation_fraction if stops_early else 0.0,
+        validation_rows="drawn" if stops_early else "none",
+        best_weights=stops_early,
         dtype=dtype,
+        # Targets that are numbers stay float64 whatever the inputs are (D38).
+        gradient_dtype="float64" if isinstance(estimator, Regressor) else dtype,
     )
+
+
+def _stopping_of(
+    params: PerceptronParams,
+) -> Literal["gradient", "validation_score", "training_loss"]:
+    if params.solver == "lbfgs":
+        return "gradient"
+    return "validation_score" if params.early_stopping else "training_loss"
 
 
 def _loss_of(estimator: Regressor | Classifier, multiclass: bool) -> Loss:
@@ -87,7 +109,12 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
     is as Keras has it: its losses without the one half, Glorot weights and zero
     biases from seeds of their own, a fresh order in each epoch, epsilon 1e-7, a
     constant learning rate, no stop unless asked for, the last weights, float32.
+
+    Raises:
+        ValueError: The reference is trained by L-BFGS, which Keras does not have (D29).
     """
+    if reference.optimizer == "lbfgs":
+        raise ValueError("Keras' fit has no L-BFGS, so an lbfgs reference has no naive port")
     stops = reference.stopping == "validation_score"
     return replace(
         reference,
@@ -98,6 +125,7 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
         poisson_deviance=False,
         l2=2.0 * reference.l2,
         l2_divisor="none",
+        sample_weight_norm="none" if reference.sample_weight_norm == "none" else "rows",
         weight_bound_factor=6.0,
         bias_init="zeros",
         draws="layer_seeds",
@@ -109,6 +137,7 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
         validation_rows="last" if stops else "none",
         best_weights=False,
         dtype=dtype,
+        gradient_dtype=dtype,
     )
 
 
@@ -116,11 +145,18 @@ def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semanti
     """Semantics of a job's reference and candidate."""
     estimator = spec.reference.sklearn
     reference = of_sklearn(
-        estimator, seed=spec.seed, dtype=spec.dtype or "float64", multiclass=multiclass
+        estimator,
+        seed=spec.seed,
+        dtype=spec.dtype or "float64",
+        multiclass=multiclass,
+        weighted=spec.sample_weight is not None,
     )
+    candidate = spec.candidate.keras
+    if isinstance(candidate, KerasTwin) and not candidate.keep:
+        return reference, reference
     port = naive_port(reference, dtype=spec.dtype or "float32")
-    if isinstance(spec.candidate.keras, KerasTwin):
-        return reference, keeping(reference, port, spec.candidate.keras.keep)
+    if isinstance(candidate, KerasTwin):
+        return reference, keeping(reference, port, candidate.keep)
     return reference, port
 
 

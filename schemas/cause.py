@@ -7,6 +7,7 @@ CauseId = Literal[
     "output-sum",
     "log-clipping",
     "poisson-constant",
+    "sample-weight-norm",
     "l2-factor",
     "l2-coverage",
     "l2-short-batch",

@@ -42,12 +42,19 @@ class PerceptronParams(Asked):
     )
     learning_rate_init: float = Field(0.001, gt=0.0, description="Initial learning rate.")
     power_t: float = Field(0.5, ge=0.0, description="Exponent of `invscaling`.")
-    max_iter: int = Field(200, ge=1, description="Largest number of epochs.")
+    max_iter: int = Field(
+        200, ge=1, description="Largest number of epochs, or of iterations of `lbfgs`."
+    )
     shuffle: bool = Field(True, description="Draw a new order of the rows in each epoch.")
     random_state: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = Field(
         None, description="Seed of the draws; the job's `seed` stands in for null."
     )
-    tol: float = Field(1e-4, ge=0.0, description="Smallest change that counts as improvement.")
+    tol: float = Field(
+        1e-4,
+        ge=0.0,
+        description="Smallest change that counts as improvement; for `lbfgs` the largest gradient "
+        "that ends training.",
+    )
     verbose: bool | int = Field(False, description="Accepted, and without effect here.")
     warm_start: bool = Field(False, description="Accepted; a job is always a first fit.")
     momentum: float = Field(0.9, ge=0.0, le=1.0, description="Momentum of `sgd`.")
@@ -60,7 +67,9 @@ class PerceptronParams(Asked):
     beta_2: Fraction = Field(0.999, description="Decay of Adam's second moment.")
     epsilon: float = Field(1e-8, gt=0.0, description="Adam's numerical floor.")
     n_iter_no_change: int = Field(10, ge=1, description="Epochs without improvement to bear.")
-    max_fun: int = Field(15000, ge=1, description="Accepted; only `lbfgs` uses it.")
+    max_fun: int = Field(
+        15000, ge=1, description="Evaluations of the loss that end `lbfgs`; others ignore it."
+    )
 
 
 class RegressorParams(PerceptronParams):

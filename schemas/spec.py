@@ -77,6 +77,12 @@ class PairSpec(Asked):
     target: Columns | None = Field(
         None, description="Target column or columns of an uploaded or OpenML data set."
     )
+    sample_weight: Name | None = Field(
+        None,
+        description="Column of an uploaded data set that says how much each row counts in "
+        "training: numbers of at least 0, not all 0. It is no input, and it does not weigh the "
+        "test rows, nor the means and deviations of scaling.",
+    )
     split: Split = Split()
     scaling: Scaling = Scaling()
     missing: Literal["refuse", "mean", "median"] = Field(

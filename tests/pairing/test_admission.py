@@ -123,6 +123,46 @@ def test_a_table_that_does_not_fit_is_refused(
     assert places(job, *columns) == expected
 
 
+W = column("w", minimum=0.0, maximum=3.0)
+WEIGHTED = spec(sample_weight="w")
+
+
+@pytest.mark.parametrize(
+    ("job", "columns", "words"),
+    [
+        (spec(sample_weight="v"), [X, Y, W], "has no column 'v'"),
+        (spec(sample_weight="y"), [X, Y, W], "'y' is the target"),
+        (WEIGHTED, [X, Y, column("w", "text")], "holds text"),
+        (WEIGHTED, [X, Y, column("w", "boolean")], "holds booleans"),
+        (WEIGHTED, [X, Y, column("w", missing=4, minimum=0.0)], "no value in 4 rows"),
+        (WEIGHTED, [X, Y, column("w", minimum=-0.5)], "goes down to -0.5"),
+        (WEIGHTED, [X, Y, column("w", minimum=0.0, maximum=0.0)], "is 0 in all rows"),
+    ],
+)
+def test_a_column_that_cannot_weigh_rows_is_refused_by_its_name(
+    job: PairSpec, columns: list[Column], words: str
+) -> None:
+    """Each with what is wrong with it, at the field that names it."""
+    (error,) = check(job, shape(job, *columns), BUDGET)
+
+    assert error.pointer == "/sample_weight"
+    assert words in error.detail
+
+
+def test_weights_are_no_input_and_only_an_upload_has_them() -> None:
+    """The network does not see them."""
+    assert places(WEIGHTED, X, Y, W) == []
+    assert shape(WEIGHTED, X, Y, W).inputs == 1
+    assert places(WEIGHTED, Y, W) == ["/target"]
+    builtin = WEIGHTED.model_copy(
+        update={"dataset": BuiltinDataset(builtin="diabetes"), "target": None}
+    )
+
+    errors = check(builtin, shape_of_builtin(builtin, BUILTIN_FACTS["diabetes"]), BUDGET)
+
+    assert [error.pointer for error in errors] == ["/sample_weight"]
+
+
 def test_gaps_and_texts_are_accepted_when_asked_for() -> None:
     """One input for each value of a text column."""
     job = spec(missing="median", text_columns="one_hot")
@@ -177,10 +217,36 @@ def test_stratifying_needs_enough_of_each_class(
     assert places(job, X, target, rows=rows) == expected
 
 
+def test_lbfgs_has_a_twin_and_no_naive_port() -> None:
+    """Keras' `fit` has no such optimizer; the refusal names the side that asks for it."""
+    twin = spec(params={"solver": "lbfgs"})
+    assert check(twin, shape(twin, X, Y), BUDGET) == []
+    naive = spec(params={"solver": "lbfgs"}, candidate={"keras": {"port": "naive"}})
+
+    (error,) = check(naive, shape(naive, X, Y), BUDGET)
+
+    assert error.pointer == "/candidate/keras/port"
+    assert error.came == "naive"
+    assert "L-BFGS" in error.detail
+    assert "sgd and adam" in str(error.allowed)
+
+
+def test_what_lbfgs_ignores_is_neither_refused_nor_passed_over_in_silence() -> None:
+    """As scikit-learn accepts it and looks at none of it."""
+    ignored = {"early_stopping": True, "validation_fraction": 0.0, "batch_size": 10_000}
+    job = spec(params={"solver": "lbfgs", **ignored})
+    facts = shape(job, X, Y)
+
+    assert check(job, facts, BUDGET) == []
+    assert facts.fitted_rows(job) == facts.training_rows(job)
+    (note,) = notes(job, facts)
+    assert "batch_size, early_stopping" in note
+    assert notes(spec(params={"solver": "lbfgs"}), facts) == ()
+
+
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
-        ({"params": {"solver": "lbfgs"}}, f"{PARAMS}/solver"),
         ({"explain": {"attribution": "shapley"}}, "/explain/attribution"),
     ],
 )
@@ -203,6 +269,17 @@ def test_a_trace_is_offered_where_there_are_batches() -> None:
     assert check(traced, shape(traced, X, Y), BUDGET) == []
     refused = {error.pointer: error for error in check(batchless, shape(batchless, X, Y), BUDGET)}
     assert refused["/explain/trace"].allowed == "none with the solver 'lbfgs'"
+
+
+def test_causes_are_kept_where_keras_has_the_solver() -> None:
+    """What a port by L-BFGS would look like, nobody can say."""
+    keeps = {"candidate": {"keras": {"like": "reference", "keep": ["loss-half"]}}}
+    batchless = spec(params={"solver": "lbfgs"}, **keeps)
+    batched = spec(**keeps)
+
+    assert check(batched, shape(batched, X, Y), BUDGET) == []
+    refused = [error.pointer for error in check(batchless, shape(batchless, X, Y), BUDGET)]
+    assert refused == ["/candidate/keras/keep"]
 
 
 def test_settings_that_contradict_each_other_are_refused() -> None:

@@ -73,6 +73,25 @@ def test_more_work_takes_longer(less: dict[str, Any], more: dict[str, Any]) -> N
     assert training_seconds(spec_of(**less), SHAPE) < training_seconds(spec_of(**more), SHAPE)
 
 
+def test_lbfgs_is_estimated_by_iterations_over_all_rows() -> None:
+    """Batches and early stopping cost it nothing; a wide network's ten steps cost memory."""
+    changes: list[dict[str, Any]] = [
+        {},
+        {"batch_size": 1, "early_stopping": True},
+        {"max_iter": 2000},
+    ]
+    plain, small_batches, longer = (
+        training_seconds(spec_of(solver="lbfgs", **change), SHAPE) for change in changes
+    )
+    narrow, wide = (
+        memory_bytes(spec_of(solver=solver, hidden_layer_sizes=[1000, 1000]), SHAPE)
+        for solver in ("adam", "lbfgs")
+    )
+
+    assert plain == small_batches < longer
+    assert wide - BASE_BYTES > 5 * (narrow - BASE_BYTES)
+
+
 def test_an_estimate_tells_a_second_from_an_hour() -> None:
     """The first example takes about a second; a thousand times the work does not."""
     small = spec_of(hidden_layer_sizes=[10], solver="sgd", max_iter=200)

@@ -1,5 +1,6 @@
 """From estimators to semantics, field by field."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -105,6 +106,29 @@ def test_parameters_decide_fields(params: dict[str, Any], expected: dict[str, An
     assert {name: getattr(semantics, name) for name in expected} == expected
 
 
+def test_lbfgs_takes_all_rows_as_they_are_until_the_gradient_is_small() -> None:
+    """Batches, orders, schedules and early stopping are no words of its language (D29)."""
+    semantics = regressor(
+        solver="lbfgs", batch_size=10, shuffle=True, early_stopping=True, max_fun=77,
+        learning_rate="adaptive", tol=0.5, max_iter=9,
+    )  # fmt: skip
+
+    assert (semantics.batch_rows, semantics.order) == ("all", "as_given")
+    assert (semantics.stopping, semantics.tol) == ("gradient", 0.5)
+    assert (semantics.epochs, semantics.max_fun) == (9, 77)
+    assert (semantics.schedule, semantics.validation_rows) == ("constant", "none")
+    assert not semantics.best_weights
+    with pytest.raises(ValueError, match="no naive port"):
+        naive_port(semantics)
+
+
+@pytest.mark.parametrize(("solver", "expected"), [("adam", "float32"), ("lbfgs", "float64")])
+def test_lbfgs_leaves_float64_weights_whatever_the_inputs_are(solver: str, expected: str) -> None:
+    """The others leave what they were given (D29, D37)."""
+    assert replace(regressor(solver=solver), dtype="float32").final_dtype == expected
+    assert replace(regressor(solver=solver), dtype="float64").final_dtype == "float64"
+
+
 def test_the_port_changes_what_keras_does_otherwise_and_nothing_else() -> None:
     """The list of what people do not know when they port a regressor with SGD."""
     reference = regressor(solver="sgd", learning_rate="invscaling", activation="logistic")
@@ -112,6 +136,7 @@ def test_the_port_changes_what_keras_does_otherwise_and_nothing_else() -> None:
     assert set(differing(reference, naive_port(reference))) == {
         "loss_factor", "loss_over_outputs", "l2", "l2_divisor", "weight_bound_factor",
         "bias_init", "draws", "order", "schedule", "epsilon", "coefficients", "stopping", "dtype",
+        "gradient_dtype",
     }  # fmt: skip
 
 

@@ -78,7 +78,13 @@ BODIES = [
     Bad("a name in two lines", pair(name="a\nb"), 422, "/name", "control"),
     Bad("an empty name", pair(name=""), 422, "/name"),
     Bad("a tag twice", pair(tags=["a", "a"]), 422, "/tags", "distinct"),
-    Bad("lbfgs", pair(reference=params(solver="lbfgs")), 422, f"{PARAMS}/solver", "not offered"),
+    Bad(
+        "a naive port of lbfgs",
+        pair(reference=params(solver="lbfgs"), candidate={"keras": {"port": "naive"}}),
+        422,
+        "/candidate/keras/port",
+        "L-BFGS",
+    ),
     Bad("shapley", pair(explain={"attribution": "shapley"}), 422, "/explain/attribution"),
     Bad("an unknown trace", pair(explain={"trace": "all"}), 422, "/explain/trace"),
     Bad(

@@ -2,6 +2,9 @@
 
 from schemas.spec import PairSpec
 
+_INCLUDED = {
+    "dataset", "target", "sample_weight", "reference", "candidate", "dtype", "split", "missing",
+}  # fmt: skip
 # What a compiled function takes as its input, and what has no bearing on it.
 _HYPERPARAMETERS = {
     "alpha", "learning_rate_init", "power_t", "max_iter", "shuffle", "random_state", "tol",
@@ -16,6 +19,6 @@ def shape_of(spec: PairSpec) -> str:
     It chooses between warm children only: a wrong guess costs a second, never a number.
     """
     return spec.model_dump_json(
-        include={"dataset", "target", "reference", "candidate", "dtype", "split", "missing"},
+        include=_INCLUDED,
         exclude={"reference": {"sklearn": {"params": _HYPERPARAMETERS}}},
     )

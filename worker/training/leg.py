@@ -86,18 +86,20 @@ class EpochEnded:
     Attributes:
         epoch: Counts from 1.
         loss: Mean over rows of the penalised batch losses before each update.
-        learning_rate: The one used in this epoch.
+        learning_rate: The one used in this epoch; None for an optimizer that has none.
         validation_score: What early stopping monitors, if it is on.
     """
 
     epoch: int
     loss: float
-    learning_rate: float
+    learning_rate: float | None
     validation_score: float | None
 
 
 class Leg(Protocol):
     """One framework training one network, an epoch at a time.
+
+    For L-BFGS an epoch is one iteration, and its loss that of the weights it ended with.
 
     `initial` are the weights that training starts from, `orders_seen` a SHA-256 of the
     rows in the order in which all epochs so far have gone through them.
@@ -135,5 +137,5 @@ class Leg(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the leg holds; it tells nothing any more."""
+        """Give back what the leg holds, threads too; it tells nothing any more."""
         ...

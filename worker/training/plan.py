@@ -1,6 +1,7 @@
 """What a job amounts to once its data is known: network, semantics, encoded targets."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class Plan:
             self.network,
             seed=self.spec.seed,
             initial=initial,
+            weights=self.prepared.weights_train,
         )
 
     def keras_leg(self) -> KerasLeg:
@@ -62,7 +64,8 @@ class Plan:
             split=lambda state: validation_split(
                 state, self.prepared.targets_train, fraction=fraction, stratified=binary
             ),
-            score=lambda outputs, targets: validation_score(self.prepared.task, outputs, targets),
+            score=partial(validation_score, self.prepared.task),
+            weights=self.prepared.weights_train,
         )
 
     def test_outputs(self, leg: Leg) -> Floats:

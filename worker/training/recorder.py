@@ -58,7 +58,9 @@ class Recorder:
     def epoch_ended(self, ended: EpochEnded) -> EpochMetrics:
         """Measure and write one epoch."""
         weights, gradients = self.leg.weights(), self.leg.gradients()
-        values = {"loss": ended.loss, "learning_rate": ended.learning_rate}
+        values = {"loss": ended.loss}
+        if ended.learning_rate is not None:
+            values["learning_rate"] = ended.learning_rate
         if ended.validation_score is not None:
             values["validation_score"] = ended.validation_score
         values |= _norms("weight_norm", weights) | _norms("gradient_norm", gradients)

@@ -72,7 +72,11 @@ def report_of(
         translation=translation(plan.reference, plan.candidate),
         certificate=certify(
             plan.spec,
-            (prepared.inputs_train, plan.targets_train, prepared.inputs_test, plan.targets_test),
+            (
+                *(prepared.inputs_train, plan.targets_train),
+                *(prepared.inputs_test, plan.targets_test),
+                *(() if prepared.weights_train is None else (prepared.weights_train,)),
+            ),
             {name: runner.leg for name, runner in pair.runners.items()},
             traces,
             {"reference": plan.reference.dtype, "candidate": plan.candidate.dtype},

@@ -140,7 +140,7 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     rows = len(plan.prepared.inputs_train)
     if plan.reference.validation_rows == "drawn":
         rows -= int(np.ceil(rows * plan.reference.validation_fraction))
-    too_many = wanted != "auto" and wanted > rows
+    too_many = isinstance(wanted, int) and wanted > rows
     return (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from pairing.semantics import Semantics
+from worker.training.fit_state import FitState
 
 ADAPTIVE_DIVISOR = 5.0
 ADAPTIVE_FLOOR = 1e-6
@@ -121,6 +122,13 @@ def stopping_rule(semantics: Semantics) -> StoppingRule:
     if semantics.stopping == "validation_loss":
         return EarlyStoppingOnLoss(tol, patience)
     return Never()
+
+
+def go_on(rule: StoppingRule, schedule: "Schedule", after: FitState) -> None:
+    """Judge and schedule as a warm start does: counts go on, the learning rate begins anew."""
+    if isinstance(rule, FallingLoss | RisingScore) and after.best is not None:
+        rule.best, rule.count = after.best, after.epochs_without_improvement
+    schedule.samples_seen = after.samples_seen
 
 
 class Schedule:

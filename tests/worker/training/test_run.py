@@ -5,12 +5,15 @@ import json
 import math
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import skops.io
 from sklearn.neural_network import MLPClassifier, MLPRegressor
@@ -407,3 +410,54 @@ def test_folders_are_only_written_where_they_are_given(tmp_path: Path) -> None:
 
     assert {path.name for path in tmp_path.iterdir()} == {"artifacts", "elsewhere"}
     assert {path.name for path in folders.logs.iterdir()} == set(LEGS)
+
+
+_WEIGHED: dict[str, Any] = {"sample_weight": "height", "target": ["wet"], "text_columns": "one_hot"}
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"solver": "lbfgs", "hidden_layer_sizes": [4], "max_iter": 15, "activation": "tanh"},
+        {"solver": "lbfgs", "hidden_layer_sizes": [], "max_iter": 100, "early_stopping": True},
+        {"solver": "sgd", "hidden_layer_sizes": [4], "max_iter": 8, "batch_size": 16},
+    ],
+    ids=str,
+)
+def test_a_pair_with_weights_cannot_be_told_apart_by_any_solver(
+    params: dict[str, Any], tmp_path: Path
+) -> None:
+    """From an upload to the report; the column of weights is no input."""
+    table = weather(tmp_path)
+    frame = pq.read_table(table)
+    weights = pa.array(np.abs(frame["height"].to_numpy()))
+    pq.write_table(frame.set_column(0, "height", weights), table)
+    upload = {"upload": "ds_" + "0" * 24}
+    spec = spec_of(upload, "MLPClassifier", params=params, **_WEIGHED)
+    before = threading.active_count()
+
+    report = train_pair(spec, table, folders_in(tmp_path), Watcher()).report
+
+    assert report.verdict in {"identical", "indistinguishable"}
+    assert report.legs["reference"].n_iter == report.legs["candidate"].n_iter > 1
+    assert "height" not in report.rows.input_columns
+    (norm,) = [each for each in report.translation if each.field == "sample_weight_norm"]
+    assert (norm.reference, norm.candidate) == ("weights", "weights")
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("phase", ["training", "noise floor"])
+def test_a_cancelled_optimisation_ends_within_an_iteration_and_leaves_no_thread(
+    phase: str, tmp_path: Path
+) -> None:
+    """SciPy is left in the middle of its work, in both legs and in the twin."""
+    params = {"solver": "lbfgs", "hidden_layer_sizes": [8], "max_iter": 60, "tol": 0.0}
+    spec = spec_of("diabetes", "MLPRegressor", params=params)
+    before = threading.active_count()
+
+    stopped = cancelled(spec, tmp_path, Watcher(stop_after=3, stop_in=phase))
+
+    assert threading.active_count() == before
+    assert isinstance(stopped.reached, Trained)
+    epochs = 3 if phase == "training" else 60
+    assert stopped.reached.report.legs["candidate"].n_iter == epochs

@@ -22,6 +22,7 @@ from worker.training.preparation.refusals import check_inputs, check_scaled
 from worker.training.preparation.split import split_rows
 from worker.training.preparation.tables import Table, load
 from worker.training.preparation.targets import Targets, Task, read_targets
+from worker.training.preparation.weights import training_weights
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Prepared:
             Several labels: int64 of 0 and 1, shape (n, k).
         targets_test: In the target's own units, never scaled: predictions are brought back by
             `pipeline.unscale` before they are compared.
+        weights_train: Weights of the training rows, float64, shape (n,); None without any.
         rows_train: Place of each training row in the data set, from 0.
         rows_test: Place of each test row.
         input_columns: Names of the d columns.
@@ -54,6 +56,7 @@ class Prepared:
     raw_input_columns: tuple[str, ...]
     pipeline: PairPipeline
     notes: tuple[str, ...]
+    weights_train: NDArray[np.float64] | None = None
 
     @property
     def task(self) -> Task:
@@ -98,7 +101,7 @@ def prepare(
         UserError: Spec and data do not fit together.
         SourceUnreachable: OpenML does not answer.
     """
-    loaded = load(spec.dataset, table, spec.target, cache=cache)
+    loaded = load(spec.dataset, table, spec.target, cache=cache, sample_weight=spec.sample_weight)
     return prepare_table(spec, loaded, dtype=dtype)
 
 
@@ -127,6 +130,7 @@ def prepare_table(
         raw_input_columns=tuple(name for name, _ in raw.columns),
         pipeline=pipeline,
         notes=(*table.notes, *targets.notes, *notes_of(spec, raw, inputs, names)),
+        weights_train=None if table.weights is None else training_weights(table.weights, train),
     )
 
 

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,10 +13,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn import datasets
 
-from schemas.dataset import BuiltinDataset, BuiltinName, DatasetReference, OpenMLDataset
+from schemas.dataset import (
+    BuiltinDataset,
+    BuiltinName,
+    DatasetReference,
+    OpenMLDataset,
+    UploadedDataset,
+)
 from worker.training.errors import UserError
 from worker.training.preparation.columns import canonical, listed
 from worker.training.preparation.openml import fetch
+from worker.training.preparation.weights import weight_column
 
 _BUILTIN: Mapping[BuiltinName, Any] = MappingProxyType(
     {
@@ -38,11 +45,13 @@ class Table:
         inputs: Input columns in their canonical form (see `columns`), in the data set's order.
         targets: Target columns, likewise, in the order asked for.
         notes: What the source had to say of its data.
+        weights: The column of the rows' weights, of an upload that has one.
     """
 
     inputs: pd.DataFrame
     targets: pd.DataFrame
     notes: tuple[str, ...] = ()
+    weights: "pd.Series[Any] | None" = None
 
 
 def load(
@@ -51,6 +60,7 @@ def load(
     target: tuple[str, ...] | None,
     *,
     cache: Path | None = None,
+    sample_weight: str | None = None,
 ) -> Table:
     """Read a data set.
 
@@ -59,11 +69,14 @@ def load(
         table: Canonical Parquet file of an upload; None for the others.
         target: Target columns. None for those that a built-in or OpenML set declares itself.
         cache: Folder for what is fetched from OpenML; without it, nothing is kept.
+        sample_weight: Column of an upload that holds the rows' weights.
 
     Raises:
         UserError: The target columns are not there, leave no inputs, or are not given.
         SourceUnreachable: OpenML does not answer.
     """
+    if sample_weight is not None and not isinstance(reference, UploadedDataset):
+        raise UserError("Only an uploaded table has a column of weights.", "/sample_weight")
     if isinstance(reference, BuiltinDataset):
         return _builtin(reference.builtin, target)
     if isinstance(reference, OpenMLDataset):
@@ -72,7 +85,11 @@ def load(
         return _divided(canonical_frame(fetched.frame), wanted, fetched.notes)
     if table is None:
         raise ValueError(f"the uploaded data set {reference.upload} needs the path of its table")
-    return _divided(_read_parquet(table), target)
+    frame = _read_parquet(table)
+    if sample_weight is None:
+        return _divided(frame, target)
+    weights = weight_column(frame, sample_weight, target or ())
+    return replace(_divided(frame.drop(columns=sample_weight), target), weights=weights)
 
 
 def _builtin(name: BuiltinName, target: tuple[str, ...] | None) -> Table:

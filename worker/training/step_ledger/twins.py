@@ -27,7 +27,7 @@ class Twins:
     def __init__(self, plan: Plan) -> None:
         """Make the estimator, with its input columns in another order."""
         self.symmetry = symmetry_of(plan.network, plan.spec.seed)
-        self._seed, self._dtype = plan.spec.seed, plan.reference.dtype
+        self._seed = plan.spec.seed
         inputs = self.symmetry.inputs(plan.prepared.inputs_train)
         initial = self.symmetry.weights(plan.sklearn_leg().initial)
         self.stepper = SklearnStepper(plan.sklearn_leg(inputs, initial))
@@ -82,9 +82,9 @@ class Twins:
 
     def moved(self, state: State, generator: np.random.Generator) -> State:
         """Move each number by one rounding unit, up or down."""
-        unit = float(np.finfo(self._dtype).eps)
 
         def tensor(numbers: Floats) -> Floats:
+            unit = float(np.finfo(numbers.dtype).eps)
             signs = generator.integers(0, 2, numbers.shape) * 2 - 1
             return np.asarray(numbers * (1.0 + unit * signs), numbers.dtype)
 

@@ -17,6 +17,7 @@ Kind = Literal[
     "multiclass", "multiclass text", "multilabel",
 ]  # fmt: skip
 ROWS, INPUTS = 53, 5
+WEIGHTS = (0.0, 0.3, 1.0, 1.0, 2.5)
 _SMALL = {"hidden_layer_sizes": [7], "max_iter": 12, "random_state": 3}
 TASKS: dict[Kind, Task] = {
     "one": "regression",
@@ -38,6 +39,7 @@ class Configuration:
     kind: Kind
     params: dict[str, Any] = field(default_factory=dict)
     dtype: Dtype = "float64"
+    weighted: bool = False
 
     @property
     def task(self) -> Task:
@@ -58,7 +60,9 @@ def named(configuration: Configuration) -> str:
         key: value for key, value in configuration.params.items() if _SMALL.get(key) != value
     }
     shown = [f"{key}={value}" for key, value in changed.items()]
-    return ",".join([configuration.kind, *shown, configuration.dtype]).replace(" ", "-")
+    weighted = ["weighted"] * configuration.weighted
+    words = [configuration.kind, *weighted, *shown, configuration.dtype]
+    return ",".join(words).replace(" ", "-")
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,14 @@ class Problem:
         labels: As `fit` takes them.
         targets: As the output layer is to produce them, shape (rows, outputs).
         network: The shape that they ask for.
+        weights: Of the rows, some of them 0; None where they have none.
     """
 
     inputs: Floats
     labels: NDArray[Any]
     targets: NDArray[np.float64]
     network: Network
+    weights: NDArray[np.float64] | None = None
 
 
 def problem_of(configuration: Configuration, rows: int = ROWS) -> Problem:
@@ -92,6 +98,7 @@ def problem_of(configuration: Configuration, rows: int = ROWS) -> Problem:
         labels=labels,
         targets=encode(task, labels, classes),
         network=Network(INPUTS, hidden, network_outputs(task, labels, classes)),
+        weights=generator.choice(WEIGHTS, rows) if configuration.weighted else None,
     )
 
 
@@ -116,9 +123,14 @@ def _row(kind: Kind, dtype: Dtype = "float64", /, **params: Any) -> Configuratio
     return Configuration(kind, _SMALL | params, dtype)
 
 
+def _weighted(kind: Kind, dtype: Dtype = "float64", /, **params: Any) -> Configuration:
+    return Configuration(kind, _SMALL | params, dtype, weighted=True)
+
+
 _STOPS = {"early_stopping": True, "max_iter": 60, "n_iter_no_change": 3, "tol": 1e-3}
 _SGD = {"solver": "sgd", "learning_rate_init": 0.02}
 _FAST = {"learning_rate_init": 0.02}
+_LBFGS = {"solver": "lbfgs", "max_iter": 25}
 _32: Dtype = "float32"
 
 TABLE = (
@@ -174,4 +186,31 @@ TABLE = (
     _row("multilabel", activation="logistic", alpha=0.5, batch_size=16, **_SGD),
     _row("multilabel", **_STOPS, hidden_layer_sizes=[5, 5], activation="tanh", **_FAST),
     _row("multilabel", _32, learning_rate="invscaling", **_SGD),
+    # Rows with weights.
+    _weighted("one", batch_size=16, alpha=1.0),
+    _weighted("one", _32, batch_size=16, alpha=1.0, activation="tanh"),
+    _weighted("one", **_STOPS, batch_size=16, **_FAST),
+    _weighted("several", alpha=1.0, shuffle=False, batch_size=20, **_SGD),
+    _weighted("counts", loss="poisson", activation="tanh", batch_size=16),
+    _weighted("binary text", activation="logistic", alpha=0.5, batch_size=16, **_SGD),
+    _weighted("binary", _32, alpha=0.5, batch_size=16),
+    _weighted("binary", **_STOPS, activation="identity", learning_rate="adaptive", **_SGD),
+    _weighted("multiclass text", alpha=0.5, batch_size=16, **_FAST),
+    _weighted("multilabel", **_STOPS, activation="tanh", batch_size=16, **_FAST),
+    _weighted("one", **_LBFGS, alpha=1.0, activation="tanh"),
+    _weighted("multiclass text", **_LBFGS, alpha=1.0, activation="logistic", tol=1e-3),
+    # SciPy's optimiser.
+    _row("one", **_LBFGS),
+    _row("one", **_LBFGS, hidden_layer_sizes=[], alpha=0.5),
+    _row("one", **_LBFGS, hidden_layer_sizes=[8, 6, 4], activation="logistic", tol=0.05),
+    _row("one", **_LBFGS, early_stopping=True, batch_size=10_000, learning_rate="adaptive"),
+    _row("one", _32, **_LBFGS, activation="tanh"),
+    _row("several", **_LBFGS, activation="identity", max_fun=9),
+    _row("several", _32, **_LBFGS, alpha=1.0),
+    _row("counts", **_LBFGS, loss="poisson", activation="tanh"),
+    _row("several counts", **_LBFGS, loss="poisson", hidden_layer_sizes=[], alpha=0.0),
+    _row("binary text", **_LBFGS, activation="tanh", tol=1e-3),
+    _row("binary", _32, **_LBFGS, activation="logistic", alpha=1.0),
+    _row("multiclass text", **_LBFGS, activation="logistic"),
+    _row("multilabel", **_LBFGS, hidden_layer_sizes=[5, 5], activation="tanh", max_fun=1),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Keras legs to train, and the plain Keras networks that people would write instead."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import keras
@@ -9,11 +10,16 @@ import numpy as np
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import naive_port, of_sklearn
 from tests.worker.training.legs.configurations import Configuration, Problem
+from worker.training.fit_state import FitState
 from worker.training.leg import Floats, Weights
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.legs.keras_leg.leg import SHELF
 from worker.training.legs.keras_leg.program import ProgramShelf
-from worker.training.legs.sklearn_leg import validation_score, validation_split
+from worker.training.legs.sklearn_leg import (
+    SklearnLeg,
+    validation_score,
+    validation_split,
+)
 
 SEED = 11
 LOSSES = {
@@ -28,7 +34,11 @@ def reference_semantics(configuration: Configuration) -> Semantics:
     """Translate a configuration as the service does."""
     multiclass = configuration.task == "multiclass"
     return of_sklearn(
-        configuration.estimator, seed=SEED, dtype=configuration.dtype, multiclass=multiclass
+        configuration.estimator,
+        seed=SEED,
+        dtype=configuration.dtype,
+        multiclass=multiclass,
+        weighted=configuration.weighted,
     )
 
 
@@ -42,6 +52,7 @@ def keras_leg(
     problem: Problem,
     semantics: Semantics | None = None,
     shelf: ProgramShelf = SHELF,
+    after: FitState | None = None,
 ) -> KerasLeg:
     """Make a Keras leg, by default the aligned twin of the configuration."""
     semantics = semantics or reference_semantics(configuration)
@@ -57,9 +68,17 @@ def keras_leg(
             fraction=semantics.validation_fraction,
             stratified=task == "binary",
         ),
-        score=lambda outputs, targets: validation_score(task, outputs, targets),
+        score=partial(validation_score, task),
+        weights=problem.weights,
+        after=after,
         shelf=shelf,
     )
+
+
+def sklearn_leg(configuration: Configuration, problem: Problem, **more: Any) -> SklearnLeg:
+    """Make the reference of a configuration."""
+    given = (configuration.estimator, problem.inputs, problem.labels, problem.network)
+    return SklearnLeg(*given, **({"seed": SEED, "weights": problem.weights} | more))
 
 
 def trained(leg: KerasLeg) -> Weights:

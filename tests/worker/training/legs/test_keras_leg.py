@@ -1,5 +1,6 @@
 """The Keras leg is scikit-learn under scikit-learn's semantics, and Keras under Keras' own."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,8 @@ import pytest
 from pairing.semantics import Semantics
 from schemas.spec import PairSpec
 from tests.worker.training.legs.configurations import TABLE, Configuration, named, problem_of
+from tests.worker.training.legs.floors import at_the_floor
 from tests.worker.training.legs.keras_legs import (
-    SEED,
     apart,
     bits,
     in_given_order,
@@ -22,6 +23,7 @@ from tests.worker.training.legs.keras_legs import (
     plain_model,
     reference_semantics,
     relative,
+    sklearn_leg,
     trained,
     weights_of,
 )
@@ -30,21 +32,19 @@ from worker.training.leg import Network
 from worker.training.legs.keras_leg import load_outputs, save_model
 from worker.training.legs.keras_leg.leg import SHELF, keras_drawn_weights
 from worker.training.legs.keras_leg.program import Program, ProgramShelf, key_of
-from worker.training.legs.sklearn_leg import SklearnLeg
 from worker.training.plan import plan_of
 from worker.training.preparation import prepare
 
 ALIGNED = 1e-12
-EXACT_TABLE = [row for row in TABLE if row.dtype == "float64"]
+LBFGS = [row for row in TABLE if row.params.get("solver") == "lbfgs"]
+EXACT_TABLE = [row for row in TABLE if row.dtype == "float64" and row not in LBFGS]
 
 
 @pytest.mark.parametrize("configuration", EXACT_TABLE, ids=named)
 def test_the_aligned_twin_trains_to_scikit_learns_numbers(configuration: Configuration) -> None:
     """The same epochs, orders, rates, scores and reason to stop, and weights within 1e-12."""
     problem = problem_of(configuration)
-    reference = SklearnLeg(
-        configuration.estimator, problem.inputs, problem.labels, problem.network, seed=SEED
-    )
+    reference = sklearn_leg(configuration, problem)
     theirs = list(reference.epochs())
 
     leg = keras_leg(configuration, problem)
@@ -64,6 +64,61 @@ def test_the_aligned_twin_trains_to_scikit_learns_numbers(configuration: Configu
     )
     np.testing.assert_allclose(scores, their_scores, rtol=ALIGNED, atol=ALIGNED)
     leg.close()
+
+
+@pytest.mark.parametrize("configuration", LBFGS, ids=named)
+def test_under_lbfgs_both_legs_end_for_the_same_reason_and_in_float64(
+    configuration: Configuration,
+) -> None:
+    """SciPy packs all weights into float64, whatever the inputs are (D29)."""
+    problem = problem_of(configuration)
+    reference = sklearn_leg(configuration, problem)
+    leg = keras_leg(configuration, problem)
+
+    theirs, ours = list(reference.epochs()), list(leg.epochs())
+
+    assert bits(leg.initial) == bits(reference.initial)
+    assert leg.orders_seen.hexdigest() == reference.orders_seen.hexdigest()
+    assert [each.epoch for each in ours] == [each.epoch for each in theirs]
+    assert {each.learning_rate for each in ours} == {None}
+    assert leg.stopped_because == reference.stopped_because
+    formats = [tensor.dtype for _, tensor in leg.weights().named()]
+    assert formats == [tensor.dtype for _, tensor in reference.weights().named()]
+    assert set(formats) == {np.dtype("float64")}
+    assert leg.outputs(problem.inputs).dtype == reference.outputs(problem.inputs).dtype
+    leg.close()
+
+
+@pytest.mark.parametrize("configuration", LBFGS, ids=named)
+def test_under_lbfgs_the_twin_is_at_the_floor(configuration: Configuration) -> None:
+    """L-BFGS amplifies rounding, so that no tolerance could be written down here."""
+    legs = at_the_floor(configuration)
+
+    assert legs.verdict in {"identical", "indistinguishable"}, legs
+
+
+@pytest.mark.parametrize("dropped", [False, True])
+def test_a_keras_optimisation_that_is_left_half_way_leaves_no_thread_and_a_sound_program(
+    dropped: bool,
+) -> None:
+    """A cancelled job's program serves the next one."""
+    problem, shelf = problem_of(LBFGS[0]), ProgramShelf()
+    whole = trained(keras_leg(LBFGS[0], problem, shelf=shelf))
+    leg = keras_leg(LBFGS[0], problem, shelf=shelf)
+    epochs = leg.epochs()
+    next(epochs)
+    assert "in-turns" in {thread.name for thread in threading.enumerate()}
+
+    if dropped:
+        del epochs
+    else:
+        leg.close()
+
+    assert "in-turns" not in {thread.name for thread in threading.enumerate()}
+    leg.close()
+    again = keras_leg(LBFGS[0], problem, shelf=shelf)
+    assert again._program is leg._program
+    assert bits(trained(again)) == bits(whole)
 
 
 def diabetes(candidate: dict[str, str]) -> PairSpec:
@@ -223,6 +278,7 @@ def test_the_naive_ports_first_weights_are_those_of_keras_layers() -> None:
 
 TWO_BATCHES = Configuration("one", _BATCHES | {"alpha": 0.1})
 WITH_MOMENTUM = Configuration("one", _BATCHES | {"alpha": 0.1} | _SGD)
+WITH_LBFGS = Configuration("one", _BATCHES | {"alpha": 0.1, "solver": "lbfgs"})
 CHANGES: list[tuple[Configuration, dict[str, Any]]] = [
     (TWO_BATCHES, {"learning_rate": 0.03}),
     (TWO_BATCHES, {"beta_1": 0.5, "beta_2": 0.9, "epsilon": 1e-3}),
@@ -235,12 +291,15 @@ CHANGES: list[tuple[Configuration, dict[str, Any]]] = [
     (WITH_MOMENTUM, {"learning_rate": 0.01}),
     (WITH_MOMENTUM, {"momentum": 0.3}),
     (WITH_MOMENTUM, {"schedule": "invscaling"}),
+    (WITH_LBFGS, {"l2": 0.7}),
+    (WITH_LBFGS, {"epochs": 9}),
+    (WITH_LBFGS, {"max_fun": 3, "loss_factor": 1.0}),
 ]
 
 
 def traces(program: Program) -> int:
     """How often TensorFlow has traced a program's epoch, forward pass and cost."""
-    compiled = (program.epoch, program.forward, program.cost)
+    compiled = (program.epoch, program.slopes, program.forward, program.cost)
     return sum(each._function.experimental_get_tracing_count() for each in compiled)
 
 

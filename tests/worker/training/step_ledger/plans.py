@@ -43,6 +43,7 @@ def plan_of(configuration: Configuration, candidate: Semantics | None = None) ->
         raw_input_columns=(),
         pipeline=pipeline,
         notes=(),
+        weights_train=problem.weights,
     )
     return Plan(
         spec=spec,

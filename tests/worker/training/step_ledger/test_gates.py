@@ -35,7 +35,7 @@ def weights(shift: float = 0.0) -> Weights:
 
 def step(**changed: Any) -> Step:
     """A step of a network of one layer under sgd."""
-    plain = {
+    plain: dict[str, Any] = {
         "activations": (OURS,), "loss": np.float64(3.0), "gradients": weights(),
         "moments": (weights(),), "weights": weights(),
     }  # fmt: skip

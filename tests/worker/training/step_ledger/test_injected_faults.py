@@ -40,11 +40,12 @@ class Fault:
     params: tuple[tuple[str, Any], ...] = ()
     batch: int | None = 1
     verdict: Verdict = "different"
+    weighted: bool = False
 
     @property
     def configuration(self) -> Configuration:
         """The reference."""
-        return Configuration(self.kind, _BASE | dict(self.params))
+        return Configuration(self.kind, _BASE | dict(self.params), weighted=self.weighted)
 
 
 def fault(
@@ -53,11 +54,13 @@ def fault(
     kind: Kind = "one",
     params: dict[str, Any] | None = None,
     batch: int | None = 1,
+    *,
+    weighted: bool = False,
 ) -> Fault:
     """Write a row of the table."""
     # After so few epochs float32 is still within ten of its own rounding units.
     verdict: Verdict = "indistinguishable" if cause == "dtype" else "different"
-    return Fault(cause, gate, kind, tuple((params or {}).items()), batch, verdict)
+    return Fault(cause, gate, kind, tuple((params or {}).items()), batch, verdict, weighted)
 
 
 _SATURATED = _SGD | {"activation": "identity", "learning_rate_init": 80.0}
@@ -71,6 +74,7 @@ FAULTS = (
     fault("output-sum", "loss", "multilabel"),
     fault("log-clipping", "loss", "binary", _SATURATED, batch=None),
     fault("poisson-constant", "loss", "counts", {"loss": "poisson"}),
+    fault("sample-weight-norm", "loss", weighted=True),
     fault("l2-factor", "loss"),
     fault("l2-coverage", "loss"),
     fault("l2-short-batch", "loss", batch=4),

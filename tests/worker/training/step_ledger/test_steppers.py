@@ -10,14 +10,21 @@ from worker.training.legs.keras_leg import KerasStepper
 from worker.training.legs.sklearn_leg import SklearnLeg, SklearnStepper
 from worker.training.step_ledger.step import Stepper, run_free
 
-NAIVE = tuple(row for row in TABLE if row.dtype == "float64")[::3]
+# L-BFGS has no batches to step through.
+BATCHED = tuple(row for row in TABLE if row.params.get("solver") != "lbfgs")
+NAIVE = tuple(row for row in BATCHED if row.dtype == "float64")[::3]
 
 
 def sklearn_leg(configuration: Configuration) -> SklearnLeg:
     """Make the scikit-learn leg of a configuration."""
     problem = problem_of(configuration)
     return SklearnLeg(
-        configuration.estimator, problem.inputs, problem.labels, problem.network, seed=11
+        configuration.estimator,
+        problem.inputs,
+        problem.labels,
+        problem.network,
+        seed=11,
+        weights=problem.weights,
     )
 
 
@@ -38,7 +45,7 @@ def stepped(stepper: Stepper, epochs: int, *, recording: bool) -> Weights:
 
 
 @pytest.mark.parametrize("recording", [True, False], ids=["recorded", "whole epochs"])
-@pytest.mark.parametrize("configuration", TABLE, ids=named)
+@pytest.mark.parametrize("configuration", BATCHED, ids=named)
 def test_the_scikit_learn_stepper_ends_with_the_bits_of_its_leg(
     configuration: Configuration, recording: bool
 ) -> None:
@@ -52,7 +59,7 @@ def test_the_scikit_learn_stepper_ends_with_the_bits_of_its_leg(
 
 
 @pytest.mark.parametrize("recording", [True, False], ids=["recorded", "whole epochs"])
-@pytest.mark.parametrize("configuration", TABLE, ids=named)
+@pytest.mark.parametrize("configuration", BATCHED, ids=named)
 def test_the_keras_stepper_ends_with_the_bits_of_its_leg(
     configuration: Configuration, recording: bool
 ) -> None:

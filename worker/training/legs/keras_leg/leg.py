@@ -1,7 +1,11 @@
 """A Keras network in training under given semantics."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Any
+from weakref import ref
 
 import keras
 import numpy as np
@@ -9,12 +13,18 @@ import tensorflow as tf
 
 from pairing.semantics import Dtype, Semantics
 from worker.training.draws import OneStream, Order, ValidationSplit, fresh_orders
-from worker.training.leg import EpochEnded, Floats, Network, Weights, fans, layered
+from worker.training.fit_state import FitState
+from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, fans, layered
+from worker.training.legs.keras_leg.optimisation import Optimisation
 from worker.training.legs.keras_leg.program import ProgramShelf, as_tensor, key_of
-from worker.training.stopping import Schedule, StoppingRule, stopping_rule
+from worker.training.legs.keras_leg.scales import Scales
+from worker.training.quasi_newton import Vector, unpack
+from worker.training.row_weights import check_aside, check_batches
+from worker.training.stopping import Schedule, StoppingRule, go_on, stopping_rule
 
 AUTO_BATCH_ROWS = 200
-Score = Callable[[Floats, Floats], float]
+NOT_FINITE = "a weight is no longer finite"
+Score = Callable[[Floats, Floats, Floats | None], float]
 
 SHELF = ProgramShelf()
 
@@ -30,10 +40,12 @@ class KerasLeg:
             classes, 0/1 for two classes and for labels.
         split: Draws the rows that are kept aside, where the semantics draw them.
         score: Rates outputs against targets, for stopping on a validation score.
+        weights: Weights of the training rows, shape (rows,), at least 0.
+        after: A fit to go on from, as scikit-learn's `warm_start` does.
         shelf: Where compiled programs are kept for later legs.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a leg is made of, by name
         self,
         semantics: Semantics,
         network: Network,
@@ -42,22 +54,41 @@ class KerasLeg:
         *,
         split: ValidationSplit,
         score: Score,
+        weights: Floats | None = None,
+        after: FitState | None = None,
         shelf: ProgramShelf = SHELF,
     ) -> None:
-        self.semantics, self.network = semantics, network
+        if after is not None and semantics.optimizer == "lbfgs":
+            # SciPy computes in the format of the weights that it starts from (D29).
+            semantics = in_format(semantics, dtype_name(after.weights.kernels[0]))
+        self.semantics, self.network, self._after = semantics, network, after
         self.loss_curve: list[float] = []
         self.stopped_because = "not started"
         self.orders_seen = hashlib.sha256()
         self._inputs, self._targets = inputs, targets
+        self._row_weights = weights
         self._split, self._score = split, score
+        self._scales = Scales(semantics, network.outputs)
+        self._rule, self._schedule = stopping_rule(semantics), Schedule(semantics)
+        self._scores: list[float] = []
+        if after is not None:
+            go_on(self._rule, self._schedule, after)
         keras.config.set_floatx(semantics.dtype)
         self._stream = OneStream(semantics.seed)
-        self.initial = self._drawn_weights()
+        self.initial = self._drawn_weights() if after is None else after.weights.copy()
         self._shelf = shelf
         self._program = shelf.take(key_of(semantics, network), semantics)
         self._program.begin(semantics, self.initial)
+        # L-BFGS leaves float64 weights even of a float32 network, and predicts with them (D29).
+        self._final = self._program
+        if semantics.final_dtype != semantics.dtype:
+            final = in_format(semantics, semantics.final_dtype)
+            self._final = shelf.take(key_of(final, network), final)
+            self._final.begin(final, self.initial)
         self._weights = self.initial
-        self._gradients: list[tf.Tensor] = []
+        self._gradients: list[Any] = []
+        # Weak, so that an iterator that is dropped half way ends at once.
+        self._running: Callable[[], Generator[EpochEnded, None, None] | None] = lambda: None
         self._is_closed = False
 
     def _drawn_weights(self) -> Weights:
@@ -75,25 +106,38 @@ class KerasLeg:
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train, epoch by epoch; see `Leg.epochs`."""
+        is_lbfgs = self.semantics.optimizer == "lbfgs"
+        epochs = self._iterations() if is_lbfgs else self._epochs()
+        self._running = ref(epochs)
+        return epochs
+
+    def _epochs(self) -> Generator[EpochEnded, None, None]:
         semantics = self.semantics
         fitted, aside = self._rows()
         kept = fitted if len(aside) else slice(None)  # all rows in their order need no copy
-        inputs = as_tensor(self._inputs[kept], semantics.dtype)
-        targets = as_tensor(self._targets[kept], semantics.dtype)
+        inputs, targets, *weights = self._tensors(kept)
         orders = self._orders(len(fitted))
-        rule, schedule = stopping_rule(semantics), Schedule(semantics)
-        constants = self._constants(len(fitted))
-        best, self.stopped_because = self.weights(), "left half way"
+        rule, schedule = self._rule, self._schedule
+        batch_rows = self.batch_rows(len(fitted))
+        count, scales = self._constants(len(fitted))
+        # After a restoring fit scikit-learn's best weights are its current ones, and move (D53).
+        best = self.weights() if self._after is None else None
+        self.stopped_because = "left half way"
         for epoch in range(1, semantics.epochs + 1):
             rate = schedule.rate
             self._program.set_learning_rate(rate)
             order = next(orders)
+            self._check_weights(epoch, fitted[order], batch_rows)
             self.orders_seen.update(fitted[order].tobytes())
             rows = tf.convert_to_tensor(order.astype(np.int32))
-            loss, self._gradients, weights = self._program.epoch(inputs, targets, rows, *constants)
+            loss, gradients, reached = self._program.epoch(
+                inputs, targets, rows, count, scales, *weights
+            )
             self.loss_curve.append(float(loss))
-            self._weights = layered([tensor.numpy() for tensor in weights])
+            self._gradients = gradients
+            self._weights = layered([np.asarray(tensor, semantics.dtype) for tensor in reached])
             validation = self._validate(aside)
+            self._scores += [] if validation is None else [validation]
             yield EpochEnded(epoch, self.loss_curve[-1], rate, validation)
             if self._is_over(epoch, rule, schedule, validation, len(fitted)):
                 break
@@ -101,16 +145,72 @@ class KerasLeg:
                 best = self.weights()
         if rule.improved and semantics.best_weights:
             best = self.weights()
-        if semantics.best_weights and self.weights().not_finite() is None:
-            self._program.begin(semantics, best)
+        is_finite = self.weights().not_finite() is None
+        if semantics.best_weights and best is not None and is_finite:
+            self._program.take(best)
             self._weights = best
+
+    def state(self) -> FitState:
+        """What a next leg goes on from; see `FitState`."""
+        after = self._after or FitState(self.initial)
+        best = getattr(self._rule, "best", None)
+        return FitState(
+            weights=self.weights().copy(),
+            samples_seen=self._schedule.samples_seen,
+            best=None if self.semantics.optimizer == "lbfgs" else best,
+            epochs_without_improvement=getattr(self._rule, "count", 0),
+            loss_curve=(*after.loss_curve, *self.loss_curve),
+            validation_scores=(*after.validation_scores, *self._scores),
+        )
+
+    def _iterations(self) -> Generator[EpochEnded, None, None]:
+        rows = np.arange(len(self._inputs))
+        inputs, targets, *weights = self._tensors(slice(None))
+        scales = tf.convert_to_tensor(self._scales.of_all(len(rows), self._row_weights))
+        self.stopped_because = "left half way"
+        given = (inputs, targets, scales, *weights)
+        optimisation = Optimisation(self._program, self.semantics, given)
+        with closing(optimisation.iterates(self.initial)) as iterates:
+            for number, iterate in enumerate(iterates, 1):
+                self.loss_curve.append(iterate.loss)
+                self.orders_seen.update(rows.tobytes())
+                self._gradients = [optimisation.gradient]
+                self._stand_at(iterate.x)
+                yield EpochEnded(number, iterate.loss, None, None)
+                if self.weights().not_finite() is not None:
+                    self.stopped_because = NOT_FINITE
+                    return
+        x, self.stopped_because = optimisation.end()
+        self._stand_at(x)
+
+    def _stand_at(self, x: Vector) -> None:
+        self._weights = unpack(x, self.network)
+        self._final.take(self._weights)
+
+    def _tensors(self, rows: Any) -> list[tf.Tensor]:
+        """Inputs, targets and weights, if there are any, of some rows."""
+        arrays = [self._inputs, self._targets]
+        arrays += [] if self._row_weights is None else [self._row_weights]
+        return [as_tensor(array[rows], self.semantics.gradient_dtype) for array in arrays]
+
+    def _constants(self, rows: int) -> tuple[tf.Tensor, tf.Tensor]:
+        """Rows per batch, and the scales of all batches."""
+        scales = tf.convert_to_tensor(self._scales.of_batches(self.batch_rows(rows)))
+        return tf.constant(self.batch_rows(rows)), scales
+
+    def _check_weights(self, epoch: int, order: Order, batch_rows: int) -> None:
+        if self._row_weights is not None and self.semantics.sample_weight_norm == "weights":
+            check_batches(self._row_weights[order], batch_rows, epoch)
 
     def _rows(self) -> tuple[Order, Order]:
         rows = np.arange(len(self._inputs))
         if self.semantics.validation_rows == "none":
             return rows, rows[:0]
         if self.semantics.validation_rows == "drawn":
-            return self._split(self._stream.state)
+            fitted, aside = self._split(self._stream.state)
+            if self._row_weights is not None:
+                check_aside(self._row_weights[aside])
+            return fitted, aside
         kept = int(len(rows) * (1.0 - self.semantics.validation_fraction))
         return rows[:kept], rows[kept:]
 
@@ -123,47 +223,17 @@ class KerasLeg:
     def batch_rows(self, rows: int) -> int:
         """Rows per batch, never more than there are."""
         wanted = self.semantics.batch_rows
-        return min(AUTO_BATCH_ROWS if wanted == "auto" else wanted, rows)
-
-    def _constants(self, rows: int) -> tuple[tf.Tensor, ...]:
-        semantics = self.semantics
-        over_rows = float(semantics.l2_divisor == "batch_rows")
-        scales = (
-            self._scale(semantics.loss_over_outputs),
-            self._scale(semantics.reported_over_outputs),
-            self._l2_of_a_batch(rows),
-            over_rows,
-        )
-        return (
-            tf.constant(self.batch_rows(rows)),
-            tf.convert_to_tensor(np.asarray(scales, semantics.dtype)),
-        )
-
-    def _scale(self, over_outputs: str) -> float:
-        shared = self.network.outputs if over_outputs == "mean" else 1
-        return self.semantics.loss_factor / shared
-
-    def _l2_of_a_batch(self, rows: int) -> float:
-        full = self.semantics.l2_divisor == "full_batch_rows"
-        return self._l2() / self.batch_rows(rows) if full else self._l2()
-
-    def _l2(self) -> float:
-        exact, l2 = self.semantics.coefficients == "exact", self.semantics.l2
-        return l2 if exact else float(np.float32(l2))
+        return min({"auto": AUTO_BATCH_ROWS, "all": rows}.get(str(wanted)) or int(wanted), rows)
 
     def _validate(self, aside: Order) -> float | None:
         if self.semantics.stopping == "validation_score":
             outputs = self.outputs(self._inputs[aside])
-            return self._score(outputs, self._targets[aside])
+            weights = None if self._row_weights is None else self._row_weights[aside]
+            return self._score(outputs, self._targets[aside], weights)
         if self.semantics.stopping == "validation_loss":
-            dtype = self.semantics.dtype
-            scales = [self._scale(self.semantics.reported_over_outputs), self._l2()]
-            cost = self._program.cost(
-                as_tensor(self._inputs[aside], dtype),
-                as_tensor(self._targets[aside], dtype),
-                as_tensor(np.asarray(scales), dtype),
-            )
-            return float(cost)
+            inputs, targets, *given = self._tensors(aside)
+            scales = tf.convert_to_tensor(self._scales.of_cost())
+            return float(self._program.cost(inputs, targets, scales, *given))
         return None
 
     def _is_over(
@@ -178,19 +248,19 @@ class KerasLeg:
         exhausted = rule.is_exhausted_by(self.loss_curve[-1] if validation is None else validation)
         schedule.epoch_ended(rows)
         if self.weights().not_finite() is not None:
-            self.stopped_because = "a weight is no longer finite"
+            self.stopped_because = NOT_FINITE
         elif exhausted and schedule.is_spent():
             monitored = semantics.stopping.replace("_", " ")
             self.stopped_because = (
                 f"the {monitored} did not improve by more than tol={semantics.tol:g} "
                 f"for {semantics.patience} epochs or more"
             )
-        elif epoch == semantics.epochs:
-            self.stopped_because = f"the last of {epoch} epochs was reached"
         else:
             if exhausted:
                 rule.forgive()
-            return False
+            if epoch < semantics.epochs:
+                return False
+            self.stopped_because = f"the last of {epoch} epochs was reached"
         return True
 
     def weights(self) -> Weights:
@@ -199,22 +269,33 @@ class KerasLeg:
 
     def gradients(self) -> Weights:
         """Gradient of the last batch; see `Leg.gradients`."""
+        if self.semantics.optimizer == "lbfgs":
+            return unpack(self._gradients[0], self.network)
         return layered([gradient.numpy() for gradient in self._gradients])
 
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, shape (rows, outputs)."""
-        activations: Floats = self._program.forward(as_tensor(inputs, self.semantics.dtype)).numpy()
-        return activations
+        activations = self._final.forward(as_tensor(inputs, self._final.key.dtype))
+        return np.asarray(activations, self.semantics.final_dtype)
 
     def graph(self) -> bytes:
         """The forward pass as a serialised GraphDef."""
-        return self._program.forward.graph()
+        return self._final.forward.graph()
 
     def close(self) -> None:
         """Give the compiled program back for later legs; this one is over."""
+        epochs = self._running()
+        if epochs is not None:
+            epochs.close()
         if not self._is_closed:
             self._is_closed = True
-            self._shelf.put_back(self._program)
+            for program in {self._program, self._final}:
+                self._shelf.put_back(program)
+
+
+def in_format(semantics: Semantics, dtype: Dtype) -> Semantics:
+    """Compute in a format throughout."""
+    return replace(semantics, dtype=dtype, gradient_dtype=dtype)
 
 
 def keras_drawn_weights(

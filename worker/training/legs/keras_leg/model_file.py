@@ -8,24 +8,25 @@ import numpy as np
 
 from pairing.semantics import Semantics
 from worker.training.leg import Floats, Network, Weights
-from worker.training.legs.keras_leg.program import KERAS_ACTIVATION
+from worker.training.legs.keras_leg.layers import KERAS_ACTIVATION
 
 _OUTPUT_ACTIVATION = {"identity": "linear"}
 
 
 def save_model(path: Path, semantics: Semantics, network: Network, weights: Weights) -> None:
     """Write a compiled `keras.Sequential` with these weights."""
-    keras.config.set_floatx(semantics.dtype)
+    dtype = semantics.final_dtype
+    keras.config.set_floatx(dtype)
     output = _OUTPUT_ACTIVATION.get(semantics.output_activation, semantics.output_activation)
     activations = [KERAS_ACTIVATION[semantics.activation]] * len(network.hidden) + [output]
     layers = [
-        keras.layers.Dense(units, activation, dtype=semantics.dtype, name=f"layer_{number}")
+        keras.layers.Dense(units, activation, dtype=dtype, name=f"layer_{number}")
         for number, (units, activation) in enumerate(
             zip(network.sizes[1:], activations, strict=True), start=1
         )
     ]
     # Named, because Keras else counts on from the jobs that this child ran before.
-    inputs = keras.Input((network.inputs,), dtype=semantics.dtype, name="inputs")
+    inputs = keras.Input((network.inputs,), dtype=dtype, name="inputs")
     model = keras.Sequential([inputs, *layers], name="network")
     for layer, kernel, bias in zip(layers, weights.kernels, weights.biases, strict=True):
         layer.set_weights([kernel, bias])

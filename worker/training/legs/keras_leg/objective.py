@@ -23,9 +23,22 @@ def squared_error(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return tf.math.squared_difference(z, y)
 
 
+def _poisson(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    mean = tf.exp(z)
+
+    def slopes(upstream: tf.Tensor) -> tuple[tf.Tensor, None]:
+        # Differentiated term by term, two large numbers would be rounded before they cancel.
+        return upstream * (mean - y), None
+
+    return mean - y * z, slopes
+
+
+_differentiable_poisson: Cost = tf.custom_gradient(_poisson)
+
+
 def poisson_without_constant(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     """Negative Poisson log-likelihood less what does not depend on z."""
-    return tf.exp(z) - y * z
+    return _differentiable_poisson(z, y)
 
 
 def poisson_deviance(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:

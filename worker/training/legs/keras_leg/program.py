@@ -7,166 +7,77 @@ job of the same shape pays for no tracing.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from pairing.semantics import Dtype, Loss, Semantics
-from worker.training.leg import Floats, Network, Weights
-from worker.training.legs.keras_leg import objective
+from pairing.semantics import Semantics
+from worker.training.leg import Weights
+from worker.training.legs.keras_leg.compiled import Compiled, as_tensor
+from worker.training.legs.keras_leg.key import ProgramKey, key_of
+from worker.training.legs.keras_leg.layers import LayeredNetwork, rounded
 from worker.training.legs.keras_leg.optimizers import (
     Coefficients,
     exact_optimizer,
     stock_optimizer,
 )
 
-KERAS_ACTIVATION = {
-    "identity": "linear",
-    "logistic": "sigmoid",
-    "tanh": "tanh",
-    "relu": "relu",
-}
-OUTPUT = {
-    "identity": tf.identity,
-    "exponential": tf.exp,
-    "sigmoid": tf.sigmoid,
-    "softmax": tf.nn.softmax,
-}
+__all__ = ["Program", "ProgramKey", "ProgramShelf", "as_tensor", "batch_sums", "key_of"]
+
 PROGRAMS_KEPT = 16
-ALIGNMENT = 64  # bytes, the widest that a CPU kernel of TensorFlow asks for
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramKey:
-    """All that decides the graph of an epoch, and nothing that only decides its numbers."""
+class Program(LayeredNetwork):
+    """The layers, the optimizer and the compiled epoch of one key.
 
-    network: Network
-    activation: str
-    output_activation: str
-    loss: Loss
-    poisson_deviance: bool
-    clips_log: bool
-    penalised_layers: int
-    optimizer: str
-    nesterov: bool
-    has_momentum: bool
-    stock_coefficients: tuple[float, ...] | None
-    dtype: Dtype
-
-
-def key_of(semantics: Semantics, network: Network) -> ProgramKey:
-    """Give the key of the program that trains this network under these semantics."""
-    sgd = semantics.optimizer == "sgd"
-    momentum = (semantics.momentum,) if sgd else ()
-    betas = () if sgd else (semantics.beta_1, semantics.beta_2, semantics.epsilon)
-    return ProgramKey(
-        network=network,
-        activation=semantics.activation,
-        output_activation=semantics.output_activation,
-        loss=semantics.loss,
-        poisson_deviance=semantics.poisson_deviance,
-        clips_log=semantics.clips_log,
-        penalised_layers=_penalised_layers(semantics, network),
-        optimizer=semantics.optimizer,
-        nesterov=sgd and semantics.nesterov,
-        has_momentum=sgd and semantics.momentum > 0,
-        stock_coefficients=momentum + betas if semantics.coefficients == "float32" else None,
-        dtype=semantics.dtype,
-    )
-
-
-def _penalised_layers(semantics: Semantics, network: Network) -> int:
-    """How many layers L2 covers, counted from the first."""
-    if not semantics.l2 > 0:
-        return 0
-    return network.layers - (semantics.l2_coverage == "hidden_layers")
-
-
-class Program:
-    """The layers, the optimizer and the compiled epoch of one key."""
+    A program for L-BFGS has no optimizer: its `slopes` are what SciPy asks for. Where rows
+    have weights, these are a further, last argument of `epoch`, `cost` and `slopes`.
+    """
 
     def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
         """Build layers and optimizer; the epoch is traced when it is first run."""
-        keras.config.set_floatx(key.dtype)
-        self.key = key
-        hidden = [
-            keras.layers.Dense(
-                units, KERAS_ACTIVATION[key.activation], dtype=key.dtype, name=f"layer_{number}"
-            )
-            for number, units in enumerate(key.network.hidden, start=1)
-        ]
-        # Under the names of the curves, which Keras' own count over all jobs of a child is not.
-        output = f"layer_{len(hidden) + 1}"
-        self.layers = [
-            *hidden,
-            keras.layers.Dense(key.network.outputs, dtype=key.dtype, name=output),
-        ]
-        self.coefficients = Coefficients(key.dtype)
-        for layer, fan_in in zip(self.layers, key.network.sizes, strict=False):
-            layer.build((None, fan_in))
-        self.variables = [layer.kernel for layer in self.layers]
-        self.variables += [layer.bias for layer in self.layers]
-        self.optimizer = (
-            exact_optimizer(semantics, self.coefficients)
-            if key.stock_coefficients is None
-            else stock_optimizer(semantics)
-        )
-        self.optimizer.build(self.variables)
-        self._objective = objective.objective(key.loss, deviance=key.poisson_deviance)
-        self._reported = objective.reported(
-            key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
-        )
+        super().__init__(key)
+        self.coefficients = Coefficients(semantics)
+        self.optimizer: Any = self._optimizer(semantics)
         rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
         answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
         order, count = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
-        scales = tf.TensorSpec((4,), key.dtype)
-        self.epoch = Compiled(self._epoch, rows, answers, order, count, scales)
+        weighted = key.sample_weight_norm != "none"
+        weights = (tf.TensorSpec((None,), key.dtype),) if weighted else ()
+        scales = [tf.TensorSpec((number,), key.dtype) for number in range(5)]
+        packed = tf.TensorSpec((None,), key.dtype)
+        self.epoch = Compiled(self._epoch, rows, answers, order, count, scales[4], *weights)
+        self.slopes = Compiled(self._slopes, packed, rows, answers, scales[3], *weights)
         self.forward = Compiled(self._forward, rows)
-        self.cost = Compiled(self._cost, rows, answers, tf.TensorSpec((2,), key.dtype))
+        self.cost = Compiled(self._cost, rows, answers, scales[2], *weights)
+
+    def _optimizer(self, semantics: Semantics) -> keras.Optimizer | None:
+        if self.key.optimizer == "lbfgs":
+            return None
+        exact = self.key.stock_coefficients is None
+        optimizer = (
+            exact_optimizer(semantics, self.coefficients) if exact else stock_optimizer(semantics)
+        )
+        optimizer.build(self.variables)
+        return optimizer
 
     def begin(self, semantics: Semantics, initial: Weights) -> None:
         """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
         keras.config.set_floatx(self.key.dtype)
         self._learning_rate: float | None = None
-        for variable in self.optimizer.variables:
+        for variable in () if self.optimizer is None else self.optimizer.variables:
             variable.assign(np.zeros(variable.shape, variable.dtype))
-        for variable, tensor in zip(
-            self.variables, (*initial.kernels, *initial.biases), strict=True
-        ):
-            variable.assign(tensor)
+        self.take(initial)
         self.coefficients.assign(semantics)
 
     def set_learning_rate(self, rate: float) -> None:
-        """Set the rate of the next epoch, in the dtype of the weights."""
-        if rate != self._learning_rate:
+        """Set the rate of the next epoch."""
+        if self.optimizer is not None and rate != self._learning_rate:
             self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+            self.coefficients.set("learning_rate", rate)
             self._learning_rate = rate
-
-    def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
-        for layer in self.layers:
-            inputs = layer(inputs)
-        return inputs
-
-    def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
-        return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
-
-    def _penalty(self) -> tf.Tensor:
-        covered = self.layers[: self.key.penalised_layers]
-        if not covered:
-            return tf.zeros((), self.key.dtype)
-        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in covered])
-
-    def _cost(self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor) -> tf.Tensor:
-        """Mean cost of some rows, with an L2 term that no row count divides."""
-        scale, l2 = tf.unstack(scales)
-        rows = tf.cast(tf.shape(inputs)[0], self.key.dtype)
-        cost = tf.reduce_sum(self._reported(self._pre_activations(inputs), targets))
-        return scale * cost / rows + l2 * self._penalty()
 
     def _epoch(
         self,
@@ -175,6 +86,7 @@ class Program:
         order: tf.Tensor,
         batch_rows: tf.Tensor,
         scales: tf.Tensor,
+        *weights: tf.Tensor,
     ) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
         """Train one epoch.
 
@@ -185,14 +97,16 @@ class Program:
             batch_rows: Rows per batch; the last one may be shorter.
             scales: Shape (4,): factor of the objective; factor of the reported loss;
                 coefficient of the sum of squared weights; 1 to divide that sum by each
-                batch's rows, else 0.
+                batch's rows, or their weights, else 0.
+            weights: Shape (rows,), of the rows, if they have any.
 
         Returns:
             The row-weighted mean of the batches' penalised losses before each update,
             the gradients of the last batch, kernels first, and the weights likewise.
         """
         rows = tf.shape(order)[0]
-        batch_scales = self._batch_scales(rows, batch_rows, scales)
+        sums = [batch_sums(tf.gather(each, order), batch_rows) for each in weights]
+        batch_scales = self._batch_scales(rows, batch_rows, scales, *sums)
 
         def one_batch(
             batch: tf.Tensor, total: tf.Tensor, _: list[tf.Tensor]
@@ -205,6 +119,7 @@ class Program:
                 tf.gather(inputs, taken),
                 tf.gather(targets, taken),
                 (loss_scale, reported_scale, l2),
+                *(tf.gather(each, taken) for each in weights),
             )
             return batch + 1, total + loss * count, gradients
 
@@ -216,63 +131,65 @@ class Program:
             [tf.constant(0), tf.zeros((), self.key.dtype), nothing],
             parallel_iterations=1,
         )
-        weights = [tf.identity(variable.value) for variable in self.variables]
-        return total / tf.cast(rows, self.key.dtype), gradients, weights
+        reached = [tf.identity(variable.value) for variable in self.variables]
+        return total / tf.cast(rows, self.key.dtype), gradients, reached
 
-    def _batch_scales(self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor) -> tf.Tensor:
+    def _step(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        scales: tuple[tf.Tensor, ...],
+        *weights: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Train on one batch; its loss is that before the update."""
+        loss, gradients = self._loss_and_gradients(inputs, targets, scales, *weights)
+        self.optimizer.apply(gradients, self.variables)
+        if self.key.rounds_to_float32:
+            for variable in self.variables:
+                variable.assign(rounded(variable.value))
+        return loss, gradients
+
+    def _batch_scales(
+        self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor
+    ) -> tf.Tensor:
         """Give each batch's scales of objective, report and L2, and its rows: (batches, 4)."""
         loss_scale, reported_scale, l2, l2_over_rows = tf.unstack(scales)
         starts = tf.range(0, rows, batch_rows)
         counts = tf.cast(tf.minimum(batch_rows, rows - starts), self.key.dtype)
-        divisors = tf.where(l2_over_rows > 0, counts, tf.ones_like(counts))
-        columns = (loss_scale / counts, reported_scale / counts, l2 / divisors, counts)
+        # scikit-learn divides the data term and the penalty alike by the batch's weights (D10).
+        sizes = sums[0] if self.key.sample_weight_norm == "weights" else counts
+        divisors = tf.where(l2_over_rows > 0, sizes, tf.ones_like(sizes))
+        columns = (loss_scale / sizes, reported_scale / sizes, l2 / divisors, counts)
         return tf.stack(columns, axis=1)
 
-    def _step(
-        self, inputs: tf.Tensor, targets: tf.Tensor, scales: tuple[tf.Tensor, ...]
-    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        loss_scale, reported_scale, l2 = scales
-        values = [variable.value for variable in self.variables]
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(values)
-            z = self._pre_activations(inputs)
-            unscaled = tf.reduce_sum(self._objective(z, targets))
-            penalised = loss_scale * unscaled
-            if self.key.penalised_layers:
-                penalty = l2 * self._penalty()
-                penalised += penalty
-        gradients = tape.gradient(penalised, values)
-        if self._reported is not self._objective:
-            unscaled = tf.reduce_sum(self._reported(z, targets))
-        loss = reported_scale * unscaled
-        if self.key.penalised_layers:
-            loss += penalty
-        self.optimizer.apply(gradients, self.variables)
-        return loss, gradients
+    def _slopes(
+        self,
+        packed: tf.Tensor,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        scales: tf.Tensor,
+        *weights: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Give the penalised loss of all rows, and its gradient in one vector.
+
+        Args:
+            packed: All kernels and then all biases, which become the weights.
+            inputs: Shape (rows, inputs).
+            targets: Shape (rows, outputs).
+            scales: Shape (3,), as in `_loss_and_gradients`.
+            weights: Shape (rows,), of the rows, if they have any.
+        """
+        sizes = [variable.shape.num_elements() for variable in self.variables]
+        for variable, part in zip(self.variables, tf.split(packed, sizes), strict=True):
+            variable.assign(tf.reshape(part, variable.shape))
+        split = tuple(tf.unstack(scales))
+        loss, gradients = self._loss_and_gradients(inputs, targets, split, *weights)
+        return loss, tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
 
 
-class Compiled:
-    """A function traced at its first call, for one signature, and called without looking again.
-
-    Its Python is not rewritten by autograph: it has no branches on tensors.
-    """
-
-    def __init__(self, function: Callable[..., Any], *signature: tf.TensorSpec) -> None:
-        self._function = tf.function(function, input_signature=signature, autograph=False)
-
-    @cached_property
-    def traced(self) -> Any:
-        """The traced function."""
-        return self._function.get_concrete_function()
-
-    def __call__(self, *tensors: tf.Tensor) -> Any:
-        """Run it."""
-        return self.traced(*tensors)
-
-    def graph(self) -> bytes:
-        """The traced graph as a serialised GraphDef."""
-        graph_def: bytes = self.traced.graph.as_graph_def().SerializeToString()
-        return graph_def
+def batch_sums(ordered: tf.Tensor, batch_rows: tf.Tensor) -> tf.Tensor:
+    """Sum each batch of a vector, shape (batches,)."""
+    return tf.math.segment_sum(ordered, tf.range(tf.shape(ordered)[0]) // batch_rows)
 
 
 class ProgramShelf:
@@ -301,18 +218,3 @@ class ProgramShelf:
         self._idle.move_to_end(program.key)
         while sum(map(len, self._idle.values())) > self._kept:
             self._idle.popitem(last=False)
-
-
-def as_tensor(array: Floats, dtype: str) -> tf.Tensor:
-    """Move an array to the device once, in the dtype of the weights.
-
-    TensorFlow takes over memory that begins where its kernels want it. One copy into
-    such memory is ten times quicker than `tf.convert_to_tensor`, whose memory comes
-    page by page.
-    """
-    memory = np.empty(array.size * np.dtype(dtype).itemsize + ALIGNMENT, np.uint8)
-    first = -memory.ctypes.data % ALIGNMENT
-    aligned = memory[first : memory.size - ALIGNMENT + first].view(dtype).reshape(array.shape)
-    aligned[...] = array
-    # The identity copies nothing on a CPU, and moves the rows to a GPU where there is one.
-    return tf.identity(tf.experimental.dlpack.from_dlpack(aligned.__dlpack__()))

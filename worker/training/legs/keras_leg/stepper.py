@@ -13,10 +13,12 @@ import tensorflow as tf
 
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
+from worker.training.legs.keras_leg.compiled import Compiled
+from worker.training.legs.keras_leg.layers import OUTPUT
 from worker.training.legs.keras_leg.leg import KerasLeg
-from worker.training.legs.keras_leg.program import OUTPUT, Compiled, Program, as_tensor
+from worker.training.legs.keras_leg.program import Program, batch_sums
 from worker.training.step_ledger.step import Decision, Number, State, Step
-from worker.training.stopping import Schedule, StoppingRule, stopping_rule
+from worker.training.stopping import Schedule, StoppingRule
 
 
 class StepProgram:
@@ -32,24 +34,31 @@ class StepProgram:
             tf.TensorSpec((None, key.network.outputs), key.dtype),
             tf.TensorSpec((), tf.int32),
             tf.TensorSpec((4,), key.dtype),
+            *([tf.TensorSpec((None,), key.dtype)] if key.sample_weight_norm != "none" else []),
         )
 
     def _record(
-        self, inputs: tf.Tensor, targets: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        batch_rows: tf.Tensor,
+        scales: tf.Tensor,
+        *row_weights: tf.Tensor,
     ) -> tuple[Any, ...]:
         program = self.program
-        activations = [inputs]
-        for layer in program.layers:
-            activations.append(layer(activations[-1]))
+        activations = program._layer_outputs(inputs)
         activations[-1] = OUTPUT[program.key.output_activation](activations[-1])
         rows = tf.shape(inputs)[0]
+        sums = [batch_sums(each, batch_rows) for each in row_weights]
         loss_scale, reported_scale, l2, _ = tf.unstack(
-            program._batch_scales(rows, batch_rows, scales)[0]
+            program._batch_scales(rows, batch_rows, scales, *sums)[0]
         )
-        loss, gradients = program._step(inputs, targets, (loss_scale, reported_scale, l2))
+        loss, gradients = program._step(
+            inputs, targets, (loss_scale, reported_scale, l2), *row_weights
+        )
         slots = [tf.identity(slot.value) for slot in slots_of(program)]
         weights = [tf.identity(variable.value) for variable in program.variables]
-        return activations[1:], loss, gradients, slots, weights
+        return activations, loss, gradients, slots, weights
 
 
 def slots_of(program: Program) -> list[Any]:
@@ -92,11 +101,9 @@ class KerasStepper:
         self._fitted, self._aside = leg._rows()
         self.batch_rows = leg.batch_rows(len(self._fitted))
         self._orders = leg._orders(len(self._fitted))
-        dtype = self._semantics.dtype
-        self._inputs = as_tensor(leg._inputs, dtype)
-        self._targets = as_tensor(leg._targets, dtype)
+        self._tensors = leg._tensors(slice(None))
         _, self._scales = leg._constants(len(self._fitted))
-        self._rule, self._schedule = stopping_rule(self._semantics), Schedule(self._semantics)
+        self._rule, self._schedule = leg._rule, leg._schedule
         self._epoch = self._kept_epoch = 0
         self._rate = self._schedule.rate
 
@@ -110,15 +117,20 @@ class KerasStepper:
         taken = tf.convert_to_tensor(rows.astype(np.int32))
         # A batch may be wider than this leg's own when another leg's rows are tried on it.
         width = tf.constant(max(self.batch_rows, len(rows)))
+        inputs, targets, *row_weights = self._tensors
         activations, loss, gradients, slots, weights = self._steps.record(
-            tf.gather(self._inputs, taken), tf.gather(self._targets, taken), width, self._scales
+            tf.gather(inputs, taken),
+            tf.gather(targets, taken),
+            width,
+            self._scales,
+            *(tf.gather(each, taken) for each in row_weights),
         )
         return Step(
-            activations=tuple(each.numpy() for each in activations),
+            activations=tuple(np.asarray(each, self._semantics.dtype) for each in activations),
             loss=loss.numpy(),
             gradients=layered([each.numpy() for each in gradients]),
             moments=self._by_moment([each.numpy() for each in slots]),
-            weights=layered([each.numpy() for each in weights]),
+            weights=self._in_own_format(weights),
         )
 
     def _by_moment(self, slots: list[Floats]) -> tuple[Weights, ...]:
@@ -130,7 +142,8 @@ class KerasStepper:
         self._program.set_learning_rate(self._rate)
         rows = tf.convert_to_tensor(order.astype(np.int32))
         width = tf.constant(self.batch_rows)
-        loss, _, _ = self._program.epoch(self._inputs, self._targets, rows, width, self._scales)
+        inputs, targets, *row_weights = self._tensors
+        loss, _, _ = self._program.epoch(inputs, targets, rows, width, self._scales, *row_weights)
         number: Number = loss.numpy()
         return number
 
@@ -146,20 +159,23 @@ class KerasStepper:
         self._schedule.epoch_ended(len(self._fitted))
         if improved or not self._semantics.best_weights:
             self._kept_epoch, self._best = self._epoch, self._weights()
-        stops = (exhausted and self._schedule.is_spent()) or self._epoch == self._semantics.epochs
-        if exhausted and not stops:
+        spent = exhausted and self._schedule.is_spent()
+        if exhausted and not spent:
             self._rule.forgive()
         self._rate = self._schedule.rate
         return Decision(
             improved=improved,
             count=getattr(self._rule, "count", getattr(self._rule, "wait", 0)),
             rate_share=self._rate / self._schedule.initial,
-            stops=stops,
+            stops=spent or self._epoch == self._semantics.epochs,
             kept_epoch=self._kept_epoch,
         )
 
     def _weights(self) -> Weights:
-        return layered([variable.numpy() for variable in self._program.variables])
+        return self._in_own_format([variable.value for variable in self._program.variables])
+
+    def _in_own_format(self, tensors: list[tf.Tensor]) -> Weights:
+        return layered([np.array(tensor, self._semantics.dtype) for tensor in tensors])
 
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, shape (rows, outputs)."""

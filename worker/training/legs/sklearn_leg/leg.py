@@ -1,5 +1,8 @@
 """The scikit-learn leg: the real estimator, driven one epoch at a time.
 
+With L-BFGS it is one call of `fit` that stands still after each iteration. With the
+other solvers:
+
 Each epoch is one call of `partial_fit` without shuffling, on the rows in the order
 that `fit` would have drawn. What `fit` does around its epochs and `partial_fit`
 leaves out (the cumulative order, the rows kept aside for early stopping, the end)
@@ -12,8 +15,10 @@ Source:
 
 import hashlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +28,16 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
+from worker.training.fit_state import FitState
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
+from worker.training.quasi_newton import Iterate, why_it_ended
+from worker.training.row_weights import check_aside, check_batches
+from worker.training.turns import in_turns
 
+AUTO_BATCH_ROWS = 200
+NOT_FINITE = "a weight is no longer finite"
 Labels = NDArray[Any]
 
 
@@ -48,9 +59,11 @@ class SklearnLeg:
         network: The shape that estimator and data amount to.
         seed: Stands in where `random_state` is null.
         initial: Weights to start from instead of the drawn ones.
+        weights: Weights of the training rows, shape (rows,), at least 0.
+        after: A fit to go on from, as `warm_start` does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a leg is made of, by name
         self,
         estimator: Regressor | Classifier,
         inputs: Floats,
@@ -59,14 +72,19 @@ class SklearnLeg:
         *,
         seed: int,
         initial: Weights | None = None,
+        weights: Floats | None = None,
+        after: FitState | None = None,
     ) -> None:
         self.network = network
         self.loss_curve: list[float] = []
         self.validation_scores: list[float] = []
         self.stopped_because = "not started"
         self.orders_seen = hashlib.sha256()
-        self._inputs, self._labels = inputs, labels
+        # Weak, so that an iterator that is dropped half way ends at once.
+        self._running: Callable[[], Generator[EpochEnded, None, None] | None] = lambda: None
+        self._inputs, self._labels, self._row_weights = inputs, labels, weights
         self._params = estimator_params(estimator, seed)
+        self._is_lbfgs = self._params["solver"] == "lbfgs"
         self._classes = np.unique(labels) if isinstance(estimator, Classifier) else None
         kind = DrivenClassifier if isinstance(estimator, Classifier) else DrivenRegressor
         several = labels.ndim == 2 and self._classes is not None
@@ -74,23 +92,68 @@ class SklearnLeg:
         alone = {"shuffle": False, "early_stopping": False}
         self.estimator = kind(**(self._params | alone))
         self._stream = OneStream(self._params["random_state"])
-        self._drawn = self._stream.initial_weights(
-            network, self._bound_factor(), dtype_name(inputs)
-        )
-        self.initial = self._drawn if initial is None else initial
+        self._after = self.estimator.after = after
+        if after is None:
+            drawn = self._stream.initial_weights(network, self._bound_factor(), dtype_name(inputs))
+        else:
+            drawn = after.weights.copy()
+        self.initial = drawn if initial is None else initial
         self.estimator.given = self.initial.copy()
+
+    def state(self) -> FitState:
+        """What a next leg goes on from; see `FitState`."""
+        if self._is_lbfgs:
+            return FitState(self.weights().copy())
+        stops_early = self.estimator.validation is not None
+        name = "best_validation_score_" if stops_early else "best_loss_"
+        return FitState(
+            weights=self.weights().copy(),
+            samples_seen=self.estimator.t_,
+            best=getattr(self.estimator, name),
+            epochs_without_improvement=self.estimator._no_improvement_count,
+            loss_curve=tuple(self.estimator.loss_curve_),
+            validation_scores=tuple(self.estimator.validation_scores_ or ()),
+        )
 
     def _bound_factor(self) -> float:
         return 2.0 if self._params["activation"] == "logistic" else 6.0
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train, epoch by epoch; see `Leg.epochs`."""
+        epochs = self._iterations() if self._is_lbfgs else self._epochs()
+        self._running = ref(epochs)
+        return epochs
+
+    def _iterations(self) -> Generator[EpochEnded, None, None]:
+        rows = np.arange(len(self._inputs)).tobytes()
+        self.stopped_because = "left half way"
+        turns = in_turns(self._fit_telling)
+        with closing(turns):
+            for number, iterate in enumerate(turns, 1):
+                self.loss_curve.append(iterate.loss)
+                self.orders_seen.update(rows)
+                yield EpochEnded(number, iterate.loss, None, None)
+                if self.weights().not_finite() is not None:
+                    self.stopped_because = NOT_FINITE
+                    return
+        limits = {name: self._params[name] for name in ("tol", "max_iter", "max_fun")}
+        self.stopped_because = why_it_ended(self.estimator.ending, **limits)
+
+    def _fit_telling(self, tell: Callable[[Iterate], None]) -> None:
+        self.estimator.tell = tell
+        # Warnings are kept per process and this thread sleeps in its turns: it sets no filters.
+        with np.errstate(all="ignore"), _unchecked(), _findings():
+            self.estimator.fit(self._inputs, self._labels, self._row_weights)
+
+    def _epochs(self) -> Generator[EpochEnded, None, None]:
         fitted = self._rows_to_fit()
         self.stopped_because = "left half way"
         orders = self._stream.orders(len(fitted), shuffled=self._params["shuffle"])
         for epoch in range(1, self._params["max_iter"] + 1):
             rate = self._learning_rate()
             order = fitted[next(orders)]
+            if self._row_weights is not None:
+                check_batches(self._row_weights[order], self._batch_rows(len(order)), epoch)
             self.orders_seen.update(order.tobytes())
             self._one_epoch(order)
             self._note_losses()
@@ -112,24 +175,28 @@ class SklearnLeg:
             fraction=self._params["validation_fraction"],
             stratified=self._classes is not None and self.network.outputs == 1,
         )
-        self.estimator.validation = (self._inputs[aside], self._labels[aside])
+        weights = self._weights_of(aside)
+        if weights is not None:
+            check_aside(weights)
+        self.estimator.validation = (self._inputs[aside], self._labels[aside], weights)
         return kept
 
+    def _weights_of(self, rows: Order) -> Floats | None:
+        return None if self._row_weights is None else self._row_weights[rows]
+
+    def _batch_rows(self, rows: int) -> int:
+        wanted = self._params["batch_size"]
+        return min(AUTO_BATCH_ROWS if wanted == "auto" else int(wanted), rows)
+
     def _one_epoch(self, order: Order) -> None:
-        first = () if self._label_space is None else (None, self._label_space)
-        # Spec and rows were checked once; `fit` does not check them in each epoch either.
-        unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
-        with warnings.catch_warnings(), unchecked:
+        classes = () if self._label_space is None else (self._label_space,)
+        given = (self._inputs[order], self._labels[order], self._weights_of(order), *classes)
+        with warnings.catch_warnings(), _unchecked(), _findings():
             # A clipped batch is told once per job, in the report's notes.
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
             warnings.simplefilter("ignore", ConvergenceWarning)
             warnings.simplefilter("ignore", RuntimeWarning)
-            try:
-                self.estimator.partial_fit(self._inputs[order], self._labels[order], *first)
-            except ValueError as refusal:
-                # The one refusal that is a finding: the pair's verdict names the tensor.
-                if "non-finite parameter weights" not in str(refusal):
-                    raise
+            self.estimator.partial_fit(*given)
 
     def _learning_rate(self) -> float:
         optimizer = getattr(self.estimator, "_optimizer", None)
@@ -147,7 +214,7 @@ class SklearnLeg:
 
     def _is_over(self, epoch: int) -> bool:
         if self.weights().not_finite() is not None:
-            self.stopped_because = "a weight is no longer finite"
+            self.stopped_because = NOT_FINITE
         elif self.estimator._no_improvement_count > self._params["n_iter_no_change"]:
             monitored = "validation score" if self._params["early_stopping"] else "training loss"
             self.stopped_because = (
@@ -179,15 +246,38 @@ class SklearnLeg:
         """A plain estimator, as `fit` would have left it, that knows nothing of this leg."""
         kind = MLPRegressor if self._classes is None else MLPClassifier
         plain = kind(**self._params)
-        ours = {"given", "validation", "last_gradients"}
+        ours = {"given", "validation", "last_gradients", "after", "tell", "ending"}
         state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
         vars(plain).update(state | self._params)
         plain.n_iter_ = len(self.loss_curve)
-        # Python's own floats, the same numbers: skops writes a file for each of NumPy's.
-        plain.loss_curve_ = list(self.loss_curve)
+        before = self._after or FitState(self.initial)
+        if not self._is_lbfgs:
+            # Python's own floats, the same numbers: skops writes a file for each of NumPy's.
+            plain.loss_curve_ = [*before.loss_curve, *self.loss_curve]
         if self.validation_scores:
-            plain.validation_scores_ = list(self.validation_scores)
+            plain.validation_scores_ = [*before.validation_scores, *self.validation_scores]
         return plain
 
     def close(self) -> None:
-        """Nothing is held that others wait for."""
+        """End an optimisation that stands still between two iterations."""
+        epochs = self._running()
+        if epochs is not None:
+            epochs.close()
+
+
+def _unchecked() -> AbstractContextManager[None]:
+    """Spec and rows were checked once; `fit` does not check them in each epoch either."""
+    context: AbstractContextManager[None] = config_context(
+        assume_finite=True, skip_parameter_validation=True
+    )
+    return context
+
+
+@contextmanager
+def _findings() -> Iterator[None]:
+    """Let pass the one refusal that is a finding: the pair's verdict names the tensor."""
+    try:
+        yield
+    except ValueError as refusal:
+        if "non-finite parameter weights" not in str(refusal):
+            raise

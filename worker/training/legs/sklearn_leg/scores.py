@@ -21,20 +21,26 @@ Scores = dict[str, float]
 Confusion = tuple[tuple[int, ...], ...]
 
 
-def validation_score(task: Task, outputs: Floats, targets: Floats) -> float:
+def validation_score(
+    task: Task, outputs: Floats, targets: Floats, weights: Floats | None = None
+) -> float:
     """Give what scikit-learn's early stopping monitors: R2, or accuracy (D52).
 
     Args:
         task: What the outputs mean.
         outputs: Output activations, shape (rows, outputs).
         targets: Encoded targets of the same shape.
+        weights: Of the rows, shape (rows,).
 
     Returns:
         1 for a perfect fit; NaN where a regression's output is not finite.
     """
-    if task == "regression":
-        return float(r2_score(targets, outputs)) if np.isfinite(outputs).all() else float("nan")
-    return float(accuracy_score(decide(task, targets), decide(task, outputs)))
+    if task != "regression":
+        truth, said = decide(task, targets), decide(task, outputs)
+        return float(accuracy_score(truth, said, sample_weight=weights))
+    if not np.isfinite(outputs).all():
+        return float("nan")
+    return float(r2_score(targets, outputs, sample_weight=weights))
 
 
 def final_metrics(task: Task, outputs: Floats, targets: Floats) -> tuple[Scores, Confusion | None]:

@@ -85,21 +85,22 @@ class SklearnStepper:
         kind = SteppedRegressor if leg._classes is None else SteppedClassifier
         self._estimator: Any = kind(**leg.estimator.get_params())
         self._estimator.given = leg.initial.copy()
+        self._estimator.after = leg._after
         self._estimator.validation = leg.estimator.validation
         self._get_ready()
-        wanted = params["batch_size"]
         rows = len(self._fitted)
-        self.batch_rows = min(200 if wanted == "auto" else wanted, rows)
+        self.batch_rows = leg._batch_rows(rows)
         self._orders = leg._stream.orders(rows, shuffled=params["shuffle"])
         self._epoch = self._kept_epoch = 0
         self._restores = params["early_stopping"]
 
     def _get_ready(self) -> None:
-        first = () if self._leg._label_space is None else (None, self._leg._label_space)
+        leg = self._leg
+        classes = () if leg._label_space is None else (leg._label_space,)
         unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
         with warnings.catch_warnings(), unchecked:
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
-            self._estimator.partial_fit(self._leg._inputs, self._leg._labels, *first)
+            self._estimator.partial_fit(leg._inputs, leg._labels, leg._row_weights, *classes)
 
     def next_order(self) -> Order:
         """Draw the next epoch's rows."""

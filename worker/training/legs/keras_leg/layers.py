@@ -1,0 +1,141 @@
+"""Keras layers of one network, what a batch costs them, and its gradient."""
+
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+from worker.training.leg import Weights
+from worker.training.legs.keras_leg import objective
+from worker.training.legs.keras_leg.key import ProgramKey
+
+KERAS_ACTIVATION = {
+    "identity": "linear",
+    "logistic": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+}
+OUTPUT = {
+    "identity": tf.identity,
+    "exponential": tf.exp,
+    "sigmoid": tf.sigmoid,
+    "softmax": tf.nn.softmax,
+}
+
+
+class LayeredNetwork:
+    """Dense layers, and functions of them that are compiled by who inherits them.
+
+    `weights` of rows are a vector, or nothing in a program that knows none.
+
+    A key of float64 that rounds to float32 computes each layer in float64, rounds what it
+    puts out, and takes the gradient of it as if it were exact. So does scikit-learn where
+    it multiplies float32 activations by float64 slopes (D38).
+    """
+
+    def __init__(self, key: ProgramKey) -> None:
+        """Build the layers of a key."""
+        keras.config.set_floatx(key.dtype)
+        self.key = key
+        hidden = [
+            keras.layers.Dense(
+                units, KERAS_ACTIVATION[key.activation], dtype=key.dtype, name=f"layer_{number}"
+            )
+            for number, units in enumerate(key.network.hidden, start=1)
+        ]
+        # Under the names of the curves, which Keras' own count over all jobs of a child is not.
+        output = f"layer_{len(hidden) + 1}"
+        self.layers = [
+            *hidden,
+            keras.layers.Dense(key.network.outputs, dtype=key.dtype, name=output),
+        ]
+        for layer, fan_in in zip(self.layers, key.network.sizes, strict=False):
+            layer.build((None, fan_in))
+        self.variables = [layer.kernel for layer in self.layers]
+        self.variables += [layer.bias for layer in self.layers]
+        self._objective = objective.objective(key.loss, deviance=key.poisson_deviance)
+        self._reported = objective.reported(
+            key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
+        )
+
+    def take(self, weights: Weights) -> None:
+        """Set all weights."""
+        tensors = (*weights.kernels, *weights.biases)
+        for variable, tensor in zip(self.variables, tensors, strict=True):
+            variable.assign(tensor)
+
+    def _layer_outputs(self, inputs: tf.Tensor) -> list[tf.Tensor]:
+        """Activations of the hidden layers, and the output layer's pre-activations."""
+        outputs = [inputs]
+        for layer in self.layers:
+            output = layer(outputs[-1])
+            outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
+        return outputs[1:]
+
+    def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
+        return self._layer_outputs(inputs)[-1]
+
+    def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
+        return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
+
+    def _penalty(self) -> tf.Tensor:
+        covered = self.layers[: self.key.penalised_layers]
+        if not covered:
+            return tf.zeros((), self.key.dtype)
+        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in covered])
+
+    def _cost(
+        self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor, *weights: tf.Tensor
+    ) -> tf.Tensor:
+        """Mean cost of some rows, with an L2 term that no row count divides."""
+        scale, l2 = tf.unstack(scales)
+        rows = tf.cast(tf.shape(inputs)[0], self.key.dtype)
+        cost = _summed(self._reported(self._pre_activations(inputs), targets), *weights)
+        return scale * cost / rows + l2 * self._penalty()
+
+    def _loss_and_gradients(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        scales: tuple[tf.Tensor, ...],
+        *weights: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Give the loss that is reported, and the gradient of the one that is lowered.
+
+        Args:
+            inputs: Shape (rows, inputs).
+            targets: Shape (rows, outputs).
+            scales: Of the objective, of the reported loss, and of the sum of squared weights.
+            weights: Of the rows.
+        """
+        loss_scale, reported_scale, l2 = scales
+        values = [variable.value for variable in self.variables]
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(values)
+            z = self._pre_activations(inputs)
+            unscaled = _summed(self._objective(z, targets), *weights)
+            penalised = loss_scale * unscaled
+            if self.key.penalised_layers:
+                penalty = l2 * self._penalty()
+                penalised += penalty
+        gradients = tape.gradient(penalised, values)
+        if self._reported is not self._objective:
+            unscaled = _summed(self._reported(z, targets), *weights)
+        loss = reported_scale * unscaled
+        if self.key.penalised_layers:
+            loss += penalty
+        return loss, gradients
+
+
+def _round_through(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+    return tf.cast(tf.cast(x, tf.float32), x.dtype), tf.identity
+
+
+rounded: Callable[[tf.Tensor], tf.Tensor] = tf.custom_gradient(_round_through)
+
+
+def _summed(costs: tf.Tensor, *weights: tf.Tensor) -> tf.Tensor:
+    """Sum costs of shape (rows,) or (rows, outputs), each row with its weight if it has one."""
+    for each in weights:
+        costs *= each if costs.shape.rank == 1 else tf.expand_dims(each, 1)
+    return tf.reduce_sum(costs)

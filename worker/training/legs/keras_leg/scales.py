@@ -1,0 +1,50 @@
+"""The numbers that stand in front of loss and penalty, as the semantics have them."""
+
+import numpy as np
+
+from pairing.semantics import Semantics
+from worker.training.leg import Floats
+
+
+class Scales:
+    """What a program is told of the loss, beside the rows.
+
+    Args:
+        semantics: What decides the numbers.
+        outputs: Units of the output layer.
+    """
+
+    def __init__(self, semantics: Semantics, outputs: int) -> None:
+        self._semantics = semantics
+        exact, l2 = semantics.coefficients == "exact", semantics.l2
+        self.l2 = l2 if exact else float(np.float32(l2))
+        self._objective = self._over(semantics.loss_over_outputs, outputs)
+        self._reported = self._over(semantics.reported_over_outputs, outputs)
+
+    def _over(self, over_outputs: str, outputs: int) -> float:
+        return self._semantics.loss_factor / (outputs if over_outputs == "mean" else 1)
+
+    def of_batches(self, full_batch: int) -> Floats:
+        """Scales of an epoch, which divides them by each batch's rows; see `Program.epoch`.
+
+        Args:
+            full_batch: Rows of every batch but the last one.
+        """
+        over_rows = float(self._semantics.l2_divisor == "batch_rows")
+        shared = full_batch if self._semantics.l2_divisor == "full_batch_rows" else 1
+        return self._as_array(self._objective, self._reported, self.l2 / shared, over_rows)
+
+    def of_cost(self) -> Floats:
+        """Scales of the cost of rows that are kept aside; see `Program.cost`."""
+        return self._as_array(self._reported, self.l2)
+
+    def of_all(self, rows: int, weights: Floats | None) -> Floats:
+        """Scales of all rows at once; see `Program.slopes`."""
+        size = float(rows)
+        if weights is not None and self._semantics.sample_weight_norm == "weights":
+            size = float(weights.sum())
+        divisor = size if self._semantics.l2_divisor == "batch_rows" else 1.0
+        return self._as_array(self._objective / size, self._reported / size, self.l2 / divisor)
+
+    def _as_array(self, *scales: float) -> Floats:
+        return np.asarray(scales, self._semantics.gradient_dtype)
