@@ -62,7 +62,8 @@ def apart(ours: Floats, theirs: Floats) -> Wide:
     mine, other = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
         distance = np.abs(mine - other)
-        same = (mine == other) | (np.isnan(mine) & np.isnan(other))
+        # What has run off to infinity or NaN in both legs is told by the verdict.
+        same = (mine == other) | ~(np.isfinite(mine) | np.isfinite(other))
     return np.asarray(np.where(same, 0.0, np.where(np.isnan(distance), np.inf, distance)))
 
 

@@ -84,7 +84,9 @@ def test_a_trace_adds_to_the_report_and_changes_nothing_in_it(
     candidate: dict[str, str], tmp_path: Path
 ) -> None:
     """Not a digit, the hashes included, but for that of the spec which asked for it."""
-    bare = comparable(ran(variant("regression", candidate), tmp_path / "bare").trained)
+    untraced = ran(variant("regression", candidate), tmp_path / "bare")
+    assert "tracing" not in untraced.watcher.phases
+    bare = comparable(untraced.trained)
     traced = comparable(ran(variant("regression", candidate, **TRACED), tmp_path / "too").trained)
 
     first, amplification = (traced.pop(name) for name in ("first_difference", "amplification"))
@@ -126,3 +128,20 @@ def test_progress_reaches_its_end_with_the_trace(tmp_path: Path) -> None:
     fractions = [each.fraction for each in finished.watcher.progress]
     assert fractions == sorted(fractions)
     assert fractions[-1] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("candidate", [TWIN, NAIVE], ids=["twin", "naive"])
+def test_a_pair_that_diverges_is_traced_up_to_there(
+    candidate: dict[str, str], tmp_path: Path
+) -> None:
+    """NaN is compared, not stumbled over; an aligned twin runs off in the same steps."""
+    spec = variant("regression", candidate, **TRACED).model_dump(mode="json")
+    spec["reference"]["sklearn"]["params"] |= {"learning_rate_init": 1e30, "activation": "relu"}
+    report = report_of(ran(PairSpec.model_validate(spec), tmp_path))
+
+    assert report.verdict == "diverged"
+    assert report.amplification is not None
+    assert report.amplification.epochs_stepped >= 1
+    assert report.first_difference is not None
+    assert report.first_difference.beyond_rounding is (candidate == NAIVE)
+    assert PairReport.model_validate_json(report.model_dump_json()) is not None
