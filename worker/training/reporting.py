@@ -6,17 +6,18 @@ from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.report import LegReport, PairReport, Rows
 from worker.training.certificate import certify
-from worker.training.comparison import Trained, evidence_of
-from worker.training.floor import Floor
+from worker.training.comparison import Trained
+from worker.training.examination import Examination
 from worker.training.legs.sklearn_leg import final_metrics
 from worker.training.plan import Plan
 from worker.training.verdict import judge, sentence
 
 
-def report_of(pair: Trained, floor: Floor | None, notes: tuple[str, ...]) -> PairReport:
+def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
     """Put the report together."""
+    pair, floor, trace = examination.pair, examination.floor, examination.trace
     plan, traces = pair.plan, pair.traces
-    evidence = evidence_of(pair, floor)
+    evidence = examination.evidence()
     verdict = judge(evidence)
     prepared = plan.prepared
     return PairReport(
@@ -28,12 +29,14 @@ def report_of(pair: Trained, floor: Floor | None, notes: tuple[str, ...]) -> Pai
         noise_floor_twins=floor.twins if floor else None,
         gap_by_epoch=evidence.course,
         diverged=evidence.diverged,
-        undecidable_from_epoch=evidence.horizon() if verdict == "undecidable" else None,
+        undecidable_from_epoch=evidence.undecidable_from() if verdict == "undecidable" else None,
         decisions=pair.decisions_side_by_side(),
         legs={name: _leg_report(pair, name) for name in LEGS},
         rows=_rows(plan),
         task=prepared.task,
         notes=(*prepared.notes, *notes),
+        first_difference=trace.first_difference if trace else None,
+        amplification=trace.amplification if trace else None,
         translation=translation(plan.reference, plan.candidate),
         certificate=certify(
             plan.spec,

@@ -7,22 +7,20 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from pairing.translate import translation
 from schemas.job import Leg as LegName
 from schemas.report import PairReport
 from schemas.spec import PairSpec
-from worker.training.comparison import measure_floor, trained
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
+from worker.training.examination import Examination
 from worker.training.files import ProducedFile, write_files
-from worker.training.floor import COURSE_ROWS, Floor
-from worker.training.legs.keras_leg import KerasLeg, run_ops_in_turn
+from worker.training.legs.keras_leg import run_ops_in_turn
 from worker.training.observer import Observer
-from worker.training.pair import Clock, Runner, train_side_by_side
+from worker.training.pair import Runner
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.predicting import predict_rows
 from worker.training.preparation import prepare
-from worker.training.recorder import Recorder, Setting
-from worker.training.reporting import report_of, title_of
+from worker.training.reporting import report_of
+from worker.training.runners import runners_of
 
 __all__ = [
     "Cancelled",
@@ -89,7 +87,7 @@ def train_pair(spec: PairSpec, table: Path | None, folders: Folders, observer: O
     notes = _notes(plan)
     for note in (*prepared.notes, *notes):
         observer.note(note)
-    runners = _runners(plan, folders.logs)
+    runners = runners_of(plan, folders.logs)
     try:
         return _train(plan, runners, folders, observer, notes)
     finally:
@@ -105,25 +103,18 @@ def _train(
     observer: Observer,
     notes: tuple[str, ...],
 ) -> Trained:
-    clock = Clock(plan.reference.epochs, with_floor=plan.spec.explain.noise_floor)
-    floor: Floor | None = None
+    examination = Examination(plan, runners, observer)
     cancelled = False
-    observer.phase("training")
     with np.errstate(over="ignore", invalid="ignore"):
         try:
-            train_side_by_side(runners, clock, observer)
-            pair = trained(plan, runners)
-            if plan.spec.explain.noise_floor and not any(r.diverged for r in runners.values()):
-                observer.phase("noise floor")
-                floor = measure_floor(pair, clock, observer)
+            examination.go_through()
         except Cancelled:
             cancelled = True
             if any(runner.last is None for runner in runners.values()):
                 raise
-            pair = trained(plan, runners)
         observer.phase("writing the results")
-        report = report_of(pair, floor, notes)
-        result = Trained(report, write_files(pair, report, folders.artifacts))
+        report = report_of(examination, notes)
+        result = Trained(report, write_files(examination.pair, report, folders.artifacts))
     if cancelled:
         raise Cancelled(result)
     return result
@@ -136,58 +127,6 @@ def _notes(plan: Plan) -> tuple[str, ...]:
         rows -= int(np.ceil(rows * plan.reference.validation_fraction))
     too_many = isinstance(wanted, int) and wanted > rows
     return (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
-
-
-def _runners(plan: Plan, logs: Path) -> dict[LegName, Runner]:
-    reference, candidate = plan.sklearn_leg(), plan.keras_leg()
-    settings = {
-        "reference": _settings(plan, "reference"),
-        "candidate": _settings(plan, "candidate"),
-    }
-    runners: dict[LegName, Runner] = {}
-    legs: tuple[tuple[LegName, LegName], ...] = (
-        ("reference", "candidate"),
-        ("candidate", "reference"),
-    )
-    for name, other in legs:
-        leg = reference if name == "reference" else candidate
-        recorder = Recorder(
-            name,
-            leg,
-            logs,
-            epochs=plan.reference.epochs,
-            task=plan.prepared.task,
-            test=(plan.prepared.inputs_test, plan.test_targets_as_learnt()),
-            course_rows=COURSE_ROWS,
-        )
-        graph = leg.graph() if isinstance(leg, KerasLeg) else None
-        recorder.begin(settings[name], settings[other], _summary(plan, name), graph)
-        runners[name] = Runner(name, leg, recorder)
-    return runners
-
-
-def _settings(plan: Plan, name: LegName) -> dict[str, Setting]:
-    semantics = plan.reference if name == "reference" else plan.candidate
-    record = {each.field: each.reference for each in translation(semantics, semantics)}
-    shown = {key: value for key, value in record.items() if isinstance(value, Setting)}
-    return {"framework": title_of(plan, name), **shown}
-
-
-def _summary(plan: Plan, name: LegName) -> str:
-    rows = [
-        f"| {each.field} | {each.reference} | {each.candidate} | {each.meaning} |"
-        for each in translation(plan.reference, plan.candidate)
-        if not each.same
-    ]
-    sizes = " - ".join(map(str, plan.network.sizes))
-    head = (
-        f"**{title_of(plan, name)}**, {sizes} units, "
-        f"{len(plan.prepared.inputs_train)} training rows.\n\n"
-    )
-    if not rows:
-        return head + "Both legs have the same semantics."
-    table = ["| field | reference | candidate | decides |", "| --- | --- | --- | --- |", *rows]
-    return head + "Where the two legs differ:\n\n" + "\n".join(table)
 
 
 def warm_up() -> None:

@@ -23,6 +23,8 @@ class Evidence:
         course: Gap and floor of the predictions along the way, in order.
         same: Whether the legs ended in the same bits.
         diverged: Legs that hold a number that is not finite.
+        steps_agree: Whether the steps were gone through one by one, each from the reference's
+            numbers, and none differed by more than rounding.
     """
 
     gap: Gap
@@ -31,10 +33,30 @@ class Evidence:
     course: tuple[EpochGap, ...] = ()
     same: bool = False
     diverged: tuple[Divergence, ...] = ()
+    steps_agree: bool = False
 
     def horizon(self) -> int | None:
         """The first epoch in which ten times the noise is as large as the targets' spread."""
         return next((each.epoch for each, noise in self._noise() if FLOORS * noise >= 1.0), None)
+
+    def undecidable_from(self) -> int | None:
+        """The epoch from which on nothing can be said: the horizon, or where the legs parted."""
+        horizon = self.horizon()
+        epochs = (*([] if horizon is None else [horizon]), *self._parted()[:1])
+        return min(epochs, default=None)
+
+    def began_together(self) -> bool:
+        """Whether the predictions were within ten floors of each other after an epoch."""
+        return bool(self.course) and self.course[0].epoch not in self._parted()
+
+    def _parted(self) -> list[int]:
+        """Epochs in which the predictions were more than ten floors apart."""
+        least = _number(self.rounding, "prediction_rms")
+        return [
+            each.epoch
+            for each, noise in self._noise()
+            if _in_floors(_finite(each.gap), max(noise, least)) > FLOORS
+        ]
 
     def excess(self) -> float:
         """The largest gap in units of its floor, over all four."""
@@ -70,8 +92,9 @@ def judge(evidence: Evidence) -> Verdict:
     Returns:
         `diverged` first, because such gaps mean nothing; then `identical`; `undecidable`
         without a floor, or when noise has grown as large as the spread of the targets
-        themselves and the predictions were not apart before it had; else whether every gap
-        is at most ten times its floor.
+        themselves and the predictions were not apart before it had; else `different` when
+        a gap is more than ten times its floor, unless no step has put more than rounding
+        into it: then training has amplified a chance that no twin met.
     """
     if evidence.diverged:
         return "diverged"
@@ -79,9 +102,11 @@ def judge(evidence: Evidence) -> Verdict:
         return "identical"
     if evidence.floor is None:
         return "undecidable"
-    if evidence.is_amplified_beyond_words():
-        return "different" if evidence.excess_before_horizon() > FLOORS else "undecidable"
-    return "different" if evidence.excess() > FLOORS else "indistinguishable"
+    beyond_words = evidence.is_amplified_beyond_words()
+    excess = evidence.excess_before_horizon() if beyond_words else evidence.excess()
+    if excess > FLOORS and not evidence.steps_agree:
+        return "different"
+    return "undecidable" if beyond_words or excess > FLOORS else "indistinguishable"
 
 
 def is_doubtful(evidence: Evidence) -> bool:
@@ -91,6 +116,11 @@ def is_doubtful(evidence: Evidence) -> bool:
     beyond_words = evidence.is_amplified_beyond_words()
     excess = evidence.excess_before_horizon() if beyond_words else evidence.excess()
     return excess <= DOUBTFUL
+
+
+def rests_on_steps(evidence: Evidence) -> bool:
+    """Whether only the single steps can say if legs that began together differ by a cause."""
+    return judge(evidence) == "different" and evidence.began_together()
 
 
 def _in_floors(gap: float, floor: float) -> float:
@@ -126,10 +156,16 @@ def sentence(verdict: Verdict, evidence: Evidence) -> str:
     if floor is None:
         return f"The {apart}; without a noise floor nobody can say whether that is much."
     noise = _shown(floor.prediction_rms)
+    if verdict == "undecidable" and not evidence.is_amplified_beyond_words():
+        return (
+            f"The {apart}, while the reference differs from its own twin by {noise}. But no "
+            "single step differs by more than rounding: a chance was amplified"
+            f"{_since(evidence)}."
+        )
     if verdict == "undecidable":
         return (
             f"The {apart}, but the reference differs from its own twin by {noise}: rounding "
-            f"alone is amplified so far that nothing can be said{_since(evidence.horizon())}."
+            f"alone is amplified so far that nothing can be said{_since(evidence)}."
         )
     if verdict == "indistinguishable":
         return (
@@ -139,7 +175,8 @@ def sentence(verdict: Verdict, evidence: Evidence) -> str:
     return f"The two legs are different: {_reason(evidence, apart)}."
 
 
-def _since(horizon: int | None) -> str:
+def _since(evidence: Evidence) -> str:
+    horizon = evidence.undecidable_from()
     return "" if horizon is None else f" from epoch {horizon} on; up to there the legs agree"
 
 

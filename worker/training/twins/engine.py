@@ -123,7 +123,7 @@ class Engine:
             targets,
             as_tensor(order, "int32"),
             as_tensor(np.asarray(batch_rows), "int32"),
-            as_tensor(self._scales.of_batches(), self._semantics.gradient_dtype),
+            as_tensor(self._scales.of_batches(batch_rows), self._semantics.gradient_dtype),
             *weights,
         )
         return float(loss)

@@ -1,0 +1,26 @@
+"""A plan, trained and judged as a job is, without the files that a job leaves."""
+
+from pathlib import Path
+
+import numpy as np
+
+from schemas.report import PairReport
+from tests.worker.training.cases import Watcher
+from worker.training.examination import Examination
+from worker.training.plan import Plan
+from worker.training.reporting import report_of
+from worker.training.runners import runners_of
+
+
+def report_on(plan: Plan, logs: Path) -> PairReport:
+    """Train a pair and give its report."""
+    runners = runners_of(plan, logs)
+    try:
+        with np.errstate(all="ignore"):
+            examination = Examination(plan, runners, Watcher())
+            examination.go_through()
+            return report_of(examination, ())
+    finally:
+        for runner in runners.values():
+            runner.recorder.log.close(succeeded=True)
+            runner.leg.close()

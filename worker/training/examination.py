@@ -1,0 +1,112 @@
+"""A pair from its first epoch to the evidence for a verdict.
+
+What is needed of it and no more: both legs, one twin of the reference; further twins where
+the first leaves a doubt; and where the legs began together and ended apart, their steps one
+by one, because only these tell a cause from rounding that was amplified.
+"""
+
+from schemas.job import Leg as LegName
+from schemas.report import EpochGap
+from worker.training.comparison import Trained, trained
+from worker.training.floor import Floor, one_twin
+from worker.training.gap import one_rounding, prediction_rms, same_bits
+from worker.training.observer import Observer
+from worker.training.pair import Clock, Runner, train_side_by_side
+from worker.training.plan import Plan
+from worker.training.step_ledger.tracing import StepTrace, trace_watched
+from worker.training.verdict import Evidence, is_doubtful, rests_on_steps
+
+TWINS = 4
+"""Most twins of a floor."""
+
+
+class Examination:
+    """Trains a pair and gathers the evidence; what was reached stays when it is cancelled.
+
+    Attributes:
+        floor: The noise floor, once it was measured.
+        trace: What its steps showed, once they were gone through.
+    """
+
+    def __init__(self, plan: Plan, runners: dict[LegName, Runner], observer: Observer) -> None:
+        """Take both legs at their beginning."""
+        self.plan, self.runners = plan, runners
+        self.floor: Floor | None = None
+        self.trace: StepTrace | None = None
+        self._observer = observer
+        self._trained: Trained | None = None
+        explain = plan.spec.explain
+        self._asks_for_trace = explain.trace == "first_difference"
+        self._clock = Clock(
+            plan.reference.epochs,
+            with_floor=explain.noise_floor,
+            with_trace=self._asks_for_trace,
+        )
+
+    @property
+    def pair(self) -> Trained:
+        """Both legs where they stand."""
+        return self._trained or trained(self.plan, self.runners)
+
+    def go_through(self) -> None:
+        """Train, measure the floor, and go through the steps where that is called for.
+
+        Raises:
+            Cancelled: The observer asked to stop; the legs stand after a whole epoch.
+        """
+        self._observer.phase("training")
+        train_side_by_side(self.runners, self._clock, self._observer)
+        self._trained = self.pair
+        diverged = any(runner.diverged for runner in self.runners.values())
+        if self.plan.spec.explain.noise_floor and not diverged:
+            self._observer.phase("noise floor")
+            self._measure_floor()
+        if self._asks_for_trace or self._needs_steps():
+            self._observer.phase("tracing")
+            self.trace = trace_watched(self.plan, self._clock, self._observer)
+
+    def _measure_floor(self) -> None:
+        """Train a twin, and others as long as one of them may end a doubt.
+
+        One twin is one draw of a chance. A pair that it shows apart by little is called
+        different only when further twins say so too.
+        """
+        self.floor = self._one_twin(1)
+        while self.floor.twins < TWINS and is_doubtful(self.evidence()):
+            self.floor = self.floor.widened(self._one_twin(self.floor.twins + 1))
+
+    def _one_twin(self, number: int) -> Floor:
+        reference, course = self.pair.traces["reference"], self.pair.courses["reference"]
+        watch = (self._clock, self._observer)
+        return one_twin(self.plan, reference, course, watch, number=number)
+
+    def _needs_steps(self) -> bool:
+        has_steps = self.plan.reference.optimizer != "lbfgs"
+        return has_steps and rests_on_steps(self.evidence())
+
+    def evidence(self) -> Evidence:
+        """Put together what a verdict on the pair rests on."""
+        plan, traces = self.plan, self.pair.traces
+        reference, candidate = traces["reference"], traces["candidate"]
+        coarser = min(plan.reference.dtype, plan.candidate.dtype)  # float32 sorts before float64
+        return Evidence(
+            gap=self.pair.gap,
+            floor=self.floor.gap if self.floor else None,
+            rounding=one_rounding(reference, plan.spread(), coarser),
+            course=self._course(),
+            same=same_bits(reference, candidate),
+            diverged=tuple(r.diverged for r in self.runners.values() if r.diverged is not None),
+            steps_agree=self.trace is not None and not self.trace.shows_a_cause(),
+        )
+
+    def _course(self) -> tuple[EpochGap, ...]:
+        reference, candidate = self.pair.courses["reference"], self.pair.courses["candidate"]
+        spread = self.plan.spread()
+        return tuple(
+            EpochGap(
+                epoch=epoch,
+                gap=prediction_rms(reference[epoch], candidate[epoch], spread),
+                noise_floor=self.floor.by_epoch.get(epoch) if self.floor else None,
+            )
+            for epoch in sorted(reference.keys() & candidate.keys())
+        )
