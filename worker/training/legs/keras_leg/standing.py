@@ -130,7 +130,9 @@ class StandingLeg:
     def batch_rows(self, rows: int) -> int:
         """Rows per batch, never more than there are."""
         wanted = self.semantics.batch_rows
-        return min({"auto": AUTO_BATCH_ROWS, "all": rows}.get(str(wanted)) or int(wanted), rows)
+        if wanted == "all":
+            return rows
+        return min(AUTO_BATCH_ROWS if wanted == "auto" else wanted, rows)
 
     def _validate(self, aside: Order) -> float | None:
         if self.semantics.stopping == "validation_score":
