@@ -10,7 +10,7 @@ from rich.text import Text
 from client.terminal import Terminal
 from client.words import number, seconds
 from schemas.job import LEGS
-from schemas.report import Gap, LegReport, PairReport
+from schemas.report import FirstDifference, Gap, LegReport, PairReport
 
 VERDICTS = {
     "identical": ("green", "The two networks are the same, bit for bit."),
@@ -54,12 +54,42 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
     yield _leg_table(report.legs[LEGS[0]], report.legs[LEGS[1]])
     for name in LEGS:
         yield Text(f"The {name} stopped: {report.legs[name].stopped_because}")
+    yield from _trace_lines(report)
     rows = report.rows
     yield Text(
         f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "
         f"inputs, {rows.outputs} output{'s' if rows.outputs != 1 else ''}"
     )
     yield from (Text(f"Note: {note}") for note in report.notes)
+
+
+def _trace_lines(report: PairReport) -> Iterable[Text]:
+    """Where the legs part, and what training makes of it; nothing without a trace."""
+    if report.amplification is None:
+        return
+    yield Text("")
+    yield Text(_parting(report.first_difference))
+    trace = report.amplification
+    if trace.growth_per_epoch is not None:
+        yield Text(f"Rounding noise grows by a factor of {trace.growth_per_epoch:.3g} an epoch.")
+    if trace.horizon_epoch is not None:
+        how = "Measured" if trace.horizon_reached else "At that rate"
+        yield Text(f"{how}: beyond epoch {trace.horizon_epoch:,} nothing can be said.")
+
+
+def _parting(first: FirstDifference | None) -> str:
+    if first is None:
+        return "Step by step: no number of the two legs differs anywhere."
+    batch = "" if first.batch is None else f", batch {first.batch:,}"
+    index = f" at {list(first.index)}" if first.index else ""
+    ulps = "" if first.ulps is None else f", {first.ulps:,} ulps apart"
+    values = f"{number(first.reference, 17)} and {number(first.candidate, 17)}{ulps}"
+    kind = (
+        "First difference beyond rounding"
+        if first.beyond_rounding
+        else "Nothing differs by more than rounding; the first digit that does"
+    )
+    return f"{kind}: epoch {first.epoch}{batch}, {first.gate}, {first.tensor}{index}: {values}."
 
 
 def _table(*columns: str) -> Table:

@@ -17,7 +17,7 @@ from pairing.shape import Shape, parameters
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, PerceptronParams
 from schemas.problem import FieldError
-from schemas.side import KerasPort
+from schemas.side import KerasPort, KerasTwin
 from schemas.spec import PairSpec
 
 
@@ -99,10 +99,6 @@ def _not_offered(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong(
             "/explain/attribution", "'shapley' is not offered yet", spec.explain.attribution, "none"
         )
-    if spec.explain.trace != "none":
-        yield wrong(
-            "/explain/trace", "'first_difference' is not offered yet", spec.explain.trace, "none"
-        )
 
 
 def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
@@ -113,10 +109,17 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
         detail = "Keras' fit has no L-BFGS, so a reference with solver 'lbfgs' has no naive port"
         allowed = '{"like": "reference"} here, or the solvers sgd and adam'
         yield wrong("/candidate/keras/port", detail, spec.candidate.keras.port, allowed)
+    if lbfgs and isinstance(spec.candidate.keras, KerasTwin) and spec.candidate.keras.keep:
+        detail = "Causes are kept as Keras' fit has them, and it has no L-BFGS"
+        allowed = "left out with the solver 'lbfgs'"
+        yield wrong("/candidate/keras/keep", detail, list(spec.candidate.keras.keep), allowed)
     if spec.split.stratify and not classifies:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
+    if spec.explain.trace != "none" and lbfgs:
+        detail = "A trace goes through training batch by batch, and L-BFGS has no batches"
+        yield wrong("/explain/trace", detail, spec.explain.trace, "none with the solver 'lbfgs'")
     stops = estimator.params.early_stopping and not lbfgs
     if stops and estimator.params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"

@@ -20,6 +20,9 @@ SECONDS_PER_LAYER: Final = 0.1
 PASSES: Final = 6  # a forward pass and two backward ones, each a multiplication and an addition
 BASE_BYTES: Final = 700 * 2**20  # a training process with both frameworks loaded
 AUTO_BATCH_ROWS: Final = 200
+TRACED_EPOCHS: Final = 32  # checkpoints of the step ledger, after each of which one is recorded
+TWIN_PASSES: Final = 6  # the reference and its twins, in a recorded step
+SECONDS_PER_RECORDED_BATCH: Final = 3e-3
 EVALUATIONS_PER_ITERATION: Final = 1.2  # most line searches take their first step
 LBFGS_PASSES: Final = 100  # over all weights in an iteration: ten pairs of steps, twice
 LBFGS_COPIES: Final = 80  # of all weights: SciPy's workspace of 25, a dozen vectors, two legs
@@ -80,11 +83,16 @@ def training_seconds(spec: PairSpec, shape: Shape) -> float:
         arithmetic *= EVALUATIONS_PER_ITERATION
         arithmetic += LBFGS_PASSES * number * SECONDS_PER_MULTIPLICATION
     legs = ["reference", "candidate"] + ["reference"] * spec.explain.noise_floor
+    seconds = SECONDS_PER_LAYER * len(params.hidden_layer_sizes)
+    if spec.explain.trace != "none":
+        # Both passes train both legs and a twin again; in some epochs each step is recorded.
+        legs += 2 * ["reference", "candidate", "reference"]
+        stepped = min(params.max_iter, TRACED_EPOCHS)
+        seconds += stepped * (batches * SECONDS_PER_RECORDED_BATCH + TWIN_PASSES * arithmetic)
     per_epoch = sum(
         SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH[leg] + arithmetic for leg in legs
     )
-    tracing = SECONDS_PER_LAYER * len(params.hidden_layer_sizes)
-    return SECONDS_OF_SETTING_UP + tracing + params.max_iter * per_epoch
+    return SECONDS_OF_SETTING_UP + seconds + params.max_iter * per_epoch
 
 
 def _batches(spec: PairSpec, shape: Shape) -> int:
@@ -109,6 +117,9 @@ def memory_bytes(spec: PairSpec, shape: Shape) -> int:
     number = 4 if spec.dtype == "float32" and not lbfgs else 8
     rows = 5 * shape.rows * (shape.inputs + shape.outputs)
     weights = (LBFGS_COPIES if lbfgs else 12) * network.parameters
+    if spec.explain.trace != "none":
+        # Weights, two moments and the best so far, at each checkpoint.
+        weights += 4 * TRACED_EPOCHS * network.parameters
     if lbfgs:
         rows += 2 * 2 * shape.fitted_rows(spec) * (sum(network.hidden) + network.outputs)
     return BASE_BYTES + number * (rows + weights)

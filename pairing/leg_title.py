@@ -9,5 +9,8 @@ def leg_title(spec: PairSpec, leg: Leg) -> str:
     """Name a leg by its framework and by how it came to be."""
     if leg == "reference":
         return spec.reference.sklearn.estimator
-    twin = isinstance(spec.candidate.keras, KerasTwin)
-    return "Keras, like the reference" if twin else "Keras, the naive port"
+    candidate = spec.candidate.keras
+    if not isinstance(candidate, KerasTwin):
+        return "Keras, the naive port"
+    kept = f" but for {', '.join(candidate.keep)}" if candidate.keep else ""
+    return f"Keras, like the reference{kept}"

@@ -45,8 +45,13 @@ class Semantics:
     ]
     l2: Annotated[float, "Coefficient of the sum of squared weights (D7)."]
     l2_divisor: Annotated[
-        Literal["batch_rows", "none"],
-        "What the L2 term is divided by: the rows of each batch, or nothing (D7, D8).",
+        Literal["batch_rows", "full_batch_rows", "none"],
+        "What the L2 term is divided by: the rows of each batch, those of a full one, or "
+        "nothing (D7, D8).",
+    ]
+    l2_coverage: Annotated[
+        Literal["every_layer", "hidden_layers"],
+        "The layers whose weights are penalised; biases never are (D9).",
     ]
     sample_weight_norm: Annotated[
         Literal["none", "weights", "rows"],

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from pairing.causes import keeping
 from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, meanings
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
@@ -53,6 +54,7 @@ def of_sklearn(
         poisson_deviance=loss == "poisson",
         l2=0.5 * params.alpha,
         l2_divisor="batch_rows",
+        l2_coverage="every_layer",
         sample_weight_norm="weights" if weighted else "none",
         weight_bound_factor=2.0 if params.activation == "logistic" else 6.0,
         bias_init="uniform",
@@ -149,9 +151,13 @@ def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semanti
         multiclass=multiclass,
         weighted=spec.sample_weight is not None,
     )
-    if isinstance(spec.candidate.keras, KerasTwin):
+    candidate = spec.candidate.keras
+    if isinstance(candidate, KerasTwin) and not candidate.keep:
         return reference, reference
-    return reference, naive_port(reference, dtype=spec.dtype or "float32")
+    port = naive_port(reference, dtype=spec.dtype or "float32")
+    if isinstance(candidate, KerasTwin):
+        return reference, keeping(reference, port, candidate.keep)
+    return reference, port
 
 
 def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTranslation, ...]:

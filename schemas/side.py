@@ -1,16 +1,27 @@
 """The forms that a side of a pair may take.
 
 Each form is an object with one key that names it. The forms of design.md that
-are not trained yet (a Keras `model`, `tensorflow`, `code`, `keep`) have their
+are not trained yet (a Keras `model`, `tensorflow`, `code`) have their
 place here: they are refused by name, not as unknown fields.
 """
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
+from schemas.cause import CauseId
 from schemas.estimator import Estimator
 from schemas.strict import Asked
+
+
+def _distinct(causes: tuple[CauseId, ...]) -> tuple[CauseId, ...]:
+    twice = sorted({cause for cause in causes if causes.count(cause) > 1})
+    if twice:
+        raise ValueError(f"must be distinct, but {', '.join(twice)} came more than once")
+    return causes
+
+
+Causes = Annotated[tuple[CauseId, ...], Field(strict=False), AfterValidator(_distinct)]
 
 
 class SklearnSide(Asked):
@@ -20,9 +31,10 @@ class SklearnSide(Asked):
 
 
 class KerasTwin(Asked):
-    """The aligned twin: the reference's semantics in Keras, every cause removed."""
+    """The aligned twin: the reference's semantics in Keras, every cause removed but some."""
 
     like: Literal["reference"]
+    keep: Causes = Field((), description="Causes that the twin keeps, each as a port has it.")
 
 
 class KerasPort(Asked):
@@ -52,4 +64,10 @@ KerasForm = Annotated[
 class KerasSide(Asked):
     """A Keras network, given by how it follows from the reference."""
 
-    keras: KerasForm = Field(examples=[{"like": "reference"}, {"port": "naive"}])
+    keras: KerasForm = Field(
+        examples=[
+            {"like": "reference"},
+            {"like": "reference", "keep": ["l2-batch-scaling"]},
+            {"port": "naive"},
+        ]
+    )

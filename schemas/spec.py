@@ -56,7 +56,9 @@ class Explain(Asked):
         "none", description="`shapley` shares the gap out among the causes. Not offered yet."
     )
     trace: Literal["none", "first_difference"] = Field(
-        "none", description="`first_difference` finds where the legs part. Not offered yet."
+        "none",
+        description="`first_difference` trains the pair once more, step by step, and finds where "
+        "the legs part.",
     )
     noise_floor: bool = Field(
         True, description="Train the reference once more with its hidden units permuted."

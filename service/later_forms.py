@@ -48,10 +48,6 @@ def _of_candidate(side: object) -> Iterator[FieldError]:
 
 
 def _of_keras(keras: dict[str, object]) -> Iterator[FieldError]:
-    if "keep" in keras:
-        yield _not_yet(
-            "/candidate/keras/keep", "A twin that keeps some of the causes", keras["keep"]
-        )
     for own in ("model", "compile", "fit"):
         if own in keras:
             yield _not_yet(

@@ -248,7 +248,6 @@ def test_what_lbfgs_ignores_is_neither_refused_nor_passed_over_in_silence() -> N
     ("fields", "pointer"),
     [
         ({"explain": {"attribution": "shapley"}}, "/explain/attribution"),
-        ({"explain": {"trace": "first_difference"}}, "/explain/trace"),
     ],
 )
 def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer: str) -> None:
@@ -260,6 +259,27 @@ def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer:
     assert error.pointer == pointer
     assert "not offered yet" in error.detail
     assert error.allowed
+
+
+def test_a_trace_is_offered_where_there_are_batches() -> None:
+    """L-BFGS has none: its solver decides how often the loss is asked for."""
+    traced = spec(explain={"trace": "first_difference"})
+    batchless = spec(explain={"trace": "first_difference"}, params={"solver": "lbfgs"})
+
+    assert check(traced, shape(traced, X, Y), BUDGET) == []
+    refused = {error.pointer: error for error in check(batchless, shape(batchless, X, Y), BUDGET)}
+    assert refused["/explain/trace"].allowed == "none with the solver 'lbfgs'"
+
+
+def test_causes_are_kept_where_keras_has_the_solver() -> None:
+    """What a port by L-BFGS would look like, nobody can say."""
+    keeps: dict[str, Any] = {"candidate": {"keras": {"like": "reference", "keep": ["loss-half"]}}}
+    batchless = spec(params={"solver": "lbfgs"}, **keeps)
+    batched = spec(**keeps)
+
+    assert check(batched, shape(batched, X, Y), BUDGET) == []
+    refused = [error.pointer for error in check(batchless, shape(batchless, X, Y), BUDGET)]
+    assert refused == ["/candidate/keras/keep"]
 
 
 def test_settings_that_contradict_each_other_are_refused() -> None:

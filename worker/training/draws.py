@@ -28,31 +28,64 @@ class OneStream:
         """Start the stream of `random_state=seed`."""
         self.state = np.random.RandomState(seed)
 
-    def initial_weights(self, network: Network, factor: float, dtype: Dtype) -> Weights:
+    def initial_weights(
+        self, network: Network, factor: float, dtype: Dtype, *, zero_biases: bool = False
+    ) -> Weights:
         """Draw each layer's kernel and bias within sqrt(factor / (fan in + fan out)).
 
-        They are drawn in float64 and then cast (D16).
+        They are drawn in float64 and then cast (D16). Biases that are to be zero are drawn
+        all the same, so that what is drawn later stays as it is.
         """
         kernels, biases = [], []
         for fan_in, fan_out in fans(network):
             bound = np.sqrt(factor / (fan_in + fan_out))
             kernels.append(self.state.uniform(-bound, bound, (fan_in, fan_out)).astype(dtype))
-            biases.append(self.state.uniform(-bound, bound, fan_out).astype(dtype))
+            drawn = self.state.uniform(-bound, bound, fan_out).astype(dtype)
+            biases.append(np.zeros_like(drawn) if zero_biases else drawn)
         return Weights(tuple(kernels), tuple(biases))
 
     def orders(self, rows: int, *, shuffled: bool) -> Iterator[Order]:
         """Give the order of the rows in each epoch, without end."""
-        order = np.arange(rows)
-        while True:
-            if shuffled:
-                indices = np.arange(rows)
-                self.state.shuffle(indices)
-                order = order[indices]
-            yield order
+        return CumulativeOrders(self.state, rows, shuffled=shuffled)
+
+
+class CumulativeOrders:
+    """Each epoch's order permutes the last one's, by draws of one stream. May be copied deeply."""
+
+    def __init__(self, state: np.random.RandomState, rows: int, *, shuffled: bool) -> None:
+        """Start from the rows as they are."""
+        self.state, self.order, self.shuffled = state, np.arange(rows), shuffled
+
+    def __iter__(self) -> Iterator[Order]:
+        """Give the orders of all epochs to come."""
+        return self
+
+    def __next__(self) -> Order:
+        """Give the order of the next epoch."""
+        if self.shuffled:
+            indices = np.arange(len(self.order))
+            self.state.shuffle(indices)
+            self.order = self.order[indices]
+        return self.order
+
+
+class FreshOrders:
+    """Each epoch's order is drawn anew, as Keras' `fit` does. May be copied deeply."""
+
+    def __init__(self, seed: int, rows: int, *, shuffled: bool) -> None:
+        """Start a stream of its own."""
+        self.generator = np.random.default_rng(seed)
+        self.rows, self.shuffled = rows, shuffled
+
+    def __iter__(self) -> Iterator[Order]:
+        """Give the orders of all epochs to come."""
+        return self
+
+    def __next__(self) -> Order:
+        """Give the order of the next epoch."""
+        return self.generator.permutation(self.rows) if self.shuffled else np.arange(self.rows)
 
 
 def fresh_orders(seed: int, rows: int, *, shuffled: bool) -> Iterator[Order]:
     """Give an order that is drawn anew for each epoch, as Keras' `fit` does, without end."""
-    generator = np.random.default_rng(seed)
-    while True:
-        yield generator.permutation(rows) if shuffled else np.arange(rows)
+    return FreshOrders(seed, rows, shuffled=shuffled)

@@ -14,6 +14,7 @@ from worker.training.observer import Observer
 from worker.training.recorder import Recorder
 
 FLOOR_SHARE = 0.5  # the twin's epochs, beside the two of the pair
+TRACE_SHARE = 4.0  # the epochs of both passes of the step ledger
 
 
 @dataclass
@@ -58,19 +59,18 @@ class Runner:
 class Clock:
     """How far a job has come, and how long the rest may take."""
 
-    def __init__(self, epochs: int, *, with_floor: bool) -> None:
-        """Count epochs of both legs, and those of the floor for half."""
+    def __init__(self, epochs: int, *, with_floor: bool, with_trace: bool = False) -> None:
+        """Count epochs of both legs, those of the floor for half, those of a trace fourfold."""
         self.epochs = epochs
-        self._with_floor = with_floor
+        self._weights = (1.0, 1.0, FLOOR_SHARE * with_floor, TRACE_SHARE * with_trace)
         self._began = perf_counter()
 
     def progress(
         self, phase: str, done: tuple[int, ...], losses: dict[LegName, float | None]
     ) -> Progress:
-        """Tell how far `done` epochs of each leg, and of the twin, have brought the job."""
-        weights = (1.0, 1.0, FLOOR_SHARE)
-        total = self.epochs * (2.0 + FLOOR_SHARE * self._with_floor)
-        counted = zip(done, weights, strict=False)
+        """Tell how far `done` epochs of each leg, the twin and the trace have brought the job."""
+        total = self.epochs * sum(self._weights)
+        counted = zip(done, self._weights, strict=False)
         fraction = min(1.0, sum(epochs * weight for epochs, weight in counted) / total)
         elapsed = perf_counter() - self._began
         return Progress(

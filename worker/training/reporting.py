@@ -13,6 +13,7 @@ from worker.training.gap import Trace, gap_between, one_rounding, same_bits
 from worker.training.legs.sklearn_leg import final_metrics
 from worker.training.pair import Runner
 from worker.training.plan import Plan
+from worker.training.step_ledger.tracing import StepTrace
 from worker.training.verdict import judge, sentence
 
 
@@ -41,7 +42,9 @@ def trained(plan: Plan, runners: dict[LegName, Runner]) -> Trained:
     )
 
 
-def report_of(pair: Trained, floor: Floor | None, notes: tuple[str, ...]) -> PairReport:
+def report_of(
+    pair: Trained, floor: Floor | None, notes: tuple[str, ...], trace: StepTrace | None = None
+) -> PairReport:
     """Put the report together."""
     plan, traces = pair.plan, pair.traces
     reference, candidate = traces["reference"], traces["candidate"]
@@ -64,6 +67,8 @@ def report_of(pair: Trained, floor: Floor | None, notes: tuple[str, ...]) -> Pai
         rows=_rows(plan),
         task=prepared.task,
         notes=(*prepared.notes, *notes),
+        first_difference=trace.first_difference if trace else None,
+        amplification=trace.amplification if trace else None,
         translation=translation(plan.reference, plan.candidate),
         certificate=certify(
             plan.spec,

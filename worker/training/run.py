@@ -22,6 +22,7 @@ from worker.training.predicting import predict_rows
 from worker.training.preparation import prepare
 from worker.training.recorder import Recorder, Setting
 from worker.training.reporting import report_of, title_of, trained
+from worker.training.step_ledger.tracing import StepTrace, trace_watched
 
 __all__ = [
     "Cancelled",
@@ -104,24 +105,30 @@ def _train(
     observer: Observer,
     notes: tuple[str, ...],
 ) -> Trained:
-    clock = Clock(plan.reference.epochs, with_floor=plan.spec.explain.noise_floor)
+    explain = plan.spec.explain
+    traces = explain.trace == "first_difference"
+    clock = Clock(plan.reference.epochs, with_floor=explain.noise_floor, with_trace=traces)
     floor: Floor | None = None
+    trace: StepTrace | None = None
     cancelled = False
     observer.phase("training")
     with np.errstate(over="ignore", invalid="ignore"):
         try:
             train_side_by_side(runners, clock, observer)
             pair = trained(plan, runners)
-            if plan.spec.explain.noise_floor and not any(r.diverged for r in runners.values()):
+            if explain.noise_floor and not any(r.diverged for r in runners.values()):
                 observer.phase("noise floor")
                 floor = noise_floor(plan, pair.traces["reference"], clock, observer)
+            if traces:
+                observer.phase("tracing")
+                trace = trace_watched(plan, clock, observer)
         except Cancelled:
             cancelled = True
             if any(runner.last is None for runner in runners.values()):
                 raise
             pair = trained(plan, runners)
         observer.phase("writing the results")
-        report = report_of(pair, floor, notes)
+        report = report_of(pair, floor, notes, trace)
         result = Trained(report, write_files(pair, report, folders.artifacts))
     if cancelled:
         raise Cancelled(result)

@@ -3,5 +3,6 @@
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.legs.keras_leg.model_file import load_outputs, save_model
 from worker.training.legs.keras_leg.runtime import run_ops_in_turn
+from worker.training.legs.keras_leg.stepper import KerasStepper
 
-__all__ = ["KerasLeg", "load_outputs", "run_ops_in_turn", "save_model"]
+__all__ = ["KerasLeg", "KerasStepper", "load_outputs", "run_ops_in_turn", "save_model"]

@@ -17,7 +17,7 @@ class ProgramKey:
     poisson_deviance: bool
     clips_log: bool
     sample_weight_norm: str
-    penalised: bool
+    penalised_layers: int
     optimizer: str
     nesterov: bool
     has_momentum: bool
@@ -40,7 +40,7 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
         poisson_deviance=semantics.poisson_deviance,
         clips_log=semantics.clips_log,
         sample_weight_norm=semantics.sample_weight_norm,
-        penalised=semantics.l2 > 0,
+        penalised_layers=_penalised_layers(semantics, network),
         optimizer=semantics.optimizer,
         nesterov=sgd and semantics.nesterov,
         has_momentum=sgd and semantics.momentum > 0,
@@ -48,3 +48,10 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
         dtype=semantics.gradient_dtype,
         rounds_to_float32=semantics.dtype != semantics.gradient_dtype,
     )
+
+
+def _penalised_layers(semantics: Semantics, network: Network) -> int:
+    """How many layers L2 covers, counted from the first."""
+    if not semantics.l2 > 0:
+        return 0
+    return network.layers - (semantics.l2_coverage == "hidden_layers")

@@ -64,18 +64,25 @@ class LayeredNetwork:
         for variable, tensor in zip(self.variables, tensors, strict=True):
             variable.assign(tensor)
 
-    def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
+    def _layer_outputs(self, inputs: tf.Tensor) -> list[tf.Tensor]:
+        """Activations of the hidden layers, and the output layer's pre-activations."""
+        outputs = [inputs]
         for layer in self.layers:
-            inputs = layer(inputs)
-            if self.key.rounds_to_float32:
-                inputs = rounded(inputs)
-        return inputs
+            output = layer(outputs[-1])
+            outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
+        return outputs[1:]
+
+    def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
+        return self._layer_outputs(inputs)[-1]
 
     def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
         return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
 
     def _penalty(self) -> tf.Tensor:
-        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in self.layers])
+        covered = self.layers[: self.key.penalised_layers]
+        if not covered:
+            return tf.zeros((), self.key.dtype)
+        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in covered])
 
     def _cost(
         self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor, *weights: tf.Tensor
@@ -108,14 +115,14 @@ class LayeredNetwork:
             z = self._pre_activations(inputs)
             unscaled = _summed(self._objective(z, targets), *weights)
             penalised = loss_scale * unscaled
-            if self.key.penalised:
+            if self.key.penalised_layers:
                 penalty = l2 * self._penalty()
                 penalised += penalty
         gradients = tape.gradient(penalised, values)
         if self._reported is not self._objective:
             unscaled = _summed(self._reported(z, targets), *weights)
         loss = reported_scale * unscaled
-        if self.key.penalised:
+        if self.key.penalised_layers:
             loss += penalty
         return loss, gradients
 

@@ -24,7 +24,7 @@ from worker.training.legs.keras_leg.optimizers import (
     stock_optimizer,
 )
 
-__all__ = ["Program", "ProgramKey", "ProgramShelf", "as_tensor", "key_of"]
+__all__ = ["Program", "ProgramKey", "ProgramShelf", "as_tensor", "batch_sums", "key_of"]
 
 PROGRAMS_KEPT = 16
 
@@ -105,7 +105,7 @@ class Program(LayeredNetwork):
             the gradients of the last batch, kernels first, and the weights likewise.
         """
         rows = tf.shape(order)[0]
-        sums = [_batch_sums(tf.gather(each, order), batch_rows) for each in weights]
+        sums = [batch_sums(tf.gather(each, order), batch_rows) for each in weights]
         batch_scales = self._batch_scales(rows, batch_rows, scales, *sums)
 
         def one_batch(
@@ -187,7 +187,7 @@ class Program(LayeredNetwork):
         return loss, tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
 
 
-def _batch_sums(ordered: tf.Tensor, batch_rows: tf.Tensor) -> tf.Tensor:
+def batch_sums(ordered: tf.Tensor, batch_rows: tf.Tensor) -> tf.Tensor:
     """Sum each batch of a vector, shape (batches,)."""
     return tf.math.segment_sum(ordered, tf.range(tf.shape(ordered)[0]) // batch_rows)
 

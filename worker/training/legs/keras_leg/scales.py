@@ -24,10 +24,15 @@ class Scales:
     def _over(self, over_outputs: str, outputs: int) -> float:
         return self._semantics.loss_factor / (outputs if over_outputs == "mean" else 1)
 
-    def of_batches(self) -> Floats:
-        """Scales of an epoch, which divides them by each batch's rows; see `Program.epoch`."""
+    def of_batches(self, full_batch: int) -> Floats:
+        """Scales of an epoch, which divides them by each batch's rows; see `Program.epoch`.
+
+        Args:
+            full_batch: Rows of every batch but the last one.
+        """
         over_rows = float(self._semantics.l2_divisor == "batch_rows")
-        return self._as_array(self._objective, self._reported, self.l2, over_rows)
+        shared = full_batch if self._semantics.l2_divisor == "full_batch_rows" else 1
+        return self._as_array(self._objective, self._reported, self.l2 / shared, over_rows)
 
     def of_cost(self) -> Floats:
         """Scales of the cost of rows that are kept aside; see `Program.cost`."""

@@ -76,10 +76,16 @@ class StandingLeg:
 
     def _drawn_weights(self) -> Weights:
         semantics = self.semantics
+        factor, zeros = semantics.weight_bound_factor, semantics.bias_init == "zeros"
+        # The stream is drawn from in any case: rows and orders come after the weights.
+        drawn = self._stream.initial_weights(
+            self.network, factor, semantics.dtype, zero_biases=zeros
+        )
         if semantics.draws == "one_stream":
-            factor = semantics.weight_bound_factor
-            return self._stream.initial_weights(self.network, factor, semantics.dtype)
-        return keras_drawn_weights(self.network, semantics.seed, semantics.dtype)
+            return drawn
+        return keras_drawn_weights(
+            self.network, semantics.seed, semantics.dtype, factor=factor, zero_biases=zeros
+        )
 
     def state(self) -> FitState:
         """What a next leg goes on from; see `FitState`."""
@@ -102,7 +108,7 @@ class StandingLeg:
 
     def _constants(self, rows: int) -> tuple[tf.Tensor, tf.Tensor]:
         """Rows per batch, and the scales of all batches."""
-        scales = tf.convert_to_tensor(self._scales.of_batches())
+        scales = tf.convert_to_tensor(self._scales.of_batches(self.batch_rows(rows)))
         return tf.constant(self.batch_rows(rows)), scales
 
     def _check_weights(self, epoch: int, order: Order, batch_rows: int) -> None:
@@ -180,10 +186,21 @@ def in_format(semantics: Semantics, dtype: Dtype) -> Semantics:
     return replace(semantics, dtype=dtype, gradient_dtype=dtype)
 
 
-def keras_drawn_weights(network: Network, seed: int, dtype: Dtype) -> Weights:
-    """Draw weights as Keras' Dense does by default: Glorot uniform kernels, zero biases."""
-    kernels = []
+def keras_drawn_weights(
+    network: Network, seed: int, dtype: Dtype, *, factor: float = 6.0, zero_biases: bool = True
+) -> Weights:
+    """Draw weights as Keras' initializers do, a seed for each layer.
+
+    Without more said they are what Dense has by default: Glorot uniform kernels, zero biases.
+    """
+    kernels, biases = [], []
     for number, fan in enumerate(fans(network)):
-        initializer = keras.initializers.GlorotUniform(seed=seed + number)
-        kernels.append(np.asarray(initializer(fan, dtype)))
-    return Weights(tuple(kernels), tuple(np.zeros_like(kernel[0]) for kernel in kernels))
+        kernel = keras.initializers.VarianceScaling(
+            scale=factor / 6.0, mode="fan_avg", distribution="uniform", seed=seed + number
+        )
+        bound = float(np.sqrt(factor / sum(fan)))
+        uniform = keras.initializers.RandomUniform(-bound, bound, seed=seed + number)
+        bias = keras.initializers.Zeros() if zero_biases else uniform
+        kernels.append(np.asarray(kernel(fan, dtype)))
+        biases.append(np.asarray(bias(fan[1:], dtype)))
+    return Weights(tuple(kernels), tuple(biases))

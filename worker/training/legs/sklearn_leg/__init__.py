@@ -3,10 +3,12 @@
 from worker.training.legs.sklearn_leg.leg import SklearnLeg
 from worker.training.legs.sklearn_leg.model_file import load_outputs, save_model
 from worker.training.legs.sklearn_leg.scores import final_metrics, validation_score
+from worker.training.legs.sklearn_leg.stepper import SklearnStepper
 from worker.training.legs.sklearn_leg.validation import validation_split
 
 __all__ = [
     "SklearnLeg",
+    "SklearnStepper",
     "final_metrics",
     "load_outputs",
     "save_model",

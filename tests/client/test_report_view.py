@@ -1,0 +1,78 @@
+"""A report as people read it: what a trace adds."""
+
+from typing import Any
+
+import pytest
+
+from client.report_view import show_report
+from client.terminal import Terminal
+from schemas.report import Amplification, FirstDifference
+from tests.client.canned_objects import REPORT
+
+AMPLIFICATION = Amplification(
+    growth_per_epoch=1.25,
+    gap_growth_per_epoch=1.3,
+    horizon_epoch=1200,
+    horizon_reached=False,
+    epochs_free=40,
+    epochs_stepped=32,
+    steps=128,
+    injections=(),
+    seconds=1.0,
+)
+FIRST: dict[str, Any] = {
+    "epoch": 1, "batch": 4, "gate": "loss", "tensor": "loss", "index": (), "ulps": 12345,
+    "reference": 0.1, "candidate": 0.2, "beyond_rounding": True, "size": 0.5, "noise": 1e-16,
+}  # fmt: skip
+
+
+def shown(capsys: pytest.CaptureFixture[str], **more: Any) -> str:
+    """Print a report."""
+    show_report(Terminal(), REPORT.model_copy(update=more))
+    return capsys.readouterr().out
+
+
+def test_without_a_trace_nothing_is_said_of_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    """It was not asked for."""
+    text = shown(capsys)
+
+    assert "epoch 1" not in text
+    assert "grows" not in text
+
+
+def test_a_trace_names_the_first_place_beyond_rounding(capsys: pytest.CaptureFixture[str]) -> None:
+    """Epoch, batch, gate, tensor, both values and their distance; growth and horizon."""
+    first = FirstDifference(**FIRST)
+    text = shown(capsys, first_difference=first, amplification=AMPLIFICATION)
+
+    assert "First difference beyond rounding: epoch 1, batch 4, loss, loss" in text
+    assert "12,345 ulps apart" in text
+    assert "grows by a factor of 1.25 an epoch" in text
+    assert "At that rate: beyond epoch 1,200 nothing can be said." in text
+
+
+def test_a_digit_within_rounding_is_called_that(capsys: pytest.CaptureFixture[str]) -> None:
+    """So that nobody takes it for a cause."""
+    within = {"beyond_rounding": False, "index": (2, 0), "tensor": "layer_1/kernel", "ulps": 1}
+    first = FirstDifference(**FIRST | within)
+    text = shown(capsys, first_difference=first, amplification=AMPLIFICATION)
+
+    assert "Nothing differs by more than rounding" in text
+    assert "layer_1/kernel at [2, 0]" in text
+
+
+def test_a_decision_has_no_batch_and_no_ulps(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is taken when the epoch is over."""
+    decided = {"gate": "decision", "tensor": "stops", "batch": None, "ulps": None}
+    first = FirstDifference(**FIRST | decided)
+    reached = AMPLIFICATION.model_copy(update={"horizon_reached": True})
+    text = shown(capsys, first_difference=first, amplification=reached)
+
+    assert "epoch 1, decision, stops: 0.1" in text
+    assert "ulps" not in text
+    assert "Measured: beyond epoch 1,200" in text
+
+
+def test_legs_of_the_same_bits_are_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
+    """No number differs anywhere."""
+    assert "no number of the two legs differs" in shown(capsys, amplification=AMPLIFICATION)

@@ -1,0 +1,143 @@
+"""The step ledger of a pair: where its legs part, what steps inject, what training amplifies.
+
+A pass of its own, after training, by legs of its own: what is not asked for costs nothing,
+and being watched changes nothing.
+"""
+
+import math
+from dataclasses import dataclass
+from time import perf_counter
+from typing import get_args
+
+from schemas.report import Amplification, FirstDifference, Gate, Injection
+from worker.training.errors import Cancelled
+from worker.training.legs.keras_leg import KerasStepper
+from worker.training.legs.sklearn_leg import SklearnStepper
+from worker.training.observer import Observer
+from worker.training.pair import Clock
+from worker.training.plan import Plan
+from worker.training.step_ledger.forced import Findings, ForcedPair, Place
+from worker.training.step_ledger.free import (
+    FreeRun,
+    Turn,
+    growth,
+    horizon_of,
+    run_free_side_by_side,
+)
+from worker.training.step_ledger.halving import Search, spans_of
+from worker.training.step_ledger.twins import Twins
+
+CHECKPOINTS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """What tracing found."""
+
+    first_difference: FirstDifference | None
+    amplification: Amplification
+
+
+def trace_pair(plan: Plan, turn: Turn, *, checkpoints: int = CHECKPOINTS) -> StepTrace:
+    """Run a pair free, and once more step by step on the reference's numbers.
+
+    Args:
+        plan: The pair.
+        turn: Called after each epoch of either pass with its number; may raise to end all.
+        checkpoints: States of the reference to keep at most; as many epochs at most are
+            stepped through, besides those in which a difference is looked for.
+    """
+    began = perf_counter()
+    reference, candidate = SklearnStepper(plan.sklearn_leg()), KerasStepper(plan.keras_leg())
+    try:
+        twins = Twins(plan)
+        start = candidate.checkpoint()
+        free = run_free_side_by_side(plan, (reference, candidate), twins, checkpoints, turn)
+        candidate.restore(start)
+        pair = ForcedPair(plan, reference, candidate, twins)
+        findings = Search(pair, turn).through(spans_of(free.checkpoints.kept, free.epochs))
+    finally:
+        candidate.close()
+    return StepTrace(
+        first_difference=_first(findings),
+        amplification=_amplification(free, pair, findings, perf_counter() - began),
+    )
+
+
+def trace_watched(plan: Plan, clock: Clock, observer: Observer) -> StepTrace:
+    """Trace a pair under the eyes of an observer.
+
+    Raises:
+        Cancelled: The observer asked to stop.
+    """
+    whole, passes = (clock.epochs, clock.epochs, clock.epochs), 2
+    done = 0
+
+    def turn(_: int) -> None:
+        nonlocal done
+        done += 1
+        traced = min(clock.epochs, done // passes)
+        observer.epochs((), clock.progress("tracing", (*whole, traced), {}))
+        if observer.cancelled():
+            raise Cancelled
+
+    return trace_pair(plan, turn)
+
+
+def _first(findings: Findings) -> FirstDifference | None:
+    place = findings.first_beyond or findings.first
+    if place is None:
+        return None
+    found = place.difference
+    return FirstDifference(
+        epoch=place.epoch,
+        batch=place.batch,
+        gate=found.gate,
+        tensor=found.tensor,
+        index=found.index,
+        ulps=found.ulps,
+        reference=found.reference,
+        candidate=found.candidate,
+        beyond_rounding=found.beyond_rounding,
+        size=_finite(found.size),
+        noise=_finite(found.noise) if math.isfinite(found.size) else None,
+    )
+
+
+def _amplification(
+    free: FreeRun, pair: ForcedPair, findings: Findings, seconds: float
+) -> Amplification:
+    horizon = horizon_of(free.noise)
+    return Amplification(
+        growth_per_epoch=_factor(growth(free.noise)),
+        gap_growth_per_epoch=_factor(growth(free.gap)),
+        horizon_epoch=horizon.epoch,
+        horizon_reached=horizon.reached,
+        epochs_free=max(free.gap.kept, default=0),
+        epochs_stepped=pair.epochs,
+        steps=pair.steps,
+        injections=tuple(
+            _injection(findings.worst[gate]) for gate in get_args(Gate) if gate in findings.worst
+        ),
+        seconds=seconds,
+    )
+
+
+def _injection(place: Place) -> Injection:
+    found = place.difference
+    return Injection(
+        gate=found.gate,
+        size=_finite(found.size),
+        noise=_finite(found.noise) if math.isfinite(found.size) else None,
+        tensor=found.tensor,
+        epoch=place.epoch,
+        batch=place.batch,
+    )
+
+
+def _factor(rate: float | None) -> float | None:
+    return None if rate is None else math.exp(rate)
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

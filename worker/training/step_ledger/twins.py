@@ -1,0 +1,127 @@
+"""What rounding alone does to one step: the reference's step, taken again by its twins.
+
+A twin takes the same step from the same numbers with inputs, hidden units and the batch's
+rows in another order. On paper nothing changes. All twins but the first also start from
+weights and moments that were moved by one rounding unit each, up or down: where numbers
+cancel, an order may by luck repeat the same digits, and a number that was moved may not.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from worker.training.draws import Order
+from worker.training.leg import Floats, Weights
+from worker.training.legs.sklearn_leg import SklearnStepper
+from worker.training.plan import Plan
+from worker.training.step_ledger.gates import Noise, apart, recorded
+from worker.training.step_ledger.step import State, Step
+from worker.training.symmetry import Symmetry, symmetry_of
+
+TWINS = 5
+
+
+class Twins:
+    """The reference's twins, one estimator that plays them all in turn."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Make the estimator, with its input columns in another order."""
+        self.symmetry = symmetry_of(plan.network, plan.spec.seed)
+        self._seed = plan.spec.seed
+        inputs = self.symmetry.inputs(plan.prepared.inputs_train)
+        initial = self.symmetry.weights(plan.sklearn_leg().initial)
+        self.stepper = SklearnStepper(plan.sklearn_leg(inputs, initial))
+
+    def noise_of(self, state: State, rows: Order, step: Step, place: tuple[int, int]) -> Noise:
+        """Measure how far the twins' numbers are from a step's, at each of its gates.
+
+        Args:
+            state: What the step started from.
+            rows: Its batch.
+            step: What the reference recorded.
+            place: Epoch and batch, which seed the draws.
+
+        Returns:
+            The largest absolute difference by gate and tensor.
+        """
+        generator = np.random.default_rng((self._seed, *place))
+        names = self.stepper.moment_names
+        noise: Noise = {}
+        for twin in range(TWINS):
+            moved = self.moved(state, generator) if twin else state
+            order = generator.permutation(len(rows))
+            self.load(moved)
+            theirs = self._undone(self.stepper.step(rows[order]), np.argsort(order))
+            pairs = zip(recorded(step, names), recorded(theirs, names), strict=True)
+            for (gate, name, mine), (_, _, other) in pairs:
+                largest = float(apart(mine, other).max(initial=0.0))
+                noise[gate, name] = max(noise.get((gate, name), 0.0), largest)
+        return noise
+
+    def load(self, state: State) -> None:
+        """Give the twin these numbers in its own order of units."""
+        self.stepper.load(
+            replace(
+                state,
+                weights=self.symmetry.weights(state.weights),
+                moments=tuple(map(self.symmetry.weights, state.moments)),
+            )
+        )
+
+    def state(self) -> State:
+        """Give the twin's numbers in the reference's order of units."""
+        state = self.stepper.state()
+        moments = tuple(map(self.symmetry.undo, state.moments))
+        return replace(state, weights=self.symmetry.undo(state.weights), moments=moments)
+
+    def set_rate(self, state: State) -> None:
+        """Let the twin go on at another leg's learning rate."""
+        own = self.stepper.state()
+        rate, first = state.learning_rate, state.first_rate
+        self.stepper.load(replace(own, learning_rate=rate, first_rate=first))
+
+    def moved(self, state: State, generator: np.random.Generator) -> State:
+        """Move each number by one rounding unit, up or down."""
+
+        def tensor(numbers: Floats) -> Floats:
+            unit = float(np.finfo(numbers.dtype).eps)
+            signs = generator.integers(0, 2, numbers.shape) * 2 - 1
+            return np.asarray(numbers * (1.0 + unit * signs), numbers.dtype)
+
+        def tensors(weights: Weights) -> Weights:
+            return Weights(tuple(map(tensor, weights.kernels)), tuple(map(tensor, weights.biases)))
+
+        moments = tuple(map(tensors, state.moments))
+        return replace(state, weights=tensors(state.weights), moments=moments)
+
+    def score_noise(self, state: State, score: float | None, epoch: int) -> float:
+        """Measure how far the twins' validation scores are from the reference's."""
+        if score is None:
+            return 0.0
+        generator = np.random.default_rng((self._seed, epoch))
+        distances = [0.0]
+        for twin in range(TWINS):
+            self.load(self.moved(state, generator) if twin else state)
+            theirs = self.stepper.score()
+            distances.append(float(apart(np.asarray(score), np.asarray(theirs))))
+        return max(distances)
+
+    def _undone(self, step: Step, rows: Order) -> Step:
+        return Step(
+            activations=_columns_undone(self.symmetry, step.activations, rows),
+            loss=step.loss,
+            gradients=self.symmetry.undo(step.gradients),
+            moments=tuple(map(self.symmetry.undo, step.moments)),
+            weights=self.symmetry.undo(step.weights),
+        )
+
+
+def _columns_undone(
+    symmetry: Symmetry, activations: tuple[Floats, ...], rows: Order
+) -> tuple[Floats, ...]:
+    """Bring rows and units back into the reference's order; outputs were never moved."""
+    hidden = [
+        activation[np.ix_(rows, np.argsort(order))]
+        for activation, order in zip(activations, symmetry.orders[1:], strict=False)
+    ]
+    return (*hidden, activations[-1][rows])
