@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
@@ -24,6 +23,7 @@ from tests.worker.training.legs.configurations import (
     named,
     problem_of,
 )
+from tests.worker.training.legs.drawn import any_configuration
 from worker.training.errors import UserError
 from worker.training.leg import Network, Weights
 from worker.training.legs.sklearn_leg import (
@@ -152,41 +152,6 @@ def test_the_table_stops_early_by_both_rules_and_lets_the_rate_fall() -> None:
     assert falls == {"invscaling", "adaptive"}
 
 
-_FRACTION = st.floats(0.0, 0.999)
-_PARAMS = st.fixed_dictionaries(
-    {
-        "hidden_layer_sizes": st.lists(st.integers(1, 6), max_size=3),
-        "activation": st.sampled_from(["identity", "logistic", "tanh", "relu"]),
-        "solver": st.sampled_from(["sgd", "adam", "lbfgs"]),
-        "alpha": st.sampled_from([0.0, 1e-4]) | st.floats(0.0, 5.0),
-        "batch_size": st.just("auto") | st.integers(1, ROWS + 3),
-        "learning_rate": st.sampled_from(["constant", "invscaling", "adaptive"]),
-        "learning_rate_init": st.floats(1e-5, 0.5),
-        "power_t": st.floats(0.0, 2.0),
-        "max_iter": st.integers(1, 25),
-        "shuffle": st.booleans(),
-        "random_state": st.integers(0, 2**32 - 1),
-        "tol": st.sampled_from([0.0, 1e-4, 0.1]),
-        "momentum": st.floats(0.0, 1.0),
-        "nesterovs_momentum": st.booleans(),
-        "early_stopping": st.booleans(),
-        "validation_fraction": st.floats(0.1, 0.6),
-        "beta_1": _FRACTION,
-        "beta_2": _FRACTION,
-        "epsilon": st.floats(1e-9, 1e-2),
-        "n_iter_no_change": st.integers(1, 5),
-        "max_fun": st.integers(1, 40),
-    }
-)
-_ANY = st.builds(
-    Configuration,
-    st.sampled_from(sorted(TASKS)),
-    _PARAMS,
-    st.sampled_from(["float32", "float64"]),
-    st.booleans(),
-)
-
-
 def check_any(configuration: Configuration) -> None:
     """Compare a leg with `fit`; where it diverges, all that was before must be equal."""
     problem = problem_of(configuration)
@@ -211,7 +176,7 @@ def check_any(configuration: Configuration) -> None:
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(_ANY)
+@given(any_configuration())
 def test_a_leg_equals_fit_whatever_the_parameters(configuration: Configuration) -> None:
     """Beyond the table: values that nobody would choose."""
     check_any(configuration)
@@ -219,7 +184,7 @@ def test_a_leg_equals_fit_whatever_the_parameters(configuration: Configuration) 
 
 @pytest.mark.fuzz
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(_ANY)
+@given(any_configuration())
 def test_a_leg_equals_fit_for_very_many_parameters(configuration: Configuration) -> None:
     """The same, for as long as somebody wants to wait."""
     check_any(configuration)

@@ -32,12 +32,13 @@ class Momentum(float):
         return value if dtype is None else tf.cast(value, dtype, name=name)
 
 
-class FinelySteppedAdam(keras.optimizers.Adam):  # type: ignore[misc] # untyped library
-    """Keras' Adam for float32 weights, its coefficients worked out in float64 (D18b, D19, D20).
+class ExactAdam(keras.optimizers.Adam):  # type: ignore[misc] # untyped library
+    """Keras' Adam with scikit-learn's arithmetic (D18b, D19, D20, D21).
 
-    scikit-learn computes 1 - beta, the powers of the betas and the step size of each step
-    in Python's floats, and only their products with arrays are float32. In float32 from
-    the beginning, 1 - 0.999 alone is wrong by 1.3e-5 of its size.
+    Its coefficients are worked out in float64: in float32 from the beginning, 1 - 0.999
+    alone is wrong by 1.3e-5 of its size. And its moments are weighted sums. Keras adds
+    (g * g - v) * (1 - beta_2) to v instead, which leaves a rounding error of the former v
+    behind; where gradients fall fast and beta_2 is small, that is larger than the new v.
     """
 
     def __init__(self, coefficients: Mapping[str, tf.Variable]) -> None:
@@ -45,21 +46,24 @@ class FinelySteppedAdam(keras.optimizers.Adam):  # type: ignore[misc] # untyped 
         super().__init__()
         self._exact = coefficients
 
+    def apply(self, grads: list[tf.Tensor], trainable_variables: Any = None) -> None:
+        """Work out what all variables share, and move them."""
+        beta_1, beta_2 = self._exact["beta_1"], self._exact["beta_2"]
+        step = tf.cast(self.iterations + 1, tf.float64)
+        rate = self._exact["learning_rate"] * tf.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+        shared = (beta_1, 1 - beta_1, beta_2, 1 - beta_2, rate, self._exact["epsilon"])
+        self._shared = [tf.cast(each, grads[0].dtype) for each in shared]
+        super().apply(grads, trainable_variables)
+
     def update_step(self, gradient: tf.Tensor, variable: Any, learning_rate: Any) -> None:
         """Move one variable."""
         del learning_rate  # has been rounded to float32 (D19)
         index = self._get_variable_index(variable)
         m, v = self._momentums[index], self._velocities[index]
-        beta_1, beta_2 = self._exact["beta_1"], self._exact["beta_2"]
-        step = tf.cast(self.iterations + 1, tf.float64)
-        rate = self._exact["learning_rate"] * tf.sqrt(1 - beta_2**step) / (1 - beta_1**step)
-        fresh, fresh_square, rate, epsilon = (
-            tf.cast(each, variable.dtype)
-            for each in (1 - beta_1, 1 - beta_2, rate, self._exact["epsilon"])
-        )
-        self.assign_add(m, (gradient - m) * fresh)
-        self.assign_add(v, (tf.square(gradient) - v) * fresh_square)
-        self.assign_sub(variable, m * rate / (tf.sqrt(v) + epsilon))
+        beta_1, fresh, beta_2, fresh_square, rate, epsilon = self._shared
+        self.assign(m, beta_1 * m + fresh * gradient)
+        self.assign(v, beta_2 * v + fresh_square * tf.square(gradient))
+        self.assign_sub(variable, rate * m / (tf.sqrt(v) + epsilon))
 
 
 class Coefficients:
@@ -69,8 +73,7 @@ class Coefficients:
 
     def __init__(self, semantics: Semantics) -> None:
         """Make a variable for each, of the dtype in which the optimizer reads them."""
-        self.is_finer = semantics.optimizer == "adam" and semantics.gradient_dtype == "float32"
-        dtype = "float64" if self.is_finer else semantics.gradient_dtype
+        dtype = "float64" if semantics.optimizer == "adam" else semantics.gradient_dtype
         self.variables = {name: tf.Variable(0.5, dtype=dtype, name=name) for name in self.names}
 
     def assign(self, semantics: Semantics) -> None:
@@ -90,12 +93,7 @@ def exact_optimizer(semantics: Semantics, coefficients: Coefficients) -> keras.O
     if semantics.optimizer == "sgd":
         momentum = Momentum(variables["momentum"]) if semantics.momentum else 0.0
         return keras.optimizers.SGD(momentum=momentum, nesterov=semantics.nesterov)
-    if coefficients.is_finer:
-        return FinelySteppedAdam(variables)
-    adam = keras.optimizers.Adam()
-    adam.beta_1, adam.beta_2 = variables["beta_1"], variables["beta_2"]
-    adam.epsilon = variables["epsilon"]
-    return adam
+    return ExactAdam(variables)
 
 
 def stock_optimizer(semantics: Semantics) -> keras.Optimizer:
