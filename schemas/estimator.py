@@ -56,7 +56,9 @@ class PerceptronParams(Asked):
         "that ends training.",
     )
     verbose: bool | int = Field(False, description="Accepted, and without effect here.")
-    warm_start: bool = Field(False, description="Accepted; a job is always a first fit.")
+    warm_start: bool = Field(
+        False, description="Accepted; a job is one first fit, which it does not change."
+    )
     momentum: float = Field(0.9, ge=0.0, le=1.0, description="Momentum of `sgd`.")
     nesterovs_momentum: bool = Field(True, description="Nesterov's form of the momentum.")
     early_stopping: bool = Field(False, description="Stop on a validation score.")

@@ -40,6 +40,7 @@ from tests.worker.training.cases import (
     weather,
 )
 from worker.training.errors import Cancelled, UserError
+from worker.training.files import CANDIDATE, REFERENCE
 from worker.training.legs.sklearn_leg.model_file import TRUSTED
 from worker.training.preparation import load
 from worker.training.run import Trained, predict_rows, train_pair
@@ -461,3 +462,34 @@ def test_a_cancelled_optimisation_ends_within_an_iteration_and_leaves_no_thread(
     assert isinstance(stopped.reached, Trained)
     epochs = 3 if phase == "training" else 60
     assert stopped.reached.report.legs["candidate"].n_iter == epochs
+
+
+def test_an_optimisation_that_has_nothing_to_do_has_a_report_all_the_same(tmp_path: Path) -> None:
+    """No gradient is larger than tol from the beginning: no iteration, no curve, first weights."""
+    params = {"solver": "lbfgs", "hidden_layer_sizes": [3], "tol": 1e9}
+    spec = spec_of("diabetes", "MLPRegressor", params=params)
+
+    report = train_pair(spec, None, folders_in(tmp_path), Watcher()).report
+
+    assert report.verdict in {"identical", "indistinguishable"}
+    assert [report.legs[name].n_iter for name in LEGS] == [0, 0]
+    assert report.gap.weights_max == 0.0
+    assert "no entry of the gradient" in report.legs["candidate"].stopped_because
+
+
+def test_float32_lbfgs_is_stored_in_the_float64_that_it_ended_in(tmp_path: Path) -> None:
+    """And what is stored puts out what the legs did (D29)."""
+    params = {"solver": "lbfgs", "hidden_layer_sizes": [4], "max_iter": 12, "activation": "tanh"}
+    spec = spec_of("iris", "MLPClassifier", params=params, dtype="float32")
+
+    done = ran(spec, tmp_path)
+
+    assert done.trained.report.verdict in {"identical", "indistinguishable"}
+    stored = stored_predictions(done)
+    answered = asked_again(done, [int(row) for row in stored["row"]])
+    for leg in LEGS:
+        assert [str(each) for each in getattr(answered, leg).predictions] == stored[leg]
+    twin: Any = keras.saving.load_model(done.artifacts / CANDIDATE)
+    own = skops.io.load(done.artifacts / REFERENCE, trusted=list(TRUSTED))
+    formats = {tensor.dtype for tensor in (*twin.get_weights(), *own.coefs_)}
+    assert formats == {np.dtype("float64")}

@@ -1,35 +1,24 @@
 """A Keras network in training under given semantics."""
 
-import hashlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import replace
-from typing import Any
 from weakref import ref
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-from pairing.semantics import Dtype, Semantics
-from worker.training.draws import OneStream, Order, ValidationSplit, fresh_orders
-from worker.training.fit_state import FitState
-from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, fans, layered
+from worker.training.leg import EpochEnded, layered
 from worker.training.legs.keras_leg.optimisation import Optimisation
-from worker.training.legs.keras_leg.program import ProgramShelf, as_tensor, key_of
-from worker.training.legs.keras_leg.scales import Scales
+from worker.training.legs.keras_leg.standing import SHELF, StandingLeg, keras_drawn_weights
 from worker.training.quasi_newton import Vector, unpack
-from worker.training.row_weights import check_aside, check_batches
-from worker.training.stopping import Schedule, StoppingRule, go_on, stopping_rule
+from worker.training.stopping import Schedule, StoppingRule
 
-AUTO_BATCH_ROWS = 200
+__all__ = ["SHELF", "KerasLeg", "keras_drawn_weights"]
+
 NOT_FINITE = "a weight is no longer finite"
-Score = Callable[[Floats, Floats, Floats | None], float]
-
-SHELF = ProgramShelf()
 
 
-class KerasLeg:
+class KerasLeg(StandingLeg):
     """One Keras network in training.
 
     Args:
@@ -44,65 +33,6 @@ class KerasLeg:
         after: A fit to go on from, as scikit-learn's `warm_start` does.
         shelf: Where compiled programs are kept for later legs.
     """
-
-    def __init__(  # noqa: PLR0913 - what a leg is made of, by name
-        self,
-        semantics: Semantics,
-        network: Network,
-        inputs: Floats,
-        targets: Floats,
-        *,
-        split: ValidationSplit,
-        score: Score,
-        weights: Floats | None = None,
-        after: FitState | None = None,
-        shelf: ProgramShelf = SHELF,
-    ) -> None:
-        if after is not None and semantics.optimizer == "lbfgs":
-            # SciPy computes in the format of the weights that it starts from (D29).
-            semantics = in_format(semantics, dtype_name(after.weights.kernels[0]))
-        self.semantics, self.network, self._after = semantics, network, after
-        self.loss_curve: list[float] = []
-        self.stopped_because = "not started"
-        self.orders_seen = hashlib.sha256()
-        self._inputs, self._targets = inputs, targets
-        self._row_weights = weights
-        self._split, self._score = split, score
-        self._scales = Scales(semantics, network.outputs)
-        self._rule, self._schedule = stopping_rule(semantics), Schedule(semantics)
-        self._scores: list[float] = []
-        if after is not None:
-            go_on(self._rule, self._schedule, after)
-        keras.config.set_floatx(semantics.dtype)
-        self._stream = OneStream(semantics.seed)
-        self.initial = self._drawn_weights() if after is None else after.weights.copy()
-        self._shelf = shelf
-        self._program = shelf.take(key_of(semantics, network), semantics)
-        self._program.begin(semantics, self.initial)
-        # L-BFGS leaves float64 weights even of a float32 network, and predicts with them (D29).
-        self._final = self._program
-        if semantics.final_dtype != semantics.dtype:
-            final = in_format(semantics, semantics.final_dtype)
-            self._final = shelf.take(key_of(final, network), final)
-            self._final.begin(final, self.initial)
-        self._weights = self.initial
-        self._gradients: list[Any] = []
-        # Weak, so that an iterator that is dropped half way ends at once.
-        self._running: Callable[[], Generator[EpochEnded, None, None] | None] = lambda: None
-        self._is_closed = False
-
-    def _drawn_weights(self) -> Weights:
-        semantics = self.semantics
-        factor, zeros = semantics.weight_bound_factor, semantics.bias_init == "zeros"
-        # The stream is drawn from in any case: rows and orders come after the weights.
-        drawn = self._stream.initial_weights(
-            self.network, factor, semantics.dtype, zero_biases=zeros
-        )
-        if semantics.draws == "one_stream":
-            return drawn
-        return keras_drawn_weights(
-            self.network, semantics.seed, semantics.dtype, factor=factor, zero_biases=zeros
-        )
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train, epoch by epoch; see `Leg.epochs`."""
@@ -150,19 +80,6 @@ class KerasLeg:
             self._program.take(best)
             self._weights = best
 
-    def state(self) -> FitState:
-        """What a next leg goes on from; see `FitState`."""
-        after = self._after or FitState(self.initial)
-        best = getattr(self._rule, "best", None)
-        return FitState(
-            weights=self.weights().copy(),
-            samples_seen=self._schedule.samples_seen,
-            best=None if self.semantics.optimizer == "lbfgs" else best,
-            epochs_without_improvement=getattr(self._rule, "count", 0),
-            loss_curve=(*after.loss_curve, *self.loss_curve),
-            validation_scores=(*after.validation_scores, *self._scores),
-        )
-
     def _iterations(self) -> Generator[EpochEnded, None, None]:
         rows = np.arange(len(self._inputs))
         inputs, targets, *weights = self._tensors(slice(None))
@@ -186,55 +103,6 @@ class KerasLeg:
     def _stand_at(self, x: Vector) -> None:
         self._weights = unpack(x, self.network)
         self._final.take(self._weights)
-
-    def _tensors(self, rows: Any) -> list[tf.Tensor]:
-        """Inputs, targets and weights, if there are any, of some rows."""
-        arrays = [self._inputs, self._targets]
-        arrays += [] if self._row_weights is None else [self._row_weights]
-        return [as_tensor(array[rows], self.semantics.gradient_dtype) for array in arrays]
-
-    def _constants(self, rows: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """Rows per batch, and the scales of all batches."""
-        scales = tf.convert_to_tensor(self._scales.of_batches(self.batch_rows(rows)))
-        return tf.constant(self.batch_rows(rows)), scales
-
-    def _check_weights(self, epoch: int, order: Order, batch_rows: int) -> None:
-        if self._row_weights is not None and self.semantics.sample_weight_norm == "weights":
-            check_batches(self._row_weights[order], batch_rows, epoch)
-
-    def _rows(self) -> tuple[Order, Order]:
-        rows = np.arange(len(self._inputs))
-        if self.semantics.validation_rows == "none":
-            return rows, rows[:0]
-        if self.semantics.validation_rows == "drawn":
-            fitted, aside = self._split(self._stream.state)
-            if self._row_weights is not None:
-                check_aside(self._row_weights[aside])
-            return fitted, aside
-        kept = int(len(rows) * (1.0 - self.semantics.validation_fraction))
-        return rows[:kept], rows[kept:]
-
-    def _orders(self, rows: int) -> Iterator[Order]:
-        shuffled = self.semantics.order != "as_given"
-        if self.semantics.order == "fresh":
-            return fresh_orders(self.semantics.seed, rows, shuffled=shuffled)
-        return self._stream.orders(rows, shuffled=shuffled)
-
-    def batch_rows(self, rows: int) -> int:
-        """Rows per batch, never more than there are."""
-        wanted = self.semantics.batch_rows
-        return min({"auto": AUTO_BATCH_ROWS, "all": rows}.get(str(wanted)) or int(wanted), rows)
-
-    def _validate(self, aside: Order) -> float | None:
-        if self.semantics.stopping == "validation_score":
-            outputs = self.outputs(self._inputs[aside])
-            weights = None if self._row_weights is None else self._row_weights[aside]
-            return self._score(outputs, self._targets[aside], weights)
-        if self.semantics.stopping == "validation_loss":
-            inputs, targets, *given = self._tensors(aside)
-            scales = tf.convert_to_tensor(self._scales.of_cost())
-            return float(self._program.cost(inputs, targets, scales, *given))
-        return None
 
     def _is_over(
         self,
@@ -262,57 +130,3 @@ class KerasLeg:
                 return False
             self.stopped_because = f"the last of {epoch} epochs was reached"
         return True
-
-    def weights(self) -> Weights:
-        """The current weights, copied out of the framework once per epoch."""
-        return self._weights
-
-    def gradients(self) -> Weights:
-        """Gradient of the last batch; see `Leg.gradients`."""
-        if self.semantics.optimizer == "lbfgs":
-            return unpack(self._gradients[0], self.network)
-        return layered([gradient.numpy() for gradient in self._gradients])
-
-    def outputs(self, inputs: Floats) -> Floats:
-        """Activations of the output layer, shape (rows, outputs)."""
-        activations = self._final.forward(as_tensor(inputs, self._final.key.dtype))
-        return np.asarray(activations, self.semantics.final_dtype)
-
-    def graph(self) -> bytes:
-        """The forward pass as a serialised GraphDef."""
-        return self._final.forward.graph()
-
-    def close(self) -> None:
-        """Give the compiled program back for later legs; this one is over."""
-        epochs = self._running()
-        if epochs is not None:
-            epochs.close()
-        if not self._is_closed:
-            self._is_closed = True
-            for program in {self._program, self._final}:
-                self._shelf.put_back(program)
-
-
-def in_format(semantics: Semantics, dtype: Dtype) -> Semantics:
-    """Compute in a format throughout."""
-    return replace(semantics, dtype=dtype, gradient_dtype=dtype)
-
-
-def keras_drawn_weights(
-    network: Network, seed: int, dtype: Dtype, *, factor: float = 6.0, zero_biases: bool = True
-) -> Weights:
-    """Draw weights as Keras' initializers do, a seed for each layer.
-
-    Without more said they are what Dense has by default: Glorot uniform kernels, zero biases.
-    """
-    kernels, biases = [], []
-    for number, fan in enumerate(fans(network)):
-        kernel = keras.initializers.VarianceScaling(
-            scale=factor / 6.0, mode="fan_avg", distribution="uniform", seed=seed + number
-        )
-        bound = float(np.sqrt(factor / sum(fan)))
-        uniform = keras.initializers.RandomUniform(-bound, bound, seed=seed + number)
-        bias = keras.initializers.Zeros() if zero_biases else uniform
-        kernels.append(np.asarray(kernel(fan, dtype)))
-        biases.append(np.asarray(bias(fan[1:], dtype)))
-    return Weights(tuple(kernels), tuple(biases))

@@ -16,13 +16,12 @@ Source:
 import hashlib
 import warnings
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing
 from typing import Any
 from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
@@ -30,6 +29,7 @@ from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
 from worker.training.fit_state import FitState
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
+from worker.training.legs.sklearn_leg.calling import estimator_params, findings, unchecked
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
 from worker.training.quasi_newton import Iterate, why_it_ended
@@ -39,14 +39,6 @@ from worker.training.turns import in_turns
 AUTO_BATCH_ROWS = 200
 NOT_FINITE = "a weight is no longer finite"
 Labels = NDArray[Any]
-
-
-def estimator_params(estimator: Regressor | Classifier, seed: int) -> dict[str, Any]:
-    """Give the parameters as the estimator's constructor takes them."""
-    params = estimator.params.model_dump() | {"verbose": False, "warm_start": False}
-    if params["random_state"] is None:
-        params["random_state"] = seed
-    return params
 
 
 class SklearnLeg:
@@ -94,7 +86,8 @@ class SklearnLeg:
         self._stream = OneStream(self._params["random_state"])
         self._after = self.estimator.after = after
         if after is None:
-            drawn = self._stream.initial_weights(network, self._bound_factor(), dtype_name(inputs))
+            factor = 2.0 if self._params["activation"] == "logistic" else 6.0
+            drawn = self._stream.initial_weights(network, factor, dtype_name(inputs))
         else:
             drawn = after.weights.copy()
         self.initial = drawn if initial is None else initial
@@ -114,9 +107,6 @@ class SklearnLeg:
             loss_curve=tuple(self.estimator.loss_curve_),
             validation_scores=tuple(self.estimator.validation_scores_ or ()),
         )
-
-    def _bound_factor(self) -> float:
-        return 2.0 if self._params["activation"] == "logistic" else 6.0
 
     def epochs(self) -> Iterator[EpochEnded]:
         """Train, epoch by epoch; see `Leg.epochs`."""
@@ -142,7 +132,7 @@ class SklearnLeg:
     def _fit_telling(self, tell: Callable[[Iterate], None]) -> None:
         self.estimator.tell = tell
         # Warnings are kept per process and this thread sleeps in its turns: it sets no filters.
-        with np.errstate(all="ignore"), _unchecked(), _findings():
+        with np.errstate(all="ignore"), unchecked(), findings():
             self.estimator.fit(self._inputs, self._labels, self._row_weights)
 
     def _epochs(self) -> Generator[EpochEnded, None, None]:
@@ -157,7 +147,8 @@ class SklearnLeg:
             self.orders_seen.update(order.tobytes())
             self._one_epoch(order)
             self._note_losses()
-            yield EpochEnded(epoch, self.loss_curve[-1], rate, self._last_score())
+            score = self.validation_scores[-1] if self.validation_scores else None
+            yield EpochEnded(epoch, self.loss_curve[-1], rate, score)
             if self._is_over(epoch):
                 break
         if self._params["early_stopping"] and self.weights().not_finite() is None:
@@ -191,7 +182,7 @@ class SklearnLeg:
     def _one_epoch(self, order: Order) -> None:
         classes = () if self._label_space is None else (self._label_space,)
         given = (self._inputs[order], self._labels[order], self._weights_of(order), *classes)
-        with warnings.catch_warnings(), _unchecked(), _findings():
+        with warnings.catch_warnings(), unchecked(), findings():
             # A clipped batch is told once per job, in the report's notes.
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
             warnings.simplefilter("ignore", ConvergenceWarning)
@@ -208,9 +199,6 @@ class SklearnLeg:
         self.loss_curve.append(float(self.estimator.loss_curve_[-1]))
         if self.estimator.validation is not None:
             self.validation_scores.append(float(self.estimator.validation_scores_[-1]))
-
-    def _last_score(self) -> float | None:
-        return self.validation_scores[-1] if self.validation_scores else None
 
     def _is_over(self, epoch: int) -> bool:
         if self.weights().not_finite() is not None:
@@ -263,21 +251,3 @@ class SklearnLeg:
         epochs = self._running()
         if epochs is not None:
             epochs.close()
-
-
-def _unchecked() -> AbstractContextManager[None]:
-    """Spec and rows were checked once; `fit` does not check them in each epoch either."""
-    context: AbstractContextManager[None] = config_context(
-        assume_finite=True, skip_parameter_validation=True
-    )
-    return context
-
-
-@contextmanager
-def _findings() -> Iterator[None]:
-    """Let pass the one refusal that is a finding: the pair's verdict names the tensor."""
-    try:
-        yield
-    except ValueError as refusal:
-        if "non-finite parameter weights" not in str(refusal):
-            raise
