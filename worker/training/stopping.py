@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from pairing.semantics import Semantics
+from pairing.semantics import Dtype, Semantics
 from worker.training.fit_state import FitState
 
 ADAPTIVE_DIVISOR = 5.0
@@ -45,25 +45,25 @@ class FallingLoss:
 
     An epoch counts against patience when its loss is above the best so far less
     `tol`; the best moves on any fall. NaN resets the count, because no comparison
-    with it holds.
+    with it holds. Losses of float32 are compared as such.
     """
 
-    def __init__(self, tol: float, patience: int) -> None:
+    def __init__(self, tol: float, patience: int, dtype: Dtype = "float64") -> None:
         """Bear `patience` epochs that do not lower the loss by `tol`."""
-        self.tol, self.patience = tol, patience
-        self.best, self.count, self.improved = np.inf, 0, False
+        self.tol, self.patience, self._number = tol, patience, np.dtype(dtype).type
+        self.best, self.count, self.improved = self._number(np.inf), 0, False
 
     @property
     def threshold(self) -> float:
         """The best loss so far, less `tol`."""
-        return self.best - self.tol
+        return float(self.best - self.tol)
 
     def is_exhausted_by(self, monitored: float) -> bool:
         """Take in an epoch's loss."""
         self.count = self.count + 1 if monitored > self.threshold else 0
-        self.improved = monitored < self.best
+        self.improved = bool(monitored < self.best)
         if self.improved:
-            self.best = monitored
+            self.best = self._number(monitored)
         return self.count > self.patience
 
     def forgive(self) -> None:
@@ -143,7 +143,7 @@ def stopping_rule(semantics: Semantics) -> StoppingRule:
     """Give the rule that the semantics ask for."""
     tol, patience = semantics.tol, semantics.patience
     if semantics.stopping == "training_loss":
-        return FallingLoss(tol, patience)
+        return FallingLoss(tol, patience, semantics.gradient_dtype)
     if semantics.stopping == "validation_score":
         return RisingScore(tol, patience)
     if semantics.stopping == "validation_loss":

@@ -187,3 +187,16 @@ def test_the_learning_rate_falls_as_in_scikit_learns_sgd(
         if is_out_of_patience:
             assert ours.is_spent() is theirs.trigger_stopping("", False)
         assert ours.rate == theirs.learning_rate
+
+
+def test_losses_of_float32_are_compared_in_float32() -> None:
+    """Where the best less tol is no number of float32, scikit-learn compares with the nearest."""
+    best, tol = 0.7, 1e-9
+    rules = [FallingLoss(tol, 10, dtype) for dtype in ("float32", "float64")]
+
+    for rule in rules:
+        for _ in range(2):
+            rule.is_exhausted_by(float(np.float32(best)))
+
+    # In float32 the best less tol is the best itself, and what is equal to it does not count.
+    assert [rule.count for rule in rules] == [0, 1]

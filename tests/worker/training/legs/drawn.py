@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from pairing.semantics import Dtype
 from tests.worker.training.legs.configurations import ROWS, TASKS, Configuration, Kind
 
 _FRACTION = st.floats(0.0, 0.999)
@@ -40,5 +41,5 @@ def any_configuration(draw: st.DrawFn) -> Configuration:
     params: dict[str, Any] = draw(st.fixed_dictionaries(_PARAMS))
     if "counts" in kind:
         params["loss"] = draw(st.sampled_from(["squared_error", "poisson"]))
-    dtype = draw(st.sampled_from(["float32", "float64"]))
+    dtype: Dtype = draw(st.sampled_from(["float32", "float64"]))
     return Configuration(kind, params, dtype, draw(st.booleans()))
