@@ -36,6 +36,7 @@ class Examination:
         self._observer = observer
         self._trained: Trained | None = None
         explain = plan.spec.explain
+        self._has_steps = plan.reference.optimizer != "lbfgs"
         self._asks_for_trace = explain.trace == "first_difference"
         self._clock = Clock(
             plan.reference.epochs,
@@ -72,7 +73,7 @@ class Examination:
         different only when further twins say so too.
         """
         self.floor = self._one_twin(1)
-        while self.floor.twins < TWINS and is_doubtful(self.evidence()):
+        while self.floor.twins < TWINS and self._leaves_a_doubt():
             self.floor = self.floor.widened(self._one_twin(self.floor.twins + 1))
 
     def _one_twin(self, number: int) -> Floor:
@@ -80,9 +81,12 @@ class Examination:
         watch = (self._clock, self._observer)
         return one_twin(self.plan, reference, course, watch, number=number)
 
+    def _leaves_a_doubt(self) -> bool:
+        evidence = self.evidence()
+        return is_doubtful(evidence) or (not self._has_steps and rests_on_steps(evidence))
+
     def _needs_steps(self) -> bool:
-        has_steps = self.plan.reference.optimizer != "lbfgs"
-        return has_steps and rests_on_steps(self.evidence())
+        return self._has_steps and rests_on_steps(self.evidence())
 
     def evidence(self) -> Evidence:
         """Put together what a verdict on the pair rests on."""
