@@ -61,7 +61,8 @@ class Explain(Asked):
         "the legs part.",
     )
     noise_floor: bool = Field(
-        True, description="Train the reference once more with its hidden units permuted."
+        True,
+        description="Train the reference once more, with all that only rounds in another order.",
     )
 
 
