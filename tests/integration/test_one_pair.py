@@ -154,6 +154,7 @@ def test_everything_is_kept(files: Path, aligned: Json, house: House) -> None:
         "spec.json",
         "versions.json",
         "report.json",
+        "decisions.csv",
     }
     assert json.loads((files / "spec.json").read_bytes()) == aligned["spec"]
     kept = json.loads((files / "report.json").read_bytes())

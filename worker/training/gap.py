@@ -77,9 +77,15 @@ def one_rounding(trace: Trace, spread: Floats, dtype: str) -> Gap:
 
 
 def _difference(ours: Floats, theirs: Floats) -> Floats:
+    """Give distances; what is not a number on both sides is the same, on one it is infinitely far.
+
+    A Poisson loss may overflow in both legs in the same epoch, and training go on.
+    """
+    mine, other = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
-        apart = np.abs(np.asarray(ours, np.float64) - np.asarray(theirs, np.float64))
-    return np.where(np.isnan(apart), np.inf, apart)
+        apart = np.abs(mine - other)
+    same = (mine == other) | (np.isnan(mine) & np.isnan(other))
+    return np.where(same, 0.0, np.where(np.isnan(apart), np.inf, apart))
 
 
 def _largest_relative(ours: Floats, theirs: Floats) -> float:
@@ -104,9 +110,9 @@ def _curves_apart(ours: tuple[float, ...], theirs: tuple[float, ...]) -> float |
     apart = float(_difference(first, np.asarray(theirs[:epochs])).max())
     if apart == 0.0:
         return 0.0
-    with np.errstate(invalid="ignore"):
-        spread = float(np.ptp(first)) or float(np.abs(first).max()) or 1.0
-    return apart / spread if np.isfinite(spread) else float("inf")
+    finite = first[np.isfinite(first)]
+    spread = float(np.ptp(finite)) or float(np.abs(finite).max()) if len(finite) else 1.0
+    return apart / (spread or 1.0)
 
 
 def same_bits(ours: Trace, theirs: Trace) -> bool:

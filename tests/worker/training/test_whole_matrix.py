@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import HealthCheck, given, note, reject, settings
 
 from schemas.report import PairReport
 from tests.worker.training.examined import examined
@@ -109,6 +109,7 @@ def test_the_twin_is_at_the_floor_all_over_the_matrix(row: dict[str, Any]) -> No
 
 def check_any(configuration: Configuration) -> None:
     """Check a configuration that was drawn; one whose batches weigh nothing is no pair."""
+    note(repr(configuration))
     try:
         report = examined(configuration)
     except UserError:

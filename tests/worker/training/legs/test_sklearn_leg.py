@@ -172,7 +172,7 @@ def check_any(configuration: Configuration) -> None:
     finite = {**configuration.params, "max_iter": len(leg.loss_curve) - 1}
     if finite["max_iter"] > 0:
         before = fit(replace(configuration, params=finite), problem)
-        assert leg.loss_curve[:-1] == before.loss_curve_
+        np.testing.assert_array_equal(leg.loss_curve[:-1], before.loss_curve_)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
