@@ -36,7 +36,6 @@ class Examination:
         self._observer = observer
         self._trained: Trained | None = None
         explain = plan.spec.explain
-        self._has_steps = plan.reference.optimizer != "lbfgs"
         self._asks_for_trace = explain.trace == "first_difference"
         self._clock = Clock(
             plan.reference.epochs,
@@ -62,7 +61,7 @@ class Examination:
         if self.plan.spec.explain.noise_floor and not diverged:
             self._observer.phase("noise floor")
             self._measure_floor()
-        if self._asks_for_trace or self._needs_steps():
+        if self._asks_for_trace or rests_on_steps(self.evidence()):
             self._observer.phase("tracing")
             self.trace = trace_watched(self.plan, self._clock, self._observer)
 
@@ -82,11 +81,7 @@ class Examination:
         return one_twin(self.plan, reference, course, watch, number=number)
 
     def _leaves_a_doubt(self) -> bool:
-        evidence = self.evidence()
-        return is_doubtful(evidence) or (not self._has_steps and rests_on_steps(evidence))
-
-    def _needs_steps(self) -> bool:
-        return self._has_steps and rests_on_steps(self.evidence())
+        return is_doubtful(self.evidence())
 
     def evidence(self) -> Evidence:
         """Put together what a verdict on the pair rests on."""
