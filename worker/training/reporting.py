@@ -1,5 +1,7 @@
 """The report of a trained pair."""
 
+from collections.abc import Iterator
+
 from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.job import LEGS
@@ -34,7 +36,7 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
         legs={name: _leg_report(pair, name) for name in LEGS},
         rows=_rows(plan),
         task=prepared.task,
-        notes=(*prepared.notes, *notes),
+        notes=(*prepared.notes, *notes, *_endings(examination)),
         first_difference=trace.first_difference if trace else None,
         amplification=trace.amplification if trace else None,
         translation=translation(plan.reference, plan.candidate),
@@ -49,6 +51,25 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
             traces,
             {"reference": plan.reference.dtype, "candidate": plan.candidate.dtype},
         ),
+    )
+
+
+def _endings(examination: Examination) -> Iterator[str]:
+    """Say where L-BFGS ended sooner in one leg, and whether there is a cause for it."""
+    pair, trace = examination.pair, examination.trace
+    iterations = {name: len(pair.traces[name].loss_curve) for name in LEGS}
+    if pair.plan.reference.optimizer != "lbfgs" or len(set(iterations.values())) == 1:
+        return
+    ended = ", ".join(
+        f"the {name} after {iterations[name]} ({pair.runners[name].leg.stopped_because})"
+        for name in LEGS
+    )
+    agree = trace is not None and not trace.shows_a_cause()
+    yield f"The legs ended after different numbers of iterations: {ended}." + (
+        " Losses and slopes agree at every iterate that was looked at: the difference is "
+        "rounding, which a line search magnifies, and has no cause in either framework."
+        if agree
+        else ""
     )
 
 
