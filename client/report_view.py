@@ -9,6 +9,7 @@ from rich.text import Text
 
 from client.terminal import Terminal
 from client.words import number, seconds
+from schemas.decisions import DecisionEvent, Decisions, EventKind
 from schemas.job import LEGS
 from schemas.report import FirstDifference, Gap, LegReport, PairReport
 
@@ -54,6 +55,7 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
     yield _leg_table(report.legs[LEGS[0]], report.legs[LEGS[1]])
     for name in LEGS:
         yield Text(f"The {name} stopped: {report.legs[name].stopped_because}")
+    yield from _decision_lines(report.decisions)
     yield from _trace_lines(report)
     rows = report.rows
     yield Text(
@@ -61,6 +63,39 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
         f"inputs, {rows.outputs} output{'s' if rows.outputs != 1 else ''}"
     )
     yield from (Text(f"Note: {note}") for note in report.notes)
+
+
+def _decision_lines(decisions: Decisions | None) -> Iterable[Text]:
+    """Whether both legs stopped, forgave and lowered the rate alike; nothing without a rule."""
+    if decisions is None:
+        return
+    reference, candidate = (decisions.legs[name] for name in LEGS)
+    if not decisions.agree:
+        happened = [
+            _happening(e) for e in decisions.events if e.epoch == decisions.first_disagreement
+        ]
+        what = "; ".join(happened) or "one leg was already over, or counted otherwise"
+        yield Text(
+            f"The legs decide differently from epoch {decisions.first_disagreement} on: {what}."
+        )
+    elif reference.improvements is not None:
+        yield Text("Both legs decided alike after every epoch.")
+    for name, leg in zip(LEGS, (reference, candidate), strict=True):
+        if leg.narrowest is not None and leg.narrowest.margin is not None:
+            yield Text(
+                f"The {name}'s narrowest decision: epoch {leg.narrowest_epoch}, "
+                f"by {number(abs(leg.narrowest.margin), 3)}."
+            )
+
+
+def _happening(event: DecisionEvent) -> str:
+    words = {
+        EventKind.RESET: "improves after epochs that had not",
+        EventKind.RATE_FALLS: "lowers its learning rate",
+        EventKind.STOPS: "stops",
+    }
+    legs = " and ".join(f"the {name}" for name in LEGS if event.happened[name])
+    return f"{legs} {words[event.kind]}"
 
 
 def _trace_lines(report: PairReport) -> Iterable[Text]:

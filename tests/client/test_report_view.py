@@ -6,6 +6,7 @@ import pytest
 
 from client.report_view import show_report
 from client.terminal import Terminal
+from schemas.decisions import Comparison, DecisionEvent, Decisions, EventKind, LegDecisions
 from schemas.report import Amplification, FirstDifference
 from tests.client.canned_objects import REPORT
 
@@ -76,3 +77,62 @@ def test_a_decision_has_no_batch_and_no_ulps(capsys: pytest.CaptureFixture[str])
 def test_legs_of_the_same_bits_are_said_to_be(capsys: pytest.CaptureFixture[str]) -> None:
     """No number differs anywhere."""
     assert "no number of the two legs differs" in shown(capsys, amplification=AMPLIFICATION)
+
+
+def decided(epoch: int, *, reference: bool, candidate: bool) -> DecisionEvent:
+    """Write an event in which one leg or both stop."""
+    comparison = Comparison(monitored=0.5, threshold=0.4, margin=0.1, count=11)
+    return DecisionEvent(
+        epoch=epoch,
+        kind=EventKind.STOPS,
+        happened={"reference": reference, "candidate": candidate},
+        reference=comparison,
+        candidate=comparison,
+    )
+
+
+def leg_decisions(rule: str = "training_loss") -> LegDecisions:
+    """Write what one leg decided."""
+    return LegDecisions(
+        rule=rule,
+        epochs=40,
+        improvements=None if rule == "never" else 30,
+        resets=2,
+        learning_rate_drops=(),
+        stopped_at=None,
+        restored_epoch=None,
+        narrowest=Comparison(monitored=0.5, threshold=0.49999, margin=1e-5, count=1),
+        narrowest_epoch=17,
+    )
+
+
+def test_decisions_that_agree_are_said_to_with_the_narrowest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """How near the legs came to parting."""
+    both = {"reference": leg_decisions(), "candidate": leg_decisions()}
+    told = Decisions(agree=True, first_disagreement=None, legs=both, events=())
+    text = shown(capsys, decisions=told)
+
+    assert "Both legs decided alike after every epoch." in text
+    assert "narrowest decision: epoch 17, by 1e-05." in " ".join(text.split())
+
+
+def test_decisions_that_part_are_told_with_what_happened(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Which leg did what, in the first such epoch."""
+    both = {"reference": leg_decisions(), "candidate": leg_decisions("never")}
+    told = Decisions(
+        agree=False,
+        first_disagreement=31,
+        legs=both,
+        events=(
+            decided(31, reference=True, candidate=False),
+            decided(35, reference=False, candidate=True),
+        ),
+    )
+    text = " ".join(shown(capsys, decisions=told).split())
+
+    assert "The legs decide differently from epoch 31 on: the reference stops." in text
+    assert "the candidate stops" not in text

@@ -38,25 +38,26 @@ def told(house: House) -> dict[str, Told]:
 def test_all_examples_are_run(told: dict[str, Told]) -> None:
     """A new example wants a test of its claim."""
     assert {file.name[:2] for file in EXAMPLES} == {*told, "05"}
-    assert set(told) == {"01", "02", "03", "04", "06", "07"}
+    assert set(told) == {"01", "02", "03", "04", "06", "07", "08", "09", "10"}
 
 
-@pytest.mark.parametrize("number", ["01", "03", "04", "06", "07"])
+@pytest.mark.parametrize("number", ["01", "03", "04", "06", "07", "09"])
 def test_an_aligned_twin_agrees(told: dict[str, Told], number: str) -> None:
     """Predictions and weights are the same to many digits, and the noise floor says how many."""
-    agrees(told[number]["report"])
+    # L-BFGS amplifies rounding: its floor stands near 1e-9.
+    agrees(told[number]["report"], within=1e-7 if number == "09" else AGREED)
 
 
-def agrees(report: Told) -> None:
+def agrees(report: Told, within: float = AGREED) -> None:
     """See that both legs of a report are the same network."""
     assert report["verdict"] in {"identical", "indistinguishable"}, report["summary"]
-    assert max(report["gap"][gap] for gap in GAPS) < AGREED
+    assert max(report["gap"][gap] for gap in GAPS) < within
     assert all(row["same"] for row in report["translation"])
     reference, candidate = (report["legs"][leg] for leg in ("reference", "candidate"))
     assert reference["n_iter"] == candidate["n_iter"]
     assert reference["confusion_matrix"] == candidate["confusion_matrix"]
     for name, value in reference["metrics"].items():
-        assert candidate["metrics"][name] == pytest.approx(value, rel=1e-9), name
+        assert candidate["metrics"][name] == pytest.approx(value, rel=max(1e-9, within)), name
 
 
 def test_the_gaps_of_the_first_stand_near_the_noise_floor(told: dict[str, Told]) -> None:
@@ -142,3 +143,36 @@ def test_both_legs_stop_early_in_the_same_epoch(told: dict[str, Told]) -> None:
     assert legs["reference"]["n_iter"] == legs["candidate"]["n_iter"] < 300
     for leg in legs.values():
         assert "validation score" in leg["stopped_because"].lower()
+
+
+def test_the_eighth_finds_the_short_batch(told: dict[str, Told]) -> None:
+    """331 rows in batches of 64: the sixth holds 11, and there the penalty differs."""
+    report = told["08"]["report"]
+
+    first = report["first_difference"]
+    assert (first["epoch"], first["batch"], first["gate"]) == (1, 6, "loss")
+    assert first["beyond_rounding"]
+    assert report["verdict"] == "different"
+    assert not report["decisions"]["agree"]
+    assert report["decisions"]["legs"]["reference"]["stopped_at"] is not None
+
+
+def test_the_ninth_ends_in_the_same_iteration_for_the_same_reason(told: dict[str, Told]) -> None:
+    """L-BFGS in both legs."""
+    legs = told["09"]["report"]["legs"]
+
+    assert legs["reference"]["n_iter"] == legs["candidate"]["n_iter"]
+    assert legs["reference"]["stopped_because"] == legs["candidate"]["stopped_because"]
+
+
+def test_the_tenth_agrees_up_to_its_horizon(told: dict[str, Told]) -> None:
+    """And nothing is said of what comes after."""
+    report = told["10"]["report"]
+
+    assert report["verdict"] == "undecidable"
+    horizon = report["undecidable_from_epoch"]
+    assert 1 < horizon < 120
+    floor = 1e-7
+    for each in report["gap_by_epoch"]:
+        floor = max(floor, each["noise_floor"])
+        assert each["epoch"] >= horizon or each["gap"] <= 10 * floor

@@ -34,12 +34,14 @@ TASKS: dict[Kind, Task] = {
 
 @dataclass(frozen=True)
 class Configuration:
-    """A network, how it is trained, and on which kind of targets."""
+    """A network, how it is trained, and on which kind of targets, drawn from which seed."""
 
     kind: Kind
     params: dict[str, Any] = field(default_factory=dict)
     dtype: Dtype = "float64"
     weighted: bool = False
+    data_seed: int = 7
+    rows: int = ROWS
 
     @property
     def task(self) -> Task:
@@ -84,9 +86,9 @@ class Problem:
     weights: NDArray[np.float64] | None = None
 
 
-def problem_of(configuration: Configuration, rows: int = ROWS) -> Problem:
+def problem_of(configuration: Configuration) -> Problem:
     """Draw the data of a configuration, always the same."""
-    generator = np.random.default_rng(7)
+    generator, rows = np.random.default_rng(configuration.data_seed), configuration.rows
     inputs = generator.normal(size=(rows, INPUTS))
     signal = inputs @ generator.normal(size=(INPUTS, 3)) + 0.3 * generator.normal(size=(rows, 3))
     labels = _labels(configuration.kind, signal)
@@ -98,8 +100,16 @@ def problem_of(configuration: Configuration, rows: int = ROWS) -> Problem:
         labels=labels,
         targets=encode(task, labels, classes),
         network=Network(INPUTS, hidden, network_outputs(task, labels, classes)),
-        weights=generator.choice(WEIGHTS, rows) if configuration.weighted else None,
+        weights=_weights(configuration, generator),
     )
+
+
+def _weights(configuration: Configuration, generator: np.random.Generator) -> Floats | None:
+    """Draw weights of rows; none is 0 where a row is a batch of its own."""
+    if not configuration.weighted:
+        return None
+    alone = configuration.params.get("batch_size") == 1
+    return generator.choice(WEIGHTS[alone:], configuration.rows)
 
 
 def _labels(kind: Kind, signal: Floats) -> NDArray[Any]:

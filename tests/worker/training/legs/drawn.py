@@ -36,10 +36,17 @@ _PARAMS = {
 
 @st.composite
 def any_configuration(draw: st.DrawFn) -> Configuration:
-    """Draw a network, its training, its targets, and whether rows have weights."""
+    """Draw a network, its training, its rows, and whether these have weights."""
     kind: Kind = draw(st.sampled_from(sorted(TASKS)))
     params: dict[str, Any] = draw(st.fixed_dictionaries(_PARAMS))
     if "counts" in kind:
         params["loss"] = draw(st.sampled_from(["squared_error", "poisson"]))
     dtype: Dtype = draw(st.sampled_from(["float32", "float64"]))
-    return Configuration(kind, params, dtype, draw(st.booleans()))
+    return Configuration(
+        kind,
+        params,
+        dtype,
+        weighted=draw(st.booleans()),
+        data_seed=draw(st.integers(0, 2**32 - 1)),
+        rows=draw(st.integers(24, 80)),
+    )

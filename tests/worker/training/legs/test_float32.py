@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.worker.training.examined import examined
 from tests.worker.training.legs.configurations import Configuration, Kind, named, problem_of
-from tests.worker.training.legs.floors import at_the_floor
 from tests.worker.training.legs.keras_legs import apart, keras_leg, reference_semantics, sklearn_leg
 
 _SHORT = {"hidden_layer_sizes": [7], "max_iter": 12, "batch_size": 16, "alpha": 0.1}
@@ -39,12 +39,12 @@ def test_a_float32_twin_is_at_its_floor_over_all_losses_and_solvers(
     configuration: Configuration,
 ) -> None:
     """In short runs, before chaos has made rounding large."""
-    pair = at_the_floor(configuration)
+    report = examined(configuration)
 
-    assert pair.verdict in {"identical", "indistinguishable"}, pair
+    assert report.verdict in {"identical", "indistinguishable"}
     # A line search that ends in float32's rounding ends sooner or later by chance.
     if configuration.params["solver"] != "lbfgs":
-        assert pair.epochs[0] == pair.epochs[1]
+        assert report.legs["reference"].n_iter == report.legs["candidate"].n_iter
 
 
 WEIGHTS_ONLY_32 = [row for row in TABLE if row.params["solver"] != "lbfgs"]

@@ -156,7 +156,7 @@ def test_the_table_has_fits_that_stop_at_once_and_fits_that_restore() -> None:
 def test_a_fit_may_go_on_with_other_rows() -> None:
     """Of another number; the order is drawn for them from the seed anew (D34)."""
     configuration = TABLE[0]
-    first, second = problem_of(configuration), problem_of(configuration, rows=31)
+    first, second = problem_of(configuration), problem_of(replace(configuration, rows=31))
     estimator = MLPRegressor(
         **configuration.estimator.params.model_dump() | {"random_state": SEED, "warm_start": True}
     )

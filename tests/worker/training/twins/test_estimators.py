@@ -292,13 +292,15 @@ def test_the_keras_model_is_there_once_the_twin_is_fitted() -> None:
 
 def test_the_number_format_of_keras_is_left_as_it_was() -> None:
     """Whoever trains a twin may use Keras beside it."""
-    found = keras.config.floatx()
+    before = keras.config.floatx()
+    for chosen in ("float32", "float64"):
+        keras.config.set_floatx(chosen)
 
-    _, twin = fitted(NUMBERS)
-    model = twin.keras_model_
+        _, twin = fitted(NUMBERS)
 
-    assert model.layers[0].dtype == "float64"
-    assert keras.config.floatx() == found == "float32"
+        assert twin.keras_model_.layers[0].dtype == "float64"
+        assert keras.config.floatx() == chosen
+    keras.config.set_floatx(before)
 
 
 @pytest.mark.parametrize("configuration", [NUMBERS, CLASSES], ids=str)
