@@ -14,6 +14,11 @@ from worker.training.legs.sklearn_leg import final_metrics
 from worker.training.plan import Plan
 from worker.training.verdict import judge, sentence
 
+NO_CAUSE = (
+    " Losses and slopes agree at every iterate that was looked at: what ended them is rounding, "
+    "magnified by a line search, and has no cause in either framework."
+)
+
 
 def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
     """Put the report together."""
@@ -55,22 +60,17 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
 
 
 def _endings(examination: Examination) -> Iterator[str]:
-    """Say where L-BFGS ended sooner in one leg, and whether there is a cause for it."""
+    """Say where the legs of L-BFGS did not end alike, and whether there is a cause for it."""
     pair, trace = examination.pair, examination.trace
-    iterations = {name: len(pair.traces[name].loss_curve) for name in LEGS}
-    if pair.plan.reference.optimizer != "lbfgs" or len(set(iterations.values())) == 1:
+    endings = {
+        name: f"{len(pair.traces[name].loss_curve)} iterations ({runner.leg.stopped_because})"
+        for name, runner in pair.runners.items()
+    }
+    if pair.plan.reference.optimizer != "lbfgs" or len(set(endings.values())) == 1:
         return
-    ended = ", ".join(
-        f"the {name} after {iterations[name]} ({pair.runners[name].leg.stopped_because})"
-        for name in LEGS
-    )
+    told = ", ".join(f"the {name} after {endings[name]}" for name in LEGS)
     agree = trace is not None and not trace.shows_a_cause()
-    yield f"The legs ended after different numbers of iterations: {ended}." + (
-        " Losses and slopes agree at every iterate that was looked at: the difference is "
-        "rounding, which a line search magnifies, and has no cause in either framework."
-        if agree
-        else ""
-    )
+    yield f"The legs did not end alike: {told}." + (NO_CAUSE if agree else "")
 
 
 def _leg_report(pair: Trained, name: LegName) -> LegReport:

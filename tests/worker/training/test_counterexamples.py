@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from schemas.job import LEGS
-from schemas.report import PairReport
 from tests.worker.training.examined import examined
 from tests.worker.training.legs.configurations import Configuration
 
@@ -17,7 +16,7 @@ _ONE_UNIT = Configuration(
               "max_iter": 25, "max_fun": 20, "alpha": 1e-05, "tol": 0.0001},
     "float32",
 )  # fmt: skip
-_PARTED = Configuration(
+_PLATEAU = Configuration(
     "counts",
     _LBFGS | {"hidden_layer_sizes": [3, 3, 3], "activation": "relu", "loss": "poisson",
               "random_state": 1256521061, "max_iter": 13, "max_fun": 29},
@@ -28,6 +27,13 @@ _KINK = Configuration(
     _LBFGS | {"hidden_layer_sizes": [1], "activation": "relu", "random_state": 240,
               "max_iter": 25, "max_fun": 13},
     "float32",
+)  # fmt: skip
+_JUMP = Configuration(
+    "binary text",
+    _LBFGS | {"hidden_layer_sizes": [1, 4, 2], "activation": "identity",
+              "random_state": 102923, "max_iter": 13, "max_fun": 24},
+    "float32",
+    weighted=True,
 )  # fmt: skip
 _DEEP = Configuration(
     "binary text",
@@ -49,26 +55,32 @@ class Counterexample:
 COUNTEREXAMPLES = (
     Counterexample(
         "a last line search in float32",
-        "One line search more found a lower loss in the last digits of float32 in one leg, and "
-        "moved a layer of one unit a thousand times as far as four twins were moved.",
+        "In the ninth iteration the candidate's line search went on to max_fun within float32's "
+        "rounding of the loss, and moved its weights 600 times as far as four twins' were.",
         _ONE_UNIT,
     ),
     Counterexample(
-        "iterations that end sooner",
-        "The line search of one leg found no lower loss in float32 after nine iterations; the "
-        "other one's did, and went on to the thirteenth.",
-        _PARTED,
+        "a plateau in float32",
+        "From the ninth iteration on the candidate's loss fell by no more than rounding, and it "
+        "ended; the reference's fell on, and found lower ground by its thirteenth.",
+        _PLATEAU,
     ),
     Counterexample(
-        "a step of another length",
-        "With one rectified unit the twins took the same steps; the candidate's line search met "
-        "the kink a rounding unit sooner, and ended at a step of another length.",
+        "a rectified unit in float32",
+        "In the fifth iteration the predictions of one rectified unit parted by ten thousand "
+        "floors at once, and the losses of both legs went on falling.",
         _KINK,
     ),
     Counterexample(
-        "a line search in float64",
-        "Three logistic layers without penalty: one line search of the candidate took another "
-        "turn than those of the reference and of four twins, sixteen iterations from the start.",
+        "a jump in float32",
+        "The seventh iteration threw the candidate and four twins apart alike, the candidate "
+        "fourteen times as far.",
+        _JUMP,
+    ),
+    Counterexample(
+        "four lucky twins in float64",
+        "Rounding grew a hundred thousandfold in sixteen iterations, and the four twins by "
+        "chance met a tenth of what the candidate met.",
         _DEEP,
     ),
 )
@@ -79,29 +91,34 @@ def test_a_pair_without_a_cause_is_not_called_different(row: Counterexample) -> 
     """Where its steps agree, nothing can be said from the epoch on in which it parted."""
     report = examined(row.configuration)
 
-    assert report.verdict == "undecidable", report.summary
+    assert report.verdict == "undecidable", row.was
     assert report.undecidable_from_epoch is not None
     assert report.first_difference is not None
     assert not report.first_difference.beyond_rounding
     assert "no single step differs by more than rounding" in report.summary
 
 
-def unequal() -> PairReport:
-    """A report on legs of which one ended sooner."""
-    return examined(_PARTED)
+@pytest.mark.parametrize("configuration", [_ONE_UNIT, _PLATEAU], ids=["reason", "iteration"])
+def test_legs_that_do_not_end_alike_are_told_side_by_side(configuration: Configuration) -> None:
+    """When and why each ended, and that there is no cause for it."""
+    report = examined(configuration)
 
-
-def test_legs_that_end_after_different_numbers_of_iterations_are_told_side_by_side() -> None:
-    """When and why each ended, the decisions, and that there is no cause."""
-    report = unequal()
-
-    counts = {name: report.legs[name].n_iter for name in LEGS}
-    (note,) = [each for each in report.notes if "different numbers of iterations" in each]
-    assert counts["reference"] != counts["candidate"]
+    (note,) = [each for each in report.notes if "did not end alike" in each]
     for name in LEGS:
-        assert f"the {name} after {counts[name]} ({report.legs[name].stopped_because}" in note
+        leg = report.legs[name]
+        assert f"the {name} after {leg.n_iter} iterations ({leg.stopped_because})" in note
     assert "has no cause in either framework" in note
+    assert report.first_difference is not None
+    assert report.first_difference.gate != "decision"
+
+
+def test_the_iteration_that_ended_one_leg_alone_is_a_decision_in_which_they_disagree() -> None:
+    """The candidate after nine, the reference at its limit of thirteen."""
+    report = examined(_PLATEAU)
+
     assert report.decisions is not None
     assert not report.decisions.agree
-    assert report.decisions.first_disagreement == min(counts.values())
-    assert report.first_difference is None or report.first_difference.gate != "decision"
+    assert report.decisions.first_disagreement == 9
+    assert [report.decisions.legs[name].stopped_at for name in LEGS] == [None, 9]
+    (event,) = report.decisions.events
+    assert (event.kind, event.happened) == ("stops", {"reference": False, "candidate": True})
