@@ -62,7 +62,8 @@ class Explain(Asked):
         "slopes at the weights that the reference's iterations end with.",
     )
     noise_floor: bool = Field(
-        True, description="Train the reference once more with its hidden units permuted."
+        True,
+        description="Train the reference once more, with all that only rounds in another order.",
     )
 
 

@@ -13,7 +13,7 @@ from schemas.spec import PairSpec
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.examination import Examination
 from worker.training.files import ProducedFile, write_files
-from worker.training.legs.keras_leg import run_ops_in_turn
+from worker.training.legs.keras_leg import keep_products_whole, run_ops_in_turn
 from worker.training.observer import Observer
 from worker.training.pair import Runner
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
@@ -136,6 +136,7 @@ def warm_up() -> None:
         RuntimeError: The process has trained before.
     """
     run_ops_in_turn()
+    keep_products_whole()
     spec = PairSpec.model_validate(
         {
             "kind": "pair",

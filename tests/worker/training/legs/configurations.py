@@ -104,7 +104,9 @@ def problem_of(configuration: Configuration) -> Problem:
     )
 
 
-def _weights(configuration: Configuration, generator: np.random.Generator) -> Floats | None:
+def _weights(
+    configuration: Configuration, generator: np.random.Generator
+) -> NDArray[np.float64] | None:
     """Draw weights of rows; none is 0 where a row is a batch of its own."""
     if not configuration.weighted:
         return None

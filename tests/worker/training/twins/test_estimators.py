@@ -434,3 +434,21 @@ def test_weights_that_are_no_longer_finite_are_refused_in_scikit_learns_words() 
 
     with pytest.raises(ValueError, match="non-finite parameter weights"):
         twin.fit(X, y)
+
+
+def test_two_classes_have_two_columns_of_probabilities() -> None:
+    """One logistic unit, and what is left of 1 beside it (D44)."""
+    X, y = rows_of("two classes")
+    original, twin = fitted(of("two classes", MLPClassifier), max_iter=3)
+
+    probabilities = twin.predict_proba(X)
+
+    assert probabilities.shape == (len(y), 2)
+    np.testing.assert_allclose(probabilities, original.predict_proba(X), rtol=1e-12)
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1.0, rtol=1e-15)
+
+
+def test_the_first_argument_is_what_scikit_learns_is() -> None:
+    """The loss of a regressor, the layers of a classifier (D45)."""
+    assert TwinRegressor("poisson").loss == "poisson"
+    assert TwinClassifier((5, 3)).hidden_layer_sizes == (5, 3)

@@ -3,7 +3,7 @@
 from worker.training.legs.keras_leg.evaluator import KerasEvaluator
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.legs.keras_leg.model_file import keras_model, load_outputs, save_model
-from worker.training.legs.keras_leg.runtime import run_ops_in_turn
+from worker.training.legs.keras_leg.runtime import keep_products_whole, run_ops_in_turn
 from worker.training.legs.keras_leg.stepper import KerasStepper
 from worker.training.legs.keras_leg.visit import visit
 
@@ -11,6 +11,7 @@ __all__ = [
     "KerasEvaluator",
     "KerasLeg",
     "KerasStepper",
+    "keep_products_whole",
     "keras_model",
     "load_outputs",
     "run_ops_in_turn",
