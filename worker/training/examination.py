@@ -61,7 +61,7 @@ class Examination:
         if self.plan.spec.explain.noise_floor and not diverged:
             self._observer.phase("noise floor")
             self._measure_floor()
-        if self._asks_for_trace or rests_on_steps(self.evidence()):
+        if self._asks_for_trace or self._needs_steps():
             self._observer.phase("tracing")
             self.trace = trace_watched(self.plan, self._clock, self._observer)
 
@@ -82,6 +82,11 @@ class Examination:
 
     def _leaves_a_doubt(self) -> bool:
         return is_doubtful(self.evidence())
+
+    def _needs_steps(self) -> bool:
+        # The first iteration of L-BFGS is a whole line search already.
+        is_lbfgs = self.plan.reference.optimizer == "lbfgs"
+        return rests_on_steps(self.evidence(), may_part_at_once=is_lbfgs)
 
     def evidence(self) -> Evidence:
         """Put together what a verdict on the pair rests on."""
