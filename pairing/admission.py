@@ -117,9 +117,6 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
-    if spec.explain.trace != "none" and lbfgs:
-        detail = "A trace goes through training batch by batch, and L-BFGS has no batches"
-        yield wrong("/explain/trace", detail, spec.explain.trace, "none with the solver 'lbfgs'")
     stops = estimator.params.early_stopping and not lbfgs
     if stops and estimator.params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"

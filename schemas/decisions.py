@@ -44,7 +44,8 @@ class DecisionEvent(Measured):
     epoch: int = Field(ge=1)
     kind: EventKind = Field(
         description="`reset`: an epoch improved after some that had not. `rate_falls`: patience "
-        "ran out and the learning rate was divided by 5. `stops`: patience ran out for good."
+        "ran out and the learning rate was divided by 5. `stops`: patience ran out for good, or "
+        "SciPy's L-BFGS ended before `max_iter`."
     )
     happened: dict[Leg, bool]
     reference: Comparison | None = Field(description="Null once the leg is over.")

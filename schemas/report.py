@@ -114,7 +114,9 @@ class FirstDifference(Measured):
 
     epoch: int = Field(ge=1, description="Counts from 1.")
     batch: int | None = Field(
-        description="Counts from 1. Null for what is known once the whole epoch is over."
+        description="Counts from 1. Null for what is known once the whole epoch is over. Under "
+        "L-BFGS an epoch is an iteration: 1 at the first weights of all, and null at those that "
+        "an iteration ended with."
     )
     gate: Gate = Field(
         description="What was being done: drawing the rows' order, setting the first weights, "
@@ -142,7 +144,8 @@ class FirstDifference(Measured):
     )
     noise: float | None = Field(
         description="The same of the reference against its own twins, which take the step with "
-        "units and rows in another order, and from numbers moved by one rounding unit; never "
+        "units and rows in another order, and from numbers moved by one rounding unit (under "
+        "L-BFGS activations as well); never "
         "less than one rounding unit."
     )
 
@@ -182,9 +185,13 @@ class Amplification(Measured):
     )
     epochs_free: int = Field(description="Epochs in which both legs ran free.")
     epochs_stepped: int = Field(
-        description="Epochs recorded step by step; the others were checked as wholes."
+        description="Epochs recorded step by step; the others were checked as wholes. Under "
+        "L-BFGS iterations whose weights were looked at."
     )
-    steps: int = Field(description="Steps recorded.")
+    steps: int = Field(
+        description="Steps recorded; under L-BFGS evaluations of loss and slopes, one of them at "
+        "the first weights."
+    )
     injections: tuple[Injection, ...] = Field(
         description="One for each gate where the legs differed, in the order of the gates."
     )

@@ -58,7 +58,8 @@ class Explain(Asked):
     trace: Literal["none", "first_difference"] = Field(
         "none",
         description="`first_difference` trains the pair once more, step by step, and finds where "
-        "the legs part.",
+        "the legs part. The solver lbfgs has no batches: both legs are asked for losses and "
+        "slopes at the weights that the reference's iterations end with.",
     )
     noise_floor: bool = Field(
         True,

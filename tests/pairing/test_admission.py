@@ -261,14 +261,12 @@ def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer:
     assert error.allowed
 
 
-def test_a_trace_is_offered_where_there_are_batches() -> None:
-    """L-BFGS has none: its solver decides how often the loss is asked for."""
-    traced = spec(explain={"trace": "first_difference"})
-    batchless = spec(explain={"trace": "first_difference"}, params={"solver": "lbfgs"})
+@pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
+def test_a_trace_is_offered_with_every_solver(solver: str) -> None:
+    """By batches where there are any, else by evaluations."""
+    traced = spec(explain={"trace": "first_difference"}, params={"solver": solver})
 
     assert check(traced, shape(traced, X, Y), BUDGET) == []
-    refused = {error.pointer: error for error in check(batchless, shape(batchless, X, Y), BUDGET)}
-    assert refused["/explain/trace"].allowed == "none with the solver 'lbfgs'"
 
 
 def test_causes_are_kept_where_keras_has_the_solver() -> None:

@@ -42,7 +42,11 @@ class Trained:
     def decisions(self) -> dict[LegName, tuple[Decision, ...]]:
         """What each leg decided, epoch by epoch."""
         semantics = {"reference": self.plan.reference, "candidate": self.plan.candidate}
-        return {name: decisions_of(semantics[name], self.runners[name].monitored) for name in LEGS}
+        return {
+            name: decisions_of(semantics[name], runner.monitored, is_over=runner.is_over)
+            for name in LEGS
+            for runner in [self.runners[name]]
+        }
 
     def decisions_side_by_side(self) -> Decisions:
         """Both legs' decisions in words."""

@@ -7,7 +7,7 @@ side by side, each with the margin by which it was taken.
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -54,12 +54,16 @@ class Decision:
         return self.count, self.is_kept, self.outcome
 
 
-def decisions_of(semantics: Semantics, monitored: Sequence[float]) -> tuple[Decision, ...]:
+def decisions_of(
+    semantics: Semantics, monitored: Sequence[float], *, is_over: bool = False
+) -> tuple[Decision, ...]:
     """Judge the numbers of a leg's epochs once more, by its own rule.
 
     Args:
         semantics: Those of the leg.
         monitored: What the rule watches, epoch by epoch.
+        is_over: Whether training has ended. Under L-BFGS it is SciPy that ended it, if it
+            did so before the last iteration, by a rule that has no threshold for the loss.
     """
     rule, schedule = stopping_rule(semantics), Schedule(semantics)
     decisions = []
@@ -73,6 +77,8 @@ def decisions_of(semantics: Semantics, monitored: Sequence[float]) -> tuple[Deci
         was_reset = before > 0 and count == 0
         is_kept = rule.improved and semantics.best_weights
         decisions.append(Decision(epoch, number, threshold, count, was_reset, is_kept, outcome))
+    if semantics.stopping == "gradient" and is_over and 0 < len(decisions) < semantics.epochs:
+        decisions[-1] = replace(decisions[-1], outcome=Outcome.STOPS)
     return tuple(decisions)
 
 

@@ -36,7 +36,6 @@ class Examination:
         self._observer = observer
         self._trained: Trained | None = None
         explain = plan.spec.explain
-        self._has_steps = plan.reference.optimizer != "lbfgs"
         self._asks_for_trace = explain.trace == "first_difference"
         self._clock = Clock(
             plan.reference.epochs,
@@ -82,11 +81,12 @@ class Examination:
         return one_twin(self.plan, reference, course, watch, number=number)
 
     def _leaves_a_doubt(self) -> bool:
-        evidence = self.evidence()
-        return is_doubtful(evidence) or (not self._has_steps and rests_on_steps(evidence))
+        return is_doubtful(self.evidence())
 
     def _needs_steps(self) -> bool:
-        return self._has_steps and rests_on_steps(self.evidence())
+        # The first iteration of L-BFGS is a whole line search already.
+        is_lbfgs = self.plan.reference.optimizer == "lbfgs"
+        return rests_on_steps(self.evidence(), may_part_at_once=is_lbfgs)
 
     def evidence(self) -> Evidence:
         """Put together what a verdict on the pair rests on."""

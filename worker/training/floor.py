@@ -10,10 +10,11 @@ from schemas.report import Gap
 from worker.training.errors import Cancelled
 from worker.training.gap import Trace, gap_between, prediction_rms
 from worker.training.leg import Floats
+from worker.training.legs.sklearn_leg import SklearnLeg
 from worker.training.observer import Observer
 from worker.training.pair import Clock
 from worker.training.plan import Plan
-from worker.training.symmetry import nudged, symmetry_of
+from worker.training.symmetry import Symmetry, nudged, symmetry_of
 
 COURSE_ROWS = 1000
 """Test rows that are compared along the way; at the end all are."""
@@ -53,6 +54,15 @@ def _larger(mine: float | None, other: float | None) -> float | None:
     return None if mine is None or other is None else max(mine, other)
 
 
+def twin_of(plan: Plan, number: int) -> tuple[Symmetry, SklearnLeg]:
+    """Make a twin of the reference, and what undoes its order; see `one_twin`."""
+    symmetry = symmetry_of(plan.network, plan.spec.seed + number - 1)
+    generator = np.random.default_rng((plan.spec.seed, number))
+    drawn = nudged(plan.sklearn_leg().initial, generator)
+    rows = symmetry.inputs(plan.prepared.inputs_train)
+    return symmetry, plan.sklearn_leg(rows, symmetry.weights(drawn), generator)
+
+
 def one_twin(
     plan: Plan,
     reference: Trace,
@@ -78,11 +88,7 @@ def one_twin(
     """
     began = perf_counter()
     clock, observer = watch
-    symmetry = symmetry_of(plan.network, plan.spec.seed + number - 1)
-    generator = np.random.default_rng((plan.spec.seed, number))
-    drawn = nudged(plan.sklearn_leg().initial, generator)
-    rows = symmetry.inputs(plan.prepared.inputs_train)
-    twin = plan.sklearn_leg(rows, symmetry.weights(drawn), generator)
+    symmetry, twin = twin_of(plan, number)
     shown = symmetry.inputs(plan.prepared.inputs_test)
     by_epoch: dict[int, float] = {}
     whole = (clock.epochs, clock.epochs)

@@ -6,6 +6,7 @@ loss and its gradient over all rows once or more often.
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -75,17 +76,34 @@ def minimise(
     return in_turns(work)
 
 
+class Ending(IntEnum):
+    """What ends an optimisation."""
+
+    GRADIENT = 1
+    LOSS = 2
+    MAX_ITER = 3
+    MAX_FUN = 4
+    LINE_SEARCH = 5
+
+
+def ending_of(result: OptimizeResult, *, max_iter: int, max_fun: int) -> Ending:
+    """Tell what ended an optimisation."""
+    if result.status == 0:
+        return Ending.GRADIENT if "GRADIENT" in result.message else Ending.LOSS
+    if result.nit >= max_iter:
+        return Ending.MAX_ITER
+    return Ending.MAX_FUN if result.nfev > max_fun else Ending.LINE_SEARCH
+
+
 def why_it_ended(result: OptimizeResult, *, tol: float, max_iter: int, max_fun: int) -> str:
     """Say what ended an optimisation, as `stopped_because` of a leg."""
-    if result.status == 0 and "GRADIENT" in result.message:
-        return f"no entry of the gradient is larger than tol={tol:g}"
-    if result.status == 0:
-        return "the loss no longer falls by more than rounding"
-    if result.nit >= max_iter:
-        return f"max_iter={max_iter} was reached"
-    if result.nfev > max_fun:
-        return f"max_fun={max_fun} evaluations of the loss were exceeded"
-    return f"the line search found no lower loss (SciPy: {result.message})"
+    return {
+        Ending.GRADIENT: f"no entry of the gradient is larger than tol={tol:g}",
+        Ending.LOSS: "the loss no longer falls by more than rounding",
+        Ending.MAX_ITER: f"max_iter={max_iter} was reached",
+        Ending.MAX_FUN: f"max_fun={max_fun} evaluations of the loss were exceeded",
+        Ending.LINE_SEARCH: f"the line search found no lower loss (SciPy: {result.message})",
+    }[ending_of(result, max_iter=max_iter, max_fun=max_fun)]
 
 
 def pack(weights: Weights) -> Vector:

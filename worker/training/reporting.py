@@ -1,5 +1,7 @@
 """The report of a trained pair."""
 
+from collections.abc import Iterator
+
 from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.job import LEGS
@@ -11,6 +13,11 @@ from worker.training.examination import Examination
 from worker.training.legs.sklearn_leg import final_metrics
 from worker.training.plan import Plan
 from worker.training.verdict import judge, sentence
+
+NO_CAUSE = (
+    " Losses and slopes agree at every iterate that was looked at: what ended them is rounding, "
+    "magnified by a line search, and has no cause in either framework."
+)
 
 
 def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
@@ -34,7 +41,7 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
         legs={name: _leg_report(pair, name) for name in LEGS},
         rows=_rows(plan),
         task=prepared.task,
-        notes=(*prepared.notes, *notes),
+        notes=(*prepared.notes, *notes, *_endings(examination)),
         first_difference=trace.first_difference if trace else None,
         amplification=trace.amplification if trace else None,
         translation=translation(plan.reference, plan.candidate),
@@ -50,6 +57,20 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
             {"reference": plan.reference.dtype, "candidate": plan.candidate.dtype},
         ),
     )
+
+
+def _endings(examination: Examination) -> Iterator[str]:
+    """Say where the legs of L-BFGS did not end alike, and whether there is a cause for it."""
+    pair, trace = examination.pair, examination.trace
+    endings = {
+        name: f"{len(pair.traces[name].loss_curve)} iterations ({runner.leg.stopped_because})"
+        for name, runner in pair.runners.items()
+    }
+    if pair.plan.reference.optimizer != "lbfgs" or len(set(endings.values())) == 1:
+        return
+    told = ", ".join(f"the {name} after {endings[name]}" for name in LEGS)
+    agree = trace is not None and not trace.shows_a_cause()
+    yield f"The legs did not end alike: {told}." + (NO_CAUSE if agree else "")
 
 
 def _leg_report(pair: Trained, name: LegName) -> LegReport:

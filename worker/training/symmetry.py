@@ -44,13 +44,15 @@ def nudged(weights: Weights, generator: np.random.Generator) -> Weights:
     Where sums are too short for their order to matter, as in a layer of one unit, this is
     the least that can have happened to a number.
     """
+    kernels = tuple(nudged_tensor(kernel, generator) for kernel in weights.kernels)
+    return Weights(kernels, tuple(nudged_tensor(bias, generator) for bias in weights.biases))
 
-    def tensor(numbers: Floats) -> Floats:
-        signs = generator.integers(0, 2, numbers.shape) * 2 - 1
-        unit = float(np.finfo(numbers.dtype).eps)
-        return np.asarray(numbers * (1.0 + unit * signs), numbers.dtype)
 
-    return Weights(tuple(map(tensor, weights.kernels)), tuple(map(tensor, weights.biases)))
+def nudged_tensor(numbers: Floats, generator: np.random.Generator) -> Floats:
+    """Move each number of a tensor by one rounding unit of its format, up or down."""
+    signs = generator.integers(0, 2, numbers.shape) * 2 - 1
+    unit = float(np.finfo(numbers.dtype).eps)
+    return np.asarray(numbers * (1.0 + unit * signs), numbers.dtype)
 
 
 def mixed_within(

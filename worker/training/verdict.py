@@ -118,9 +118,16 @@ def is_doubtful(evidence: Evidence) -> bool:
     return excess <= DOUBTFUL
 
 
-def rests_on_steps(evidence: Evidence) -> bool:
-    """Whether only the single steps can say if legs that began together differ by a cause."""
-    return judge(evidence) == "different" and evidence.began_together()
+def rests_on_steps(evidence: Evidence, *, may_part_at_once: bool = False) -> bool:
+    """Whether only the single steps can say if legs that began together differ by a cause.
+
+    Args:
+        evidence: What is known of them.
+        may_part_at_once: Whether the first epoch is long enough to part legs by rounding, so
+            that what they were after it is not how they began.
+    """
+    together = may_part_at_once or evidence.began_together()
+    return judge(evidence) == "different" and together
 
 
 def _in_floors(gap: float, floor: float) -> float:

@@ -1,7 +1,10 @@
 """Pairs that were found to differ once, each with what it taught."""
 
+from typing import Any
+
 import pytest
 
+from schemas.job import LEGS
 from tests.worker.training.examined import examined
 from tests.worker.training.legs.configurations import Configuration
 
@@ -75,3 +78,102 @@ def test_what_was_found_to_differ_once_is_at_the_floor(configuration: Configurat
     assert report.verdict in {"identical", "indistinguishable"}, report.summary
     assert report.decisions is not None
     assert report.decisions.agree
+
+
+_LBFGS: dict[str, Any] = {"solver": "lbfgs", "alpha": 0.0, "tol": 0.0}
+LAST_LINE_SEARCH = Configuration(
+    "multiclass text",
+    _LBFGS | {
+        "hidden_layer_sizes": [1, 3, 1], "activation": "logistic", "random_state": 1884,
+        "max_iter": 25, "max_fun": 20, "alpha": 1e-05, "tol": 0.0001,
+    },
+    "float32",
+)  # fmt: skip
+PLATEAU = Configuration(
+    "counts",
+    _LBFGS | {
+        "hidden_layer_sizes": [3, 3, 3], "activation": "relu", "loss": "poisson",
+        "random_state": 1256521061, "max_iter": 13, "max_fun": 29,
+    },
+    "float32",
+)  # fmt: skip
+PARTED = {
+    "the candidate's last line search went on within float32's rounding of the loss, and moved "
+    "its weights 600 times as far as four twins' were": LAST_LINE_SEARCH,
+    "on a plateau the candidate's float32 loss fell no more, and it ended; the reference's fell "
+    "on, and found lower ground four iterations later": PLATEAU,
+    "in the fifth iteration the predictions of one rectified unit parted by ten thousand floors "
+    "at once, and both losses went on falling": (
+        Configuration(
+            "binary text",
+            _LBFGS | {
+                "hidden_layer_sizes": [1], "activation": "relu", "random_state": 240,
+                "max_iter": 25, "max_fun": 13,
+            },
+            "float32",
+        )
+    ),
+    "the seventh iteration threw the candidate and four twins apart alike, the candidate "
+    "fourteen times as far": (
+        Configuration(
+            "binary text",
+            _LBFGS | {
+                "hidden_layer_sizes": [1, 4, 2], "activation": "identity",
+                "random_state": 102923, "max_iter": 13, "max_fun": 24,
+            },
+            "float32",
+            weighted=True,
+        )
+    ),
+    "in float64 rounding grew a hundred thousandfold in sixteen iterations, and four twins by "
+    "chance met a tenth of what the candidate met": (
+        Configuration(
+            "binary text",
+            _LBFGS | {
+                "hidden_layer_sizes": [5, 6, 3], "activation": "logistic", "random_state": 3,
+                "max_iter": 16, "max_fun": 28,
+            },
+            weighted=True,
+        )
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("configuration", PARTED.values(), ids=PARTED)
+def test_what_parted_by_chance_under_l_bfgs_is_not_called_different(
+    configuration: Configuration,
+) -> None:
+    """Where its steps agree, nothing can be said from the iteration on in which it parted."""
+    report = examined(configuration)
+
+    assert report.verdict == "undecidable", report.summary
+    assert report.undecidable_from_epoch is not None
+    assert report.first_difference is not None
+    assert not report.first_difference.beyond_rounding
+    assert "no single step differs by more than rounding" in report.summary
+
+
+@pytest.mark.parametrize("configuration", [LAST_LINE_SEARCH, PLATEAU], ids=["reason", "iteration"])
+def test_legs_that_do_not_end_alike_are_told_side_by_side(configuration: Configuration) -> None:
+    """When and why each ended, and that there is no cause for it."""
+    report = examined(configuration)
+
+    (note,) = [each for each in report.notes if "did not end alike" in each]
+    for name in LEGS:
+        leg = report.legs[name]
+        assert f"the {name} after {leg.n_iter} iterations ({leg.stopped_because})" in note
+    assert "has no cause in either framework" in note
+    assert report.first_difference is not None
+    assert report.first_difference.gate != "decision"
+
+
+def test_the_iteration_that_ended_one_leg_alone_is_a_decision_in_which_they_disagree() -> None:
+    """The candidate after nine, the reference at its limit of thirteen."""
+    report = examined(PLATEAU)
+
+    assert report.decisions is not None
+    assert not report.decisions.agree
+    assert report.decisions.first_disagreement == 9
+    assert [report.decisions.legs[name].stopped_at for name in LEGS] == [None, 9]
+    (event,) = report.decisions.events
+    assert (event.kind, event.happened) == ("stops", {"reference": False, "candidate": True})

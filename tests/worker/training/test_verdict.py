@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.report import Divergence, EpochGap, Gap, Verdict
-from worker.training.verdict import GAPS, Evidence, is_doubtful, judge, sentence
+from worker.training.verdict import GAPS, Evidence, is_doubtful, judge, rests_on_steps, sentence
 
 INF, NAN = math.inf, math.nan
 
@@ -162,3 +162,25 @@ def test_a_training_that_amplifies_rounding_beyond_words_is_judged_up_to_its_hor
 def test_only_a_difference_of_few_floors_leaves_a_doubt(evidence: Evidence, doubtful: bool) -> None:
     """One twin is one draw; a thousand floors are no chance any more."""
     assert is_doubtful(evidence) == doubtful
+
+
+@pytest.mark.parametrize(
+    ("along_the_way", "may_part_at_once", "rests"),
+    [
+        (course((1e-15, 1e-15), (1e-3, 1e-15)), False, True),
+        (course((1e-3, 1e-15), (1e-3, 1e-15)), False, False),
+        # After an iteration of L-BFGS a line search has passed, and legs may have parted by it.
+        (course((1e-3, 1e-15), (1e-3, 1e-15)), True, True),
+        ((), False, False),
+        ((), True, True),
+    ],
+)
+def test_what_began_together_rests_on_its_steps(
+    along_the_way: tuple[EpochGap, ...], may_part_at_once: bool, rests: bool
+) -> None:
+    """And only a difference does."""
+    evidence = Evidence(gap(1e-3), gap(1e-15), ROUNDING, along_the_way)
+    alike = Evidence(gap(1e-15), gap(1e-15), ROUNDING, along_the_way)
+
+    assert rests_on_steps(evidence, may_part_at_once=may_part_at_once) == rests
+    assert not rests_on_steps(alike, may_part_at_once=may_part_at_once)

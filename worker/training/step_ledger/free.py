@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -17,10 +18,11 @@ POINTS = 256
 FEWEST_POINTS = 3  # a slope through two points would fit them whatever they are
 
 Turn = Callable[[int], None]
+Kept = TypeVar("Kept")
 
 
 @dataclass
-class FreeRun:
+class FreeRun(Generic[Kept]):
     """What was kept of the free run.
 
     Attributes:
@@ -30,7 +32,7 @@ class FreeRun:
         epochs: Epochs of the reference.
     """
 
-    checkpoints: Thinned[object]
+    checkpoints: Thinned[Kept]
     noise: Thinned[float] = field(default_factory=lambda: Thinned(POINTS))
     gap: Thinned[float] = field(default_factory=lambda: Thinned(POINTS))
     epochs: int = 0
@@ -44,9 +46,22 @@ class Horizon:
     reached: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A training on its way.
+
+    Attributes:
+        epochs: Trains another epoch each time.
+        outputs: Gives the predictions of the test rows where it stands.
+    """
+
+    epochs: Iterator[object]
+    outputs: Callable[[], Floats]
+
+
 def run_free_side_by_side(
     plan: Plan, legs: tuple[Stepper, Stepper], twins: Twins, kept: int, turn: Turn
-) -> FreeRun:
+) -> FreeRun[object]:
     """Train the reference to its end, and the others as far as they go beside it.
 
     Args:
@@ -57,25 +72,51 @@ def run_free_side_by_side(
         turn: Called after each epoch; may raise to end all.
     """
     reference, candidate = legs
-    run = FreeRun(Thinned(kept))
-    run.checkpoints.put(0, reference.checkpoint())
-    others = {"gap": _epochs(candidate), "noise": _epochs(twins.stepper)}
     inputs = plan.prepared.inputs_test
-    for epoch, _ in enumerate(_epochs(reference), start=1):
+    permuted = twins.symmetry.inputs(inputs)
+    checkpoints = Thinned[object](kept)
+    return run_beside(
+        plan,
+        Course(_kept_epochs(reference, checkpoints), lambda: reference.outputs(inputs)),
+        {
+            "gap": Course(_epochs(candidate), lambda: candidate.outputs(inputs)),
+            "noise": Course(_epochs(twins.stepper), lambda: twins.stepper.outputs(permuted)),
+        },
+        FreeRun(checkpoints),
+        turn,
+    )
+
+
+def run_beside(
+    plan: Plan, reference: Course, others: dict[str, Course], run: FreeRun[Kept], turn: Turn
+) -> FreeRun[Kept]:
+    """Train the reference to its end, the others beside it; see `run_free_side_by_side`.
+
+    Args:
+        plan: The pair.
+        reference: Whose end ends the run.
+        others: By `gap` and `noise`, what their distance is called.
+        run: Takes in the distances.
+        turn: Called after each epoch; may raise to end all.
+    """
+    distances = {"gap": run.gap, "noise": run.noise}
+    for epoch, _ in enumerate(reference.epochs, start=1):
         run.epochs = epoch
-        if run.checkpoints.wants(epoch):
-            run.checkpoints.put(epoch, reference.checkpoint())
-        alive = {name: next(epochs, None) is not None for name, epochs in others.items()}
-        outputs = plan.in_own_units(reference.outputs(inputs))
-        if alive["gap"]:
-            theirs = plan.in_own_units(candidate.outputs(inputs))
-            run.gap.put(epoch, _distance(outputs, theirs, plan.spread()))
-        if alive["noise"]:
-            permuted = twins.stepper.outputs(twins.symmetry.inputs(inputs))
-            theirs = plan.in_own_units(permuted)
-            run.noise.put(epoch, _distance(outputs, theirs, plan.spread()))
+        alive = [name for name, other in others.items() if next(other.epochs, None) is not None]
+        outputs = plan.in_own_units(reference.outputs())
+        for name in alive:
+            theirs = plan.in_own_units(others[name].outputs())
+            distances[name].put(epoch, _distance(outputs, theirs, plan.spread()))
         turn(epoch)
     return run
+
+
+def _kept_epochs(stepper: Stepper, checkpoints: Thinned[object]) -> Iterator[bool]:
+    checkpoints.put(0, stepper.checkpoint())
+    for epoch, _ in enumerate(_epochs(stepper), start=1):
+        if checkpoints.wants(epoch):
+            checkpoints.put(epoch, stepper.checkpoint())
+        yield True
 
 
 def _epochs(stepper: Stepper) -> Iterator[bool]:

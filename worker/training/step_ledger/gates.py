@@ -10,7 +10,8 @@ from pairing.semantics import Dtype
 from schemas.report import Gate
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights
-from worker.training.step_ledger.step import Decision, Step, batches
+from worker.training.quasi_newton import Ending
+from worker.training.step_ledger.step import Decision, Evaluation, Step, batches
 from worker.training.step_ledger.ulps import ulps_apart
 from worker.training.verdict import FLOORS
 
@@ -46,12 +47,20 @@ class Difference:
     beyond_rounding: bool
 
 
-def recorded(step: Step, moments: tuple[str, ...]) -> Iterator[tuple[Gate, str, Floats]]:
-    """Go through the gates of one step: forward, loss, gradient, moments, update."""
-    for layer, activation in enumerate(step.activations, start=1):
+Recorded = Iterator[tuple[Gate, str, Floats]]
+
+
+def evaluated(evaluation: Evaluation) -> Recorded:
+    """Go through the gates of an evaluation: forward, loss, gradient."""
+    for layer, activation in enumerate(evaluation.activations, start=1):
         yield "forward", f"layer_{layer}/activation", activation
-    yield "loss", "loss", np.asarray(step.loss)
-    yield from (("gradient", name, tensor) for name, tensor in step.gradients.named())
+    yield "loss", "loss", np.asarray(evaluation.loss)
+    yield from (("gradient", name, tensor) for name, tensor in evaluation.gradients.named())
+
+
+def recorded(step: Step, moments: tuple[str, ...]) -> Recorded:
+    """Go through the gates of one step: forward, loss, gradient, moments, update."""
+    yield from evaluated(step)
     for moment, tensors in zip(moments, step.moments, strict=True):
         yield from (("moments", f"{moment}/{name}", tensor) for name, tensor in tensors.named())
     yield from (("update", name, tensor) for name, tensor in step.weights.named())
@@ -149,13 +158,31 @@ def compare_steps(
     Moments that one of the two does not keep are not compared: what is missing shows in the
     update.
     """
-    other = {(gate, name): tensor for gate, name, tensor in recorded(theirs, moments[1])}
+    return _compared(recorded(ours, moments[0]), recorded(theirs, moments[1]), noise, dtype)
+
+
+def compare_evaluations(
+    ours: Evaluation, theirs: Evaluation, noise: Noise, dtype: Dtype
+) -> list[Difference]:
+    """Compare one evaluation at three gates, in their order."""
+    return _compared(evaluated(ours), evaluated(theirs), noise, dtype)
+
+
+def _compared(ours: Recorded, theirs: Recorded, noise: Noise, dtype: Dtype) -> list[Difference]:
+    other = {(gate, name): tensor for gate, name, tensor in theirs}
     found = [
         compare(gate, name, mine, other[gate, name], noise=noise[gate, name], dtype=dtype)
-        for gate, name, mine in recorded(ours, moments[0])
+        for gate, name, mine in ours
         if (gate, name) in other
     ]
     return [each for each in found if each is not None]
+
+
+def widen(noise: Noise, ours: Recorded, theirs: Recorded) -> None:
+    """Count what a twin's numbers differ by as noise."""
+    for (gate, name, mine), (_, _, other) in zip(ours, theirs, strict=True):
+        largest = float(apart(mine, other).max(initial=0.0))
+        noise[gate, name] = max(noise.get((gate, name), 0.0), largest)
 
 
 def compare_decisions(ours: Decision, theirs: Decision) -> Difference | None:
@@ -167,6 +194,23 @@ def compare_decisions(ours: Decision, theirs: Decision) -> Difference | None:
         if mine != other:
             return _discrete("decision", name, (), mine, other)
     return None
+
+
+def compare_endings(
+    ours: tuple[int, Ending | None], theirs: tuple[int, Ending | None]
+) -> Difference | None:
+    """Compare after how many iterations an optimisation ended, and why.
+
+    A reason is None where a number that is not finite ended it.
+    """
+    for name, mine, other in zip(("iterations", "ending"), ours, theirs, strict=True):
+        if mine != other:
+            return _discrete("decision", name, (), _code(mine), _code(other))
+    return None
+
+
+def _code(reason: int | None) -> float | None:
+    return None if reason is None else float(reason)
 
 
 def compare_validation(

@@ -40,20 +40,29 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One batch on its way through a leg.
+class Evaluation:
+    """What a leg makes of some rows at given weights.
 
     Attributes:
         activations: Of each layer after its activation, shape (rows, units).
-        loss: The penalised loss before the update, in the format that the leg has it in.
+        loss: The penalised loss, in the format that the leg has it in.
         gradients: Of the penalised objective.
-        moments: After the update; empty where the optimizer keeps none.
-        weights: After the update.
     """
 
     activations: tuple[Floats, ...]
     loss: Number
     gradients: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Evaluation):
+    """One batch on its way through a leg: what is evaluated, and what becomes of it.
+
+    Attributes:
+        moments: After the update; empty where the optimizer keeps none.
+        weights: After the update.
+    """
+
     moments: tuple[Weights, ...]
     weights: Weights
 
@@ -135,6 +144,24 @@ class Stepper(Protocol):
 
     def finish(self) -> Weights:
         """Restore the best epoch's weights if training does so; give the last weights."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is held."""
+        ...
+
+
+class Evaluator(Protocol):
+    """A leg's loss and slopes of all rows, as SciPy's L-BFGS asks its own run for them.
+
+    Attributes:
+        initial: The weights that training starts from, in the format of each evaluation.
+    """
+
+    initial: Weights
+
+    def evaluate(self, weights: Weights) -> Evaluation:
+        """Record an evaluation at weights, which are first rounded to its format."""
         ...
 
     def close(self) -> None:

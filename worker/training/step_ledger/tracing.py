@@ -17,14 +17,10 @@ from worker.training.observer import Observer
 from worker.training.pair import Clock
 from worker.training.plan import Plan
 from worker.training.step_ledger.forced import Findings, ForcedPair, Place
-from worker.training.step_ledger.free import (
-    FreeRun,
-    Turn,
-    growth,
-    horizon_of,
-    run_free_side_by_side,
-)
+from worker.training.step_ledger.free import Turn, growth, horizon_of, run_free_side_by_side
 from worker.training.step_ledger.halving import Search, spans_of
+from worker.training.step_ledger.iterations import through_iterations
+from worker.training.step_ledger.passes import Passes
 from worker.training.step_ledger.twins import Twins
 
 CHECKPOINTS = 32
@@ -52,20 +48,28 @@ def trace_pair(plan: Plan, turn: Turn, *, checkpoints: int = CHECKPOINTS) -> Ste
             stepped through, besides those in which a difference is looked for.
     """
     began = perf_counter()
+    has_batches = plan.reference.optimizer != "lbfgs"
+    through = through_steps if has_batches else through_iterations
+    passes = through(plan, turn, checkpoints)
+    return StepTrace(
+        first_difference=_first(passes.findings),
+        amplification=_amplification(passes, perf_counter() - began),
+    )
+
+
+def through_steps(plan: Plan, turn: Turn, kept: int) -> Passes:
+    """Run a pair that has batches free, and once more step by step; see `trace_pair`."""
     reference, candidate = SklearnStepper(plan.sklearn_leg()), KerasStepper(plan.keras_leg())
     try:
         twins = Twins(plan)
         start = candidate.checkpoint()
-        free = run_free_side_by_side(plan, (reference, candidate), twins, checkpoints, turn)
+        free = run_free_side_by_side(plan, (reference, candidate), twins, kept, turn)
         candidate.restore(start)
         pair = ForcedPair(plan, reference, candidate, twins)
         findings = Search(pair, turn).through(spans_of(free.checkpoints.kept, free.epochs))
     finally:
         candidate.close()
-    return StepTrace(
-        first_difference=_first(findings),
-        amplification=_amplification(free, pair, findings, perf_counter() - began),
-    )
+    return Passes(free, findings, pair.epochs, pair.steps)
 
 
 def trace_watched(plan: Plan, clock: Clock, observer: Observer) -> StepTrace:
@@ -108,9 +112,8 @@ def _first(findings: Findings) -> FirstDifference | None:
     )
 
 
-def _amplification(
-    free: FreeRun, pair: ForcedPair, findings: Findings, seconds: float
-) -> Amplification:
+def _amplification(passes: Passes, seconds: float) -> Amplification:
+    free, findings = passes.free, passes.findings
     horizon = horizon_of(free.noise)
     return Amplification(
         growth_per_epoch=_factor(growth(free.noise)),
@@ -118,8 +121,8 @@ def _amplification(
         horizon_epoch=horizon.epoch,
         horizon_reached=horizon.reached,
         epochs_free=max(free.gap.kept, default=0),
-        epochs_stepped=pair.epochs,
-        steps=pair.steps,
+        epochs_stepped=passes.epochs,
+        steps=passes.steps,
         injections=tuple(
             _injection(findings.worst[gate]) for gate in get_args(Gate) if gate in findings.worst
         ),

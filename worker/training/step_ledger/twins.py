@@ -11,12 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from worker.training.draws import Order
-from worker.training.leg import Floats, Weights
+from worker.training.leg import Floats
 from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.plan import Plan
-from worker.training.step_ledger.gates import Noise, apart, recorded
+from worker.training.step_ledger.gates import Noise, apart, recorded, widen
 from worker.training.step_ledger.step import State, Step
-from worker.training.symmetry import Symmetry, symmetry_of
+from worker.training.symmetry import Symmetry, nudged, symmetry_of
 
 TWINS = 5
 
@@ -52,10 +52,7 @@ class Twins:
             order = generator.permutation(len(rows))
             self.load(moved)
             theirs = self._undone(self.stepper.step(rows[order]), np.argsort(order))
-            pairs = zip(recorded(step, names), recorded(theirs, names), strict=True)
-            for (gate, name, mine), (_, _, other) in pairs:
-                largest = float(apart(mine, other).max(initial=0.0))
-                noise[gate, name] = max(noise.get((gate, name), 0.0), largest)
+            widen(noise, recorded(step, names), recorded(theirs, names))
         return noise
 
     def load(self, state: State) -> None:
@@ -82,17 +79,8 @@ class Twins:
 
     def moved(self, state: State, generator: np.random.Generator) -> State:
         """Move each number by one rounding unit, up or down."""
-
-        def tensor(numbers: Floats) -> Floats:
-            unit = float(np.finfo(numbers.dtype).eps)
-            signs = generator.integers(0, 2, numbers.shape) * 2 - 1
-            return np.asarray(numbers * (1.0 + unit * signs), numbers.dtype)
-
-        def tensors(weights: Weights) -> Weights:
-            return Weights(tuple(map(tensor, weights.kernels)), tuple(map(tensor, weights.biases)))
-
-        moments = tuple(map(tensors, state.moments))
-        return replace(state, weights=tensors(state.weights), moments=moments)
+        moments = tuple(nudged(moment, generator) for moment in state.moments)
+        return replace(state, weights=nudged(state.weights, generator), moments=moments)
 
     def score_noise(self, state: State, score: float | None, epoch: int) -> float:
         """Measure how far the twins' validation scores are from the reference's."""
@@ -108,7 +96,7 @@ class Twins:
 
     def _undone(self, step: Step, rows: Order) -> Step:
         return Step(
-            activations=_columns_undone(self.symmetry, step.activations, rows),
+            activations=activations_undone(self.symmetry, step.activations, rows),
             loss=step.loss,
             gradients=self.symmetry.undo(step.gradients),
             moments=tuple(map(self.symmetry.undo, step.moments)),
@@ -116,7 +104,7 @@ class Twins:
         )
 
 
-def _columns_undone(
+def activations_undone(
     symmetry: Symmetry, activations: tuple[Floats, ...], rows: Order
 ) -> tuple[Floats, ...]:
     """Bring rows and units back into the reference's order; outputs were never moved."""

@@ -67,7 +67,9 @@ class LateFault:
         self._right._rate = right
 
 
-def searched(plan: Plan, faulty_from: int, checkpoints: int) -> tuple[Place, ForcedPair, FreeRun]:
+def searched(
+    plan: Plan, faulty_from: int, checkpoints: int
+) -> tuple[Place, ForcedPair, FreeRun[object]]:
     """Search a pair whose candidate goes wrong late."""
     reference = SklearnStepper(plan.sklearn_leg())
     candidate: Any = LateFault(plan.keras_leg(), faulty_from)

@@ -1,6 +1,6 @@
 """Each cause put back alone: the ledger names the gate where it enters, and only that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -137,3 +137,75 @@ def test_a_cause_put_back_alone_makes_the_pair_different(row: Fault, tmp_path: P
 def test_every_cause_is_put_back_somewhere() -> None:
     """A cause that is named and never tried would be a promise."""
     assert {row.cause for row in FAULTS} == set(get_args(CauseId))
+
+
+@dataclass(frozen=True)
+class LbfgsFault:
+    """Semantics of a candidate of L-BFGS that differ in one thing, and where it enters."""
+
+    changes: tuple[tuple[str, Any], ...]
+    gate: Gate
+    kind: Kind = "one"
+    params: tuple[tuple[str, Any], ...] = ()
+    weighted: bool = False
+    verdict: Verdict = "different"
+
+    @property
+    def plan(self) -> Plan:
+        """A pair whose candidate has these semantics."""
+        params = _BASE | {"solver": "lbfgs", "max_iter": 15} | dict(self.params)
+        configuration = Configuration(self.kind, params, weighted=self.weighted)
+        candidate = replace(reference_semantics(configuration), **dict(self.changes))
+        return plan_of(configuration, candidate)
+
+
+def lbfgs_fault(gate: Gate, kind: Kind = "one", /, **changes: Any) -> LbfgsFault:
+    """Write a row of the table of L-BFGS."""
+    params = tuple(changes.pop("params", {}).items())
+    weighted = changes.pop("weighted", False)
+    return LbfgsFault(tuple(changes.items()), gate, kind, params, weighted)
+
+
+LBFGS_FAULTS = (
+    lbfgs_fault("loss", loss_factor=1.0),
+    lbfgs_fault("gradient", "several", loss_over_outputs="mean"),
+    lbfgs_fault("loss", "several", reported_over_outputs="sum"),
+    lbfgs_fault("loss", "counts", poisson_deviance=False, params={"loss": "poisson"}),
+    lbfgs_fault("loss", l2=0.3),
+    lbfgs_fault("loss", l2_divisor="none"),
+    lbfgs_fault("loss", l2_coverage="hidden_layers"),
+    lbfgs_fault("loss", sample_weight_norm="rows", weighted=True),
+    lbfgs_fault("forward", activation="tanh"),
+    lbfgs_fault("init", weight_bound_factor=6.0),
+    lbfgs_fault("init", bias_init="zeros"),
+    lbfgs_fault("init", draws="layer_seeds"),
+    lbfgs_fault("decision", epochs=9),
+    lbfgs_fault("decision", max_fun=7),
+    lbfgs_fault("decision", tol=0.5),
+)
+
+
+def named_lbfgs(row: LbfgsFault) -> str:
+    """Name a row of the table of L-BFGS."""
+    return f"{row.kind}-{row.changes[0][0]}-{row.gate}"
+
+
+@pytest.mark.parametrize("row", LBFGS_FAULTS, ids=named_lbfgs)
+def test_a_fault_under_l_bfgs_is_found_at_its_gate(row: LbfgsFault) -> None:
+    """At the first weights, or where the run ends; a cause of L-BFGS has no other entrance."""
+    first = first_of(row.plan)
+
+    assert first.gate == row.gate, first
+    assert first.beyond_rounding
+    if row.gate != "decision":
+        assert (first.epoch, first.batch) == (1, 1)
+
+
+@pytest.mark.parametrize("row", LBFGS_FAULTS, ids=named_lbfgs)
+def test_a_fault_under_l_bfgs_makes_the_pair_different(row: LbfgsFault, tmp_path: Path) -> None:
+    """Its steps were gone through, although nobody asked, and did not acquit it."""
+    report = report_on(row.plan, tmp_path)
+
+    assert report.verdict == row.verdict
+    assert report.first_difference is not None
+    assert report.first_difference.gate == row.gate

@@ -7,8 +7,6 @@ from tests.worker.training.legs.configurations import TABLE, Configuration, name
 from tests.worker.training.step_ledger.plans import plan_of
 from worker.training.step_ledger.tracing import StepTrace, trace_pair
 
-BATCHED = [row for row in TABLE if row.params.get("solver") != "lbfgs"]
-
 
 def traced(configuration: Configuration) -> StepTrace:
     """Trace an aligned pair."""
@@ -16,7 +14,7 @@ def traced(configuration: Configuration) -> StepTrace:
         return trace_pair(plan_of(configuration), lambda _: None)
 
 
-@pytest.mark.parametrize("configuration", BATCHED, ids=named)
+@pytest.mark.parametrize("configuration", TABLE, ids=named)
 def test_an_aligned_pair_never_parts_by_more_than_rounding(configuration: Configuration) -> None:
     """At no step of any epoch, and at no gate: else the ledger would blame what is no cause."""
     trace = traced(configuration)

@@ -1,5 +1,6 @@
 """Watching changes nothing: bare, logged and traced legs end in the same bits."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +97,47 @@ def test_a_trace_adds_to_the_report_and_changes_nothing_in_it(
     assert traced == bare
     assert first["beyond_rounding"] is (candidate == NAIVE)
     assert amplification["epochs_stepped"] == amplification["epochs_free"] == 6
+
+
+LBFGS = {"solver": "lbfgs", "hidden_layer_sizes": [6], "max_iter": 12, "activation": "tanh"}
+
+
+def by_lbfgs(**explain: Any) -> PairSpec:
+    """A small pair of L-BFGS."""
+    spec = variant("regression", TWIN, **explain).model_dump(mode="json")
+    spec["reference"]["sklearn"]["params"] |= LBFGS
+    return PairSpec.model_validate(spec)
+
+
+def test_a_trace_of_lbfgs_adds_to_the_report_and_changes_nothing_in_it(tmp_path: Path) -> None:
+    """It has a ledger as every solver has."""
+    bare = comparable(ran(by_lbfgs(), tmp_path / "bare").trained)
+    finished = ran(by_lbfgs(**TRACED), tmp_path / "too")
+    traced = comparable(finished.trained)
+
+    first, amplification = (traced.pop(name) for name in ("first_difference", "amplification"))
+    assert bare.pop("first_difference") is bare.pop("amplification") is None
+    for report in (bare, traced):
+        del report["certificate"]["spec_sha256"]
+    assert traced == bare
+    assert not first["beyond_rounding"]
+    assert (amplification["epochs_stepped"], amplification["steps"]) == (12, 13)
+    fractions = [each.fraction for each in finished.watcher.progress]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == pytest.approx(1.0)
+
+
+def test_a_trace_of_lbfgs_can_be_cancelled_and_leaves_no_thread(tmp_path: Path) -> None:
+    """SciPy stands still in the middle of three trainings."""
+    before, watcher = threading.active_count(), Watcher(stop_after=3, stop_in="tracing")
+
+    with pytest.raises(Cancelled) as stopped:
+        train_pair(by_lbfgs(**TRACED), None, folders_in(tmp_path), watcher)
+
+    reached: Any = stopped.value.reached
+    assert reached.report.noise_floor is not None
+    assert reached.report.first_difference is None
+    assert threading.active_count() == before
 
 
 def test_the_same_job_gives_the_same_trace(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The Keras leg: real Keras layers and optimizers, driven by a compiled loop."""
 
+from worker.training.legs.keras_leg.evaluator import KerasEvaluator
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.legs.keras_leg.model_file import keras_model, load_outputs, save_model
 from worker.training.legs.keras_leg.runtime import keep_products_whole, run_ops_in_turn
@@ -7,6 +8,7 @@ from worker.training.legs.keras_leg.stepper import KerasStepper
 from worker.training.legs.keras_leg.visit import visit
 
 __all__ = [
+    "KerasEvaluator",
     "KerasLeg",
     "KerasStepper",
     "keep_products_whole",

@@ -82,11 +82,8 @@ class KerasLeg(StandingLeg):
 
     def _iterations(self) -> Generator[EpochEnded, None, None]:
         rows = np.arange(len(self._inputs))
-        inputs, targets, *weights = self._tensors(slice(None))
-        scales = tf.convert_to_tensor(self._scales.of_all(len(rows), self._row_weights))
         self.stopped_because = "left half way"
-        given = (inputs, targets, scales, *weights)
-        optimisation = Optimisation(self._program, self.semantics, given)
+        optimisation = self._optimisation()
         with closing(optimisation.iterates(self.initial)) as iterates:
             for number, iterate in enumerate(iterates, 1):
                 self.loss_curve.append(iterate.loss)
@@ -99,6 +96,12 @@ class KerasLeg(StandingLeg):
                     return
         x, self.stopped_because = optimisation.end()
         self._stand_at(x)
+
+    def _optimisation(self) -> Optimisation:
+        inputs, targets, *weights = self._tensors(slice(None))
+        scales = self._scales.of_all(len(self._inputs), self._row_weights)
+        given = (inputs, targets, tf.convert_to_tensor(scales), *weights)
+        return Optimisation(self._program, self.semantics, given)
 
     def _stand_at(self, x: Vector) -> None:
         self._weights = unpack(x, self.network)

@@ -34,9 +34,10 @@ class Optimisation:
     def iterates(self, start: Weights) -> Generator[Iterate, None, None]:
         """Minimise; the caller has the turn after each iteration, and where it ended."""
         _ = self._program.slopes.traced  # here, and not in the thread that SciPy works in
-        self._ending = yield from minimise(self._evaluate, pack(start), self._semantics)
+        self._ending = yield from minimise(self.evaluate, pack(start), self._semantics)
 
-    def _evaluate(self, x: Vector) -> tuple[float, Vector]:
+    def evaluate(self, x: Vector) -> tuple[float, Vector]:
+        """Give the penalised loss of all rows and its gradient, as SciPy asks for them."""
         packed = as_tensor(x, self._program.key.dtype)
         loss, gradient = self._program.slopes(packed, *self._given)
         self.gradient = gradient.numpy()

@@ -1,5 +1,6 @@
 """The scikit-learn leg: the real estimator, its own scores, its own file."""
 
+from worker.training.legs.sklearn_leg.evaluator import SklearnEvaluator
 from worker.training.legs.sklearn_leg.leg import SklearnLeg
 from worker.training.legs.sklearn_leg.model_file import load_outputs, save_model
 from worker.training.legs.sklearn_leg.scores import final_metrics, validation_score
@@ -7,6 +8,7 @@ from worker.training.legs.sklearn_leg.stepper import SklearnStepper
 from worker.training.legs.sklearn_leg.validation import validation_split
 
 __all__ = [
+    "SklearnEvaluator",
     "SklearnLeg",
     "SklearnStepper",
     "final_metrics",

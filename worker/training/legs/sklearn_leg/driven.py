@@ -24,7 +24,8 @@ class _Driven:
     A mixin before `MLPRegressor` or `MLPClassifier`. `validation` holds the rows
     that early stopping keeps aside, and their weights; `given` replaces the drawn
     initial weights, and `after` makes a first call go on as a second one. `tell` is told
-    of each iteration of L-BFGS, and `ending` is SciPy's account of its end.
+    of each iteration of L-BFGS, `optimiser` stands for SciPy's, and `ending` is the account
+    of its end.
     """
 
     validation: tuple[Floats, Labels, Floats | None] | None = None
@@ -33,6 +34,7 @@ class _Driven:
     after: FitState | None = None
     tell: Callable[[Iterate], None] | None = None
     ending: scipy.optimize.OptimizeResult | None = None
+    optimiser = staticmethod(scipy.optimize.minimize)
 
     def _initialize(self, y: Floats, layer_units: list[int], dtype: Any) -> None:
         super()._initialize(y, layer_units, dtype)  # type: ignore[misc]
@@ -81,7 +83,7 @@ class _Driven:
 
     def _minimize(self, *arguments: Any, **named: Any) -> scipy.optimize.OptimizeResult:
         tell = None if self.tell is None else telling(self._at_an_iterate)
-        self.ending = scipy.optimize.minimize(*arguments, **named, callback=tell)
+        self.ending = self.optimiser(*arguments, **named, callback=tell)
         return self.ending
 
     def _at_an_iterate(self, iterate: Iterate) -> None:

@@ -32,7 +32,7 @@ from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name
 from worker.training.legs.sklearn_leg.calling import estimator_params, findings, unchecked
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
 from worker.training.legs.sklearn_leg.validation import validation_split
-from worker.training.quasi_newton import Iterate, why_it_ended
+from worker.training.quasi_newton import Ending, Iterate, ending_of, why_it_ended
 from worker.training.row_weights import check_aside, check_batches
 from worker.training.symmetry import mixed_within
 from worker.training.turns import in_turns
@@ -132,6 +132,12 @@ class SklearnLeg:
                     return
         limits = {name: self._params[name] for name in ("tol", "max_iter", "max_fun")}
         self.stopped_because = why_it_ended(self.estimator.ending, **limits)
+
+    def ending(self) -> Ending | None:
+        """Why L-BFGS ended; None if it did not, or a weight is no longer finite."""
+        limits = {name: self._params[name] for name in ("max_iter", "max_fun")}
+        result = self.estimator.ending
+        return None if result is None else ending_of(result, **limits)
 
     def _fit_telling(self, tell: Callable[[Iterate], None]) -> None:
         self.estimator.tell = tell
