@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from schemas.report import Gap
-from tests.worker.training.traces import trace_of
-from worker.training.gap import gap_between, one_rounding, same_bits
+from tests.worker.training.traces import drawn_weights, trace_of
+from worker.training.gap import Trace, gap_between, one_rounding, same_bits
+from worker.training.leg import Network
 
 ONE = np.ones(1)
 NOTHING = Gap(prediction_rms=0.0, prediction_max=0.0, weights_max=0.0, loss_curve_max=0.0)
@@ -120,3 +121,16 @@ def test_one_bit_anywhere_is_enough_not_to_be_the_same() -> None:
     ):
         assert not same_bits(trace_of(), trace_of(**changed))
     assert not same_bits(trace_of(outputs=((0.0,), (2.0,))), trace_of(outputs=((-0.0,), (2.0,))))
+
+
+def test_what_is_no_number_in_both_legs_is_the_same() -> None:
+    """An overflow that both met in the same epoch parts nobody; one that one met does."""
+    overflowed = (2.0, float("nan"), float("inf"), 1.0)
+    weights = drawn_weights(Network(2, (), 1))
+    legs = [
+        Trace(np.ones((3, 1)), weights, curve)
+        for curve in (overflowed, overflowed, (2.0, 1.5, float("inf"), 1.0))
+    ]
+
+    assert gap_between(legs[0], legs[1], np.ones(1)).loss_curve_max == 0.0
+    assert gap_between(legs[0], legs[2], np.ones(1)).loss_curve_max == float("inf")
