@@ -119,7 +119,11 @@ def is_doubtful(evidence: Evidence) -> bool:
 
 
 def rests_on_steps(evidence: Evidence, *, may_part_at_once: bool = False) -> bool:
-    """Whether only the single steps can say if legs that began together differ by a cause.
+    """Whether only the single steps can say if legs differ by a cause.
+
+    So it is where they began together, and where they are apart by so little that no twin
+    of the reference could end the doubt: another framework's exponential, say, rounds alike
+    in all of the reference's twins.
 
     Args:
         evidence: What is known of them.
@@ -127,7 +131,7 @@ def rests_on_steps(evidence: Evidence, *, may_part_at_once: bool = False) -> boo
             that what they were after it is not how they began.
     """
     together = may_part_at_once or evidence.began_together()
-    return judge(evidence) == "different" and together
+    return judge(evidence) == "different" and (together or is_doubtful(evidence))
 
 
 def _in_floors(gap: float, floor: float) -> float:
