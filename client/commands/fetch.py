@@ -12,6 +12,7 @@ from client.options import AsJson, Data, JobId, Url, settings_of, speaks
 from client.terminal import Terminal
 from schemas.artifact import Artifact
 from schemas.event import Event
+from schemas.job import JobState
 
 
 @speaks
@@ -35,8 +36,14 @@ def fetch(
             files = [_write(folder, "job.json", job.model_dump_json(indent=2))]
             files.append(_write(folder, "metrics.json", client.metrics(job_id).model_dump_json()))
             files.append(_write(folder, "events.jsonl", _history(client, job_id)))
+            if job.state is JobState.SUCCEEDED:
+                files.append(
+                    _write(folder, "report.json", client.report(job_id).model_dump_json(indent=2))
+                )
             for artifact in client.artifacts(job_id).artifacts:
                 place = place_of(folder, artifact)
+                if place in files:
+                    continue
                 place.parent.mkdir(parents=True, exist_ok=True)
                 client.download(artifact.link, place)
                 files.append(place)

@@ -98,6 +98,22 @@ def test_a_chaotic_float32_pair_is_undecidable_from_its_horizon_on(tmp_path: Pat
     assert f"from epoch {horizon} on" in report.summary
 
 
+def test_a_float32_pair_that_meets_a_cliff_is_not_called_different(tmp_path: Path) -> None:
+    """A ReLU within rounding of its kink goes the other way in one leg; no step is to blame."""
+    cliff = {"activation": "relu", "learning_rate_init": 0.03, "momentum": 0.95}
+    report = report_of(tmp_path, params=CHAOTIC | cliff, dtype="float32")
+
+    assert report.verdict != "different"
+    parted = report.undecidable_from_epoch
+    for each in report.gap_by_epoch:
+        if parted is None or each.epoch < parted:
+            assert each.gap is not None
+            assert each.gap < 1e-3
+    if report.amplification is not None:
+        assert report.first_difference is not None
+        assert not report.first_difference.beyond_rounding
+
+
 def test_a_naive_port_of_a_chaotic_training_is_still_different(tmp_path: Path) -> None:
     """It had parted before rounding was amplified beyond words."""
     params = CHAOTIC | {"learning_rate_init": 0.3}
