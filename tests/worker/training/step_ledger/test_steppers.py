@@ -82,3 +82,36 @@ def test_a_naive_ports_stepper_ends_with_the_bits_of_its_leg(configuration: Conf
     weights = stepped(stepper, epochs, recording=True)
 
     assert bits(weights) == bits(ended(keras_leg(configuration, problem, semantics)))
+
+
+def checkpointed(stepper: Stepper, epochs: int) -> Weights:
+    """Train a leg with a checkpoint after every epoch, and each epoch once more from it."""
+    stopped = False
+    with np.errstate(all="ignore"):
+        for _ in range(epochs):
+            before = stepper.checkpoint()
+            for _ in ("first", "again from the checkpoint"):
+                stepper.restore(before)
+                loss = stepper.run(stepper.next_order())
+                stopped = stepper.judge(loss, stepper.score()).stops
+            if stopped or stepper.state().weights.not_finite() is not None:
+                break
+        weights = stepper.finish()
+    stepper.close()
+    return weights
+
+
+@pytest.mark.parametrize("configuration", BATCHED[::3], ids=named)
+def test_legs_that_keep_checkpoints_and_go_back_to_them_end_with_the_bits_of_bare_ones(
+    configuration: Configuration,
+) -> None:
+    """A checkpoint holds all there is: weights, moments, orders to come, patience, the best."""
+    problem, epochs = problem_of(configuration), configuration.params["max_iter"]
+    bare = [ended(sklearn_leg(configuration)), ended(keras_leg(configuration, problem))]
+    steppers: list[Stepper] = [
+        SklearnStepper(sklearn_leg(configuration)),
+        KerasStepper(keras_leg(configuration, problem)),
+    ]
+
+    for leg, stepper in zip(bare, steppers, strict=True):
+        assert bits(checkpointed(stepper, epochs)) == bits(leg)
