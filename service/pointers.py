@@ -87,9 +87,13 @@ def _told(
     details = list(dict.fromkeys(_sentence(error) for error in group))
     allowed = list(dict.fromkeys(filter(None, (_allowed(error) for error in group))))
     if any(error["type"] == "extra_forbidden" for error in group):
-        details, allowed = [f"There is no field {str(place[-1])[:80]!r} here"], []
-        if names := fields_at(place[:-1], body, model):
-            allowed = [_suggestion(str(place[-1]), names)]
+        name, names = str(place[-1]), fields_at(place[:-1], body, model)
+        details, allowed = [f"There is no field {name[:80]!r} here"], []
+        if name in names:  # of another form of the same thing
+            details = [f"The field {name!r} does not go with the others here"]
+            allowed = [f"{name!r} left out"]
+        elif names:
+            allowed = [_suggestion(name, names)]
     return FieldError(
         pointer=pointer(place),
         detail=", or ".join(details),
@@ -101,7 +105,7 @@ def _told(
 def _sentence(error: Mapping[str, typing.Any]) -> str:
     if error["type"] == "missing":
         return "This field is missing"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = str(error["msg"]).removeprefix("Value error, ").replace("valid tuple", "list")
     return message[:1].upper() + message[1:]
 
 

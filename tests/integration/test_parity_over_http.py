@@ -111,3 +111,20 @@ def test_decisions_of_both_legs_are_in_the_report_and_in_a_table(house: House) -
     assert [row["epoch"] for row in rows if row["leg"] == "reference"] == [
         str(epoch) for epoch in range(1, epochs + 1)
     ]
+
+
+def test_a_field_of_another_form_is_refused_as_one_that_does_not_go_with_the_rest(
+    house: House,
+) -> None:
+    """A naive port keeps every cause; and causes come as a list."""
+    job = pair({})
+    for keras, pointer, detail in (
+        ({"port": "naive", "keep": ["loss-half"]}, "keep", "does not go with the others"),
+        ({"like": "reference", "keep": "loss-half"}, "keep", "should be a list"),
+    ):
+        answer = house.http.post("/v1/jobs", json=job | {"candidate": {"keras": keras}})
+
+        assert answer.status_code == 422
+        (problem,) = answer.json()["errors"]
+        assert problem["pointer"] == f"/candidate/keras/{pointer}"
+        assert detail in problem["detail"]
