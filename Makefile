@@ -47,7 +47,7 @@ fmt: setup ## Sort imports, mend what can be mended, format
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 
-fuzz: setup ## Throw generated requests and inputs at the running service
+fuzz: setup ## Throw generated requests at the service, and generated pairs at the legs
 	$(RUN)/python -m pytest -m fuzz $(ARGS)
 
 chaos: setup ## Kill and starve running processes and count what is lost
