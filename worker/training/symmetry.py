@@ -59,11 +59,9 @@ def mixed_within(
     order: Permutation, batch_rows: int, generator: np.random.Generator
 ) -> Permutation:
     """Mix the rows of each batch of an epoch; no row goes to another batch."""
-    batches = [
-        generator.permutation(order[start : start + batch_rows])
-        for start in range(0, len(order), batch_rows)
-    ]
-    return np.concatenate(batches)
+    batch = np.arange(len(order)) // batch_rows
+    mixed: Permutation = order[np.argsort(batch + generator.random(len(order)))]
+    return mixed
 
 
 def _reordered(weights: Weights, orders: tuple[Permutation, ...]) -> Weights:

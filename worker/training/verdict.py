@@ -45,6 +45,10 @@ class Evidence:
         epochs = (*([] if horizon is None else [horizon]), *self._parted()[:1])
         return min(epochs, default=None)
 
+    def first_parted(self) -> int | None:
+        """The first epoch in which the predictions were more than ten floors apart."""
+        return next(iter(self._parted()), None)
+
     def began_together(self) -> bool:
         """Whether the predictions were within ten floors of each other after an epoch."""
         return bool(self.course) and self.course[0].epoch not in self._parted()
@@ -74,6 +78,15 @@ class Evidence:
         known = ((_finite(e.gap), max(n, least)) for e, n in self._noise() if FLOORS * n < 1.0)
         return max((_in_floors(gap, floor) for gap, floor in known), default=0.0)
 
+    def largest_excess(self) -> float:
+        """The largest gap in units of its floor, along the way and at the end.
+
+        Noise that has grown hides what lay apart before, so the way counts as well; the end
+        of a training that is beyond words does not.
+        """
+        along = self.excess_before_horizon()
+        return along if self.is_amplified_beyond_words() else max(along, self.excess())
+
     def is_amplified_beyond_words(self) -> bool:
         """Whether, at the end, ten times the floor is as large as the targets' own spread."""
         return FLOORS * _number(self.floor, "prediction_rms") >= 1.0
@@ -91,10 +104,10 @@ def judge(evidence: Evidence) -> Verdict:
 
     Returns:
         `diverged` first, because such gaps mean nothing; then `identical`; `undecidable`
-        without a floor, or when noise has grown as large as the spread of the targets
-        themselves and the predictions were not apart before it had; else `different` when
-        a gap is more than ten times its floor, unless no step has put more than rounding
-        into it: then training has amplified a chance that no twin met.
+        without a floor. Else `different` when a gap is more than ten times its floor, along
+        the way or at the end, unless no step has put more than rounding into it: then
+        training has amplified a chance that no twin met. Else `undecidable` where noise has
+        grown as large as the spread of the targets themselves, or such a chance has.
     """
     if evidence.diverged:
         return "diverged"
@@ -102,20 +115,15 @@ def judge(evidence: Evidence) -> Verdict:
         return "identical"
     if evidence.floor is None:
         return "undecidable"
-    beyond_words = evidence.is_amplified_beyond_words()
-    excess = evidence.excess_before_horizon() if beyond_words else evidence.excess()
-    if excess > FLOORS and not evidence.steps_agree:
+    if evidence.largest_excess() > FLOORS and not evidence.steps_agree:
         return "different"
-    return "undecidable" if beyond_words or excess > FLOORS else "indistinguishable"
+    beyond_words = evidence.is_amplified_beyond_words()
+    return "undecidable" if beyond_words or evidence.excess() > FLOORS else "indistinguishable"
 
 
 def is_doubtful(evidence: Evidence) -> bool:
     """Whether another twin could still make noise of what looks like a difference."""
-    if judge(evidence) != "different":
-        return False
-    beyond_words = evidence.is_amplified_beyond_words()
-    excess = evidence.excess_before_horizon() if beyond_words else evidence.excess()
-    return excess <= DOUBTFUL
+    return judge(evidence) == "different" and evidence.largest_excess() <= DOUBTFUL
 
 
 def rests_on_steps(evidence: Evidence, *, may_part_at_once: bool = False) -> bool:
@@ -192,10 +200,13 @@ def _since(evidence: Evidence) -> str:
 
 
 def _reason(evidence: Evidence, apart: str) -> str:
-    if evidence.is_amplified_beyond_words():
+    if evidence.is_amplified_beyond_words() or evidence.excess() <= FLOORS:
+        parted, until = evidence.first_parted(), evidence.horizon()
+        later = (
+            "" if until is None else f", before rounding was amplified beyond words (epoch {until})"
+        )
         return (
-            "their predictions had parted by more than rounding explains before rounding "
-            f"was amplified beyond words (epoch {evidence.horizon()})"
+            f"their predictions had parted by more than rounding explains by epoch {parted}{later}"
         )
     noise = _shown(evidence.floor.prediction_rms if evidence.floor else None)
     return f"the {apart}, while rounding alone explains {noise}"

@@ -180,7 +180,37 @@ def test_what_began_together_rests_on_its_steps(
 ) -> None:
     """And only a difference does."""
     evidence = Evidence(gap(1e-3), gap(1e-15), ROUNDING, along_the_way)
-    alike = Evidence(gap(1e-15), gap(1e-15), ROUNDING, along_the_way)
+    alike = Evidence(gap(1e-15), gap(1e-15), ROUNDING, course((1e-15, 1e-15)))
 
     assert rests_on_steps(evidence, may_part_at_once=may_part_at_once) == rests
     assert not rests_on_steps(alike, may_part_at_once=may_part_at_once)
+
+
+@pytest.mark.parametrize(
+    ("along_the_way", "verdict"),
+    [
+        (course((1e-15, 1e-15), (5e-3, 1e-3), (0.5, 0.09)), "indistinguishable"),
+        # Noise that has grown since would hide that these were never the same network.
+        (course((1e-1, 1e-15), (0.5, 1e-3), (0.5, 0.09)), "different"),
+    ],
+)
+def test_what_parted_along_the_way_is_different_though_noise_has_caught_up(
+    along_the_way: tuple[EpochGap, ...], verdict: Verdict
+) -> None:
+    """A naive port of a training that amplifies rounding, but not beyond words."""
+    evidence = Evidence(gap(0.5), gap(0.09), ROUNDING, along_the_way)
+
+    assert judge(evidence) == verdict
+    assert ("by epoch 1" in sentence(verdict, evidence)) == (verdict == "different")
+
+
+def test_where_steps_agree_only_the_end_is_undecided() -> None:
+    """What parted by chance along the way, and came together again, is nothing to doubt."""
+    parted = course((1e-15, 1e-15), (1e-9, 1e-15), (1e-15, 1e-15))
+
+    together = Evidence(gap(1e-15), gap(1e-15), ROUNDING, parted, steps_agree=True)
+    apart = Evidence(gap(1e-9), gap(1e-15), ROUNDING, parted, steps_agree=True)
+
+    assert judge(together) == "indistinguishable"
+    assert judge(apart) == "undecidable"
+    assert apart.undecidable_from() == 2

@@ -117,7 +117,10 @@ def check_any(configuration: Configuration) -> None:
     check_parity(configuration, report)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+# The same hundred each time: a find of `make fuzz` becomes a named test, not a rare surprise.
+@settings(
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 @given(any_configuration())
 def test_the_twin_is_never_different_whatever_the_parameters(configuration: Configuration) -> None:
     """Beyond the matrix: values that nobody would choose, and other rows."""
