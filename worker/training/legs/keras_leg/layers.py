@@ -23,6 +23,21 @@ OUTPUT = {
 }
 
 
+Slopes = Callable[[tf.Tensor], tf.Tensor]
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator] # untyped library
+def logistic(z: tf.Tensor) -> tuple[tf.Tensor, Slopes]:
+    """The logistic function as scikit-learn computes it, and its slope from what it puts out.
+
+    `tf.sigmoid` takes a shortcut whose last digit is another one in a part of all saturated
+    units. There 1 - p is one rounding unit or none, so that slopes are tiny or zero, and
+    Adam makes whole steps of tiny ones.
+    """
+    p = 1 / (1 + tf.exp(-z))
+    return p, lambda upstream: upstream * p * (1 - p)
+
+
 class LayeredNetwork:
     """Dense layers, and functions of them that are compiled by who inherits them.
 
@@ -37,10 +52,11 @@ class LayeredNetwork:
         """Build the layers of a key."""
         keras.config.set_floatx(key.dtype)
         self.key = key
+        stock = key.stock_coefficients is not None
+        own = {} if stock else {"logistic": logistic}
+        activation = own.get(key.activation, KERAS_ACTIVATION[key.activation])
         hidden = [
-            keras.layers.Dense(
-                units, KERAS_ACTIVATION[key.activation], dtype=key.dtype, name=f"layer_{number}"
-            )
+            keras.layers.Dense(units, activation, dtype=key.dtype, name=f"layer_{number}")
             for number, units in enumerate(key.network.hidden, start=1)
         ]
         # Under the names of the curves, which Keras' own count over all jobs of a child is not.
