@@ -69,7 +69,9 @@ class LayeredNetwork:
             layer.build((None, fan_in))
         self.variables = [layer.kernel for layer in self.layers]
         self.variables += [layer.bias for layer in self.layers]
-        self._objective = objective.objective(key.loss, deviance=key.poisson_deviance)
+        self._objective = objective.objective(
+            key.loss, deviance=key.poisson_deviance, exact=not stock
+        )
         self._reported = objective.reported(
             key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
         )
