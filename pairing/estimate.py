@@ -7,6 +7,7 @@ were measured with `benchmarks/legs.py` on such a machine and rounded to one dig
 
 from typing import Final
 
+from pairing.batches import rows_per_batch
 from pairing.shape import Shape, parameters
 from pairing.translate import pair_semantics, translation
 from schemas.estimate import Estimate, Network
@@ -19,7 +20,6 @@ SECONDS_OF_SETTING_UP: Final = 0.5
 SECONDS_PER_LAYER: Final = 0.1
 PASSES: Final = 6  # a forward pass and two backward ones, each a multiplication and an addition
 BASE_BYTES: Final = 700 * 2**20  # a training process with both frameworks loaded
-AUTO_BATCH_ROWS: Final = 200
 TRACED_EPOCHS: Final = 32  # checkpoints of the step ledger, after each of which one is recorded
 TWIN_PASSES: Final = 6  # the reference and its twins, in a recorded step
 SECONDS_PER_RECORDED_BATCH: Final = 3e-3
@@ -100,8 +100,7 @@ def _batches(spec: PairSpec, shape: Shape) -> int:
     params, rows = spec.reference.sklearn.params, shape.fitted_rows(spec)
     if params.solver == "lbfgs":
         return 1
-    wanted = AUTO_BATCH_ROWS if params.batch_size == "auto" else params.batch_size
-    return -(-rows // max(1, min(wanted, rows)))
+    return -(-rows // max(1, rows_per_batch(params.batch_size, rows)))
 
 
 def memory_bytes(spec: PairSpec, shape: Shape) -> int:

@@ -72,16 +72,13 @@ class Examination:
         different only when further twins say so too.
         """
         self.floor = self._one_twin(1)
-        while self.floor.twins < TWINS and self._leaves_a_doubt():
+        while self.floor.twins < TWINS and is_doubtful(self.evidence()):
             self.floor = self.floor.widened(self._one_twin(self.floor.twins + 1))
 
     def _one_twin(self, number: int) -> Floor:
         reference, course = self.pair.traces["reference"], self.pair.courses["reference"]
         watch = (self._clock, self._observer)
         return one_twin(self.plan, reference, course, watch, number=number)
-
-    def _leaves_a_doubt(self) -> bool:
-        return is_doubtful(self.evidence())
 
     def _needs_steps(self) -> bool:
         # The first iteration of L-BFGS is a whole line search already.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemas.report import Gap
 from worker.training.leg import Floats, Weights
@@ -36,7 +37,7 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
     """
     return Gap(
         prediction_rms=prediction_rms(reference.outputs, other.outputs, spread),
-        prediction_max=float(np.max(_difference(reference.outputs, other.outputs) / spread)),
+        prediction_max=float(np.max(apart(reference.outputs, other.outputs) / spread)),
         weights_max=max(
             _largest_relative(ours, theirs)
             for (_, ours), (_, theirs) in zip(
@@ -50,7 +51,7 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
 def prediction_rms(ours: Floats, theirs: Floats, spread: Floats) -> float:
     """Root mean square of two sets of predictions' difference, over the spread by output."""
     with np.errstate(over="ignore"):
-        return float(np.sqrt(np.mean(np.square(_difference(ours, theirs) / spread))))
+        return float(np.sqrt(np.mean(np.square(apart(ours, theirs) / spread))))
 
 
 def one_rounding(trace: Trace, spread: Floats, dtype: str) -> Gap:
@@ -76,16 +77,17 @@ def one_rounding(trace: Trace, spread: Floats, dtype: str) -> Gap:
     return gap_between(trace, moved, spread)
 
 
-def _difference(ours: Floats, theirs: Floats) -> Floats:
-    """Give distances; what is not a number on both sides is the same, on one it is infinitely far.
+def apart(ours: Floats, theirs: Floats) -> NDArray[np.float64]:
+    """Give the absolute difference of two tensors; infinite where only one is a number.
 
-    A Poisson loss may overflow in both legs in the same epoch, and training go on.
+    What has run off to infinity or NaN in both is the same here: a Poisson loss may overflow
+    in both legs in the same epoch, and training go on. That weights run off, the verdict tells.
     """
     mine, other = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
     with np.errstate(invalid="ignore", over="ignore"):
-        apart = np.abs(mine - other)
-    same = (mine == other) | (np.isnan(mine) & np.isnan(other))
-    return np.where(same, 0.0, np.where(np.isnan(apart), np.inf, apart))
+        distance = np.abs(mine - other)
+    same = (mine == other) | ~(np.isfinite(mine) | np.isfinite(other))
+    return np.asarray(np.where(same, 0.0, np.where(np.isnan(distance), np.inf, distance)))
 
 
 def _largest_relative(ours: Floats, theirs: Floats) -> float:
@@ -93,12 +95,12 @@ def _largest_relative(ours: Floats, theirs: Floats) -> float:
 
     A tensor of one number, or of equal numbers, has no deviation; its size stands in.
     """
-    apart = float(_difference(ours, theirs).max())
-    if apart == 0.0:
+    largest = float(apart(ours, theirs).max())
+    if largest == 0.0:
         return 0.0
     with np.errstate(invalid="ignore", over="ignore"):
         spread = float(np.std(ours, dtype=np.float64)) or float(np.abs(ours).max()) or 1.0
-    return apart / spread if np.isfinite(spread) else float("inf")
+    return largest / spread if np.isfinite(spread) else float("inf")
 
 
 def _curves_apart(ours: tuple[float, ...], theirs: tuple[float, ...]) -> float | None:
@@ -107,12 +109,12 @@ def _curves_apart(ours: tuple[float, ...], theirs: tuple[float, ...]) -> float |
     if epochs == 0:
         return None
     first = np.asarray(ours[:epochs])
-    apart = float(_difference(first, np.asarray(theirs[:epochs])).max())
-    if apart == 0.0:
+    largest = float(apart(first, np.asarray(theirs[:epochs])).max())
+    if largest == 0.0:
         return 0.0
     finite = first[np.isfinite(first)]
     spread = float(np.ptp(finite)) or float(np.abs(finite).max()) if len(finite) else 1.0
-    return apart / (spread or 1.0)
+    return largest / (spread or 1.0)
 
 
 def same_bits(ours: Trace, theirs: Trace) -> bool:

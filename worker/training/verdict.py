@@ -37,30 +37,22 @@ class Evidence:
 
     def horizon(self) -> int | None:
         """The first epoch in which ten times the noise is as large as the targets' spread."""
-        return next((each.epoch for each, noise in self._noise() if FLOORS * noise >= 1.0), None)
+        return next((each.epoch for each, noise, _ in self._way() if FLOORS * noise >= 1.0), None)
 
     def undecidable_from(self) -> int | None:
         """The epoch from which on nothing can be said: the horizon, or where the legs parted."""
-        horizon = self.horizon()
-        epochs = (*([] if horizon is None else [horizon]), *self._parted()[:1])
-        return min(epochs, default=None)
+        epochs = [self.horizon(), self.first_parted()]
+        return min((epoch for epoch in epochs if epoch is not None), default=None)
 
     def first_parted(self) -> int | None:
         """The first epoch in which the predictions were more than ten floors apart."""
-        return next(iter(self._parted()), None)
+        parted = (each.epoch for each, _, excess in self._way() if excess > FLOORS)
+        return next(parted, None)
 
     def began_together(self) -> bool:
         """Whether the predictions were within ten floors of each other after an epoch."""
-        return bool(self.course) and self.course[0].epoch not in self._parted()
-
-    def _parted(self) -> list[int]:
-        """Epochs in which the predictions were more than ten floors apart."""
-        least = _number(self.rounding, "prediction_rms")
-        return [
-            each.epoch
-            for each, noise in self._noise()
-            if _in_floors(_finite(each.gap), max(noise, least)) > FLOORS
-        ]
+        first = next((excess for _, _, excess in self._way()), math.inf)
+        return first <= FLOORS
 
     def excess(self) -> float:
         """The largest gap in units of its floor, over all four."""
@@ -74,9 +66,8 @@ class Evidence:
 
     def excess_before_horizon(self) -> float:
         """The largest gap of predictions in units of its floor while something can be said."""
-        least = _number(self.rounding, "prediction_rms")
-        known = ((_finite(e.gap), max(n, least)) for e, n in self._noise() if FLOORS * n < 1.0)
-        return max((_in_floors(gap, floor) for gap, floor in known), default=0.0)
+        known = (excess for _, noise, excess in self._way() if FLOORS * noise < 1.0)
+        return max(known, default=0.0)
 
     def largest_excess(self) -> float:
         """The largest gap in units of its floor, along the way and at the end.
@@ -91,12 +82,15 @@ class Evidence:
         """Whether, at the end, ten times the floor is as large as the targets' own spread."""
         return FLOORS * _number(self.floor, "prediction_rms") >= 1.0
 
-    def _noise(self) -> Iterator[tuple[EpochGap, float]]:
-        """Each epoch with the largest floor up to it: noise that has been seen stays possible."""
-        noise = 0.0
+    def _way(self) -> Iterator[tuple[EpochGap, float, float]]:
+        """Give each epoch, the largest floor up to it, and its gap in units of that floor.
+
+        Noise that has been seen stays possible, and none is below one rounding.
+        """
+        noise, least = 0.0, _number(self.rounding, "prediction_rms")
         for each in self.course:
             noise = max(noise, _finite(each.noise_floor))
-            yield each, noise
+            yield each, noise, _in_floors(_finite(each.gap), max(noise, least))
 
 
 def judge(evidence: Evidence) -> Verdict:

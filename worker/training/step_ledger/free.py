@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from worker.training.gap import prediction_rms
 from worker.training.leg import Floats
 from worker.training.plan import Plan
 from worker.training.step_ledger.step import Stepper
@@ -106,7 +107,7 @@ def run_beside(
         outputs = plan.in_own_units(reference.outputs())
         for name in alive:
             theirs = plan.in_own_units(others[name].outputs())
-            distances[name].put(epoch, _distance(outputs, theirs, plan.spread()))
+            distances[name].put(epoch, prediction_rms(outputs, theirs, plan.spread()))
         turn(epoch)
     return run
 
@@ -127,12 +128,6 @@ def _epochs(stepper: Stepper) -> Iterator[bool]:
         stops = stepper.judge(loss, stepper.score()).stops
         stops = stops or stepper.state().weights.not_finite() is not None
         yield True
-
-
-def _distance(ours: Floats, theirs: Floats, spread: Floats) -> float:
-    with np.errstate(all="ignore"):
-        apart = (np.asarray(ours, np.float64) - np.asarray(theirs, np.float64)) / spread
-        return float(np.sqrt(np.mean(np.square(apart))))
 
 
 def growth(distances: Thinned[float]) -> float | None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pairing.semantics import Dtype
 from schemas.report import Gate
 from worker.training.draws import Order
+from worker.training.gap import apart
 from worker.training.leg import Floats, Weights
 from worker.training.quasi_newton import Ending
 from worker.training.step_ledger.step import Decision, Evaluation, Step, batches
@@ -64,16 +65,6 @@ def recorded(step: Step, moments: tuple[str, ...]) -> Recorded:
     for moment, tensors in zip(moments, step.moments, strict=True):
         yield from (("moments", f"{moment}/{name}", tensor) for name, tensor in tensors.named())
     yield from (("update", name, tensor) for name, tensor in step.weights.named())
-
-
-def apart(ours: Floats, theirs: Floats) -> Wide:
-    """Absolute difference of two tensors; infinite where only one is a number."""
-    mine, other = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
-    with np.errstate(invalid="ignore", over="ignore"):
-        distance = np.abs(mine - other)
-        # What has run off to infinity or NaN in both legs is told by the verdict.
-        same = (mine == other) | ~(np.isfinite(mine) | np.isfinite(other))
-    return np.asarray(np.where(same, 0.0, np.where(np.isnan(distance), np.inf, distance)))
 
 
 def compare(

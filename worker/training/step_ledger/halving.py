@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from worker.training.gap import apart
 from worker.training.step_ledger.forced import Findings, ForcedPair
 from worker.training.step_ledger.free import Turn
-from worker.training.step_ledger.gates import apart, scale_of
+from worker.training.step_ledger.gates import scale_of
 from worker.training.step_ledger.step import Number, State
 from worker.training.verdict import FLOORS
 

@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from worker.training.draws import Order
+from worker.training.gap import apart
 from worker.training.leg import Floats
 from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.plan import Plan
-from worker.training.step_ledger.gates import Noise, apart, recorded, widen
+from worker.training.step_ledger.gates import Noise, recorded, widen
 from worker.training.step_ledger.step import State, Step
 from worker.training.symmetry import Symmetry, nudged, symmetry_of
 

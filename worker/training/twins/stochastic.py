@@ -18,13 +18,13 @@ from sklearn.base import is_classifier
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.model_selection import train_test_split
 
+from pairing.batches import rows_per_batch
 from pairing.semantics import Semantics
 from worker.training.draws import OneStream, Order
 from worker.training.leg import Floats
 from worker.training.stopping import FallingLoss, RisingScore, Schedule, stopping_rule
 from worker.training.twins.engine import Engine, OptimizerState, Rows
 
-AUTO_BATCH_ROWS = 200
 FEWEST_ROWS_ASIDE = 2
 MADE_ONCE = (
     "optimizer",
@@ -106,15 +106,13 @@ class StochasticFit:
 
     def _batch_rows(self) -> int:
         wanted, rows = self.twin.batch_size, len(self.fitted)
-        if wanted == "auto":
-            return min(AUTO_BATCH_ROWS, rows)
-        if wanted > rows:
+        if wanted != "auto" and wanted > rows:
             warnings.warn(
                 "Got `batch_size` less than 1 or larger than sample size. "
                 "It is going to be clipped",
                 stacklevel=2,
             )
-        return int(np.clip(wanted, 1, rows))
+        return max(1, rows_per_batch(wanted, rows))
 
     def _rule(self) -> FallingLoss | RisingScore:
         """Go on judging where an earlier fit of a warm start left off."""

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from pairing.batches import rows_per_batch
 from pairing.semantics import Dtype, Semantics
 from worker.training.draws import OneStream, Order, ValidationSplit, fresh_orders
 from worker.training.fit_state import FitState
@@ -19,7 +20,6 @@ from worker.training.quasi_newton import unpack
 from worker.training.row_weights import check_aside, check_batches
 from worker.training.stopping import Schedule, go_on, stopping_rule
 
-AUTO_BATCH_ROWS = 200
 Score = Callable[[Floats, Floats, Floats | None], float]
 
 SHELF = ProgramShelf()
@@ -135,10 +135,7 @@ class StandingLeg:
 
     def batch_rows(self, rows: int) -> int:
         """Rows per batch, never more than there are."""
-        wanted = self.semantics.batch_rows
-        if wanted == "all":
-            return rows
-        return min(AUTO_BATCH_ROWS if wanted == "auto" else wanted, rows)
+        return rows_per_batch(self.semantics.batch_rows, rows)
 
     def _validate(self, aside: Order) -> float | None:
         if self.semantics.stopping == "validation_score":

@@ -165,7 +165,7 @@ class KerasStepper:
         self._rate = self._schedule.rate
         return Decision(
             improved=improved,
-            count=getattr(self._rule, "count", getattr(self._rule, "wait", 0)),
+            count=self._rule.count,
             rate_share=self._rate / self._schedule.initial,
             stops=spent or self._epoch == self._semantics.epochs,
             kept_epoch=self._kept_epoch,

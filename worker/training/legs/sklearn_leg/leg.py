@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+from pairing.batches import rows_per_batch
 from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
 from worker.training.fit_state import FitState
@@ -37,7 +38,6 @@ from worker.training.row_weights import check_aside, check_batches
 from worker.training.symmetry import mixed_within
 from worker.training.turns import in_turns
 
-AUTO_BATCH_ROWS = 200
 NOT_FINITE = "a weight is no longer finite"
 Labels = NDArray[Any]
 
@@ -192,8 +192,7 @@ class SklearnLeg:
         return None if self._row_weights is None else self._row_weights[rows]
 
     def _batch_rows(self, rows: int) -> int:
-        wanted = self._params["batch_size"]
-        return min(AUTO_BATCH_ROWS if wanted == "auto" else int(wanted), rows)
+        return rows_per_batch(self._params["batch_size"], rows)
 
     def _one_epoch(self, order: Order) -> None:
         classes = () if self._label_space is None else (self._label_space,)

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import config_context
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
+from worker.training.legs.sklearn_leg.calling import unchecked
 from worker.training.legs.sklearn_leg.driven import _Driven
 from worker.training.legs.sklearn_leg.leg import SklearnLeg
 from worker.training.step_ledger.step import Decision, MeanLoss, Number, State, Step, batches
@@ -97,8 +97,7 @@ class SklearnStepper:
     def _get_ready(self) -> None:
         leg = self._leg
         classes = () if leg._label_space is None else (leg._label_space,)
-        unchecked = config_context(assume_finite=True, skip_parameter_validation=True)
-        with warnings.catch_warnings(), unchecked:
+        with warnings.catch_warnings(), unchecked():
             warnings.filterwarnings("ignore", "Got `batch_size`", UserWarning)
             self._estimator.partial_fit(leg._inputs, leg._labels, leg._row_weights, *classes)
 
