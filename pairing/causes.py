@@ -1,18 +1,24 @@
-"""Causes by name: which fields of the semantics each of them changes, and to what.
+"""Causes by name: which fields of the semantics each of them owns.
 
-To keep a cause is to give the aligned twin these fields as a port has them. Most are copied
+Each field belongs to one cause, so two records differ by the causes whose fields differ,
+and any corner between them is made by copying the fields of some. One field is two causes:
+what divides the L2 term is whether rows divide it at all, and whether they are those of each
+batch or of a full one.
+
+To keep a cause is to give the aligned twin its fields as a port has them. Most are copied
 from the naive port. The rest are what people write who port by other habits, and what Keras
 does where nothing is written.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from pairing.semantics import Semantics
 from schemas.cause import CauseId
 
 Values = Callable[[Semantics], dict[str, Any]]
+Divisor = Literal["batch_rows", "full_batch_rows", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +29,37 @@ class Cause:
         id: Its stable name.
         title: What a port with this cause does, as a sentence.
         differences: Its numbers in `docs/differences.md`.
-        fields: Fields that are copied from the naive port.
-        values: Fields that the naive port has in common with the reference, from the reference.
+        fields: The fields of the semantics that it owns.
+        kept: What a twin that keeps it has in these fields where the naive port has the
+            same as the reference, from the reference; None where the port's are copied.
+        is_chance: Whether it only draws other numbers of the same kind.
     """
 
     id: CauseId
     title: str
     differences: tuple[str, ...]
-    fields: tuple[str, ...] = ()
-    values: Values | None = None
-
-    def changes(self, reference: Semantics, port: Semantics) -> dict[str, Any]:
-        """Give the fields of a twin that has this cause."""
-        if self.values is not None:
-            return self.values(reference)
-        return {name: getattr(port, name) for name in self.fields}
+    fields: tuple[str, ...]
+    kept: Values | None = None
+    is_chance: bool = False
 
 
 def _keras_rate(reference: Semantics) -> dict[str, Any]:
     return {"learning_rate": 0.01 if reference.optimizer == "sgd" else 0.001}
 
 
-# Of two causes that set one field, the later one says what it is.
+def _keras_batch(_: Semantics) -> dict[str, Any]:
+    return {"batch_rows": 32}
+
+
 CAUSES: tuple[Cause, ...] = (
+    Cause("activation", "The hidden layers have another activation.", ("D43",), ("activation",)),
+    Cause(
+        "output-activation",
+        "The output layer has another activation.",
+        ("D42",),
+        ("output_activation",),
+    ),
+    Cause("loss-function", "Another loss is lowered.", ("D42",), ("loss",)),
     Cause("loss-half", "The loss lacks scikit-learn's one half.", ("D1",), ("loss_factor",)),
     Cause(
         "output-sum",
@@ -76,13 +90,14 @@ CAUSES: tuple[Cause, ...] = (
         "l2-coverage",
         "L2 covers the hidden layers, not the output layer.",
         ("D9",),
-        values=lambda _: {"l2_coverage": "hidden_layers"},
+        ("l2_coverage",),
+        kept=lambda _: {"l2_coverage": "hidden_layers"},
     ),
     Cause(
         "l2-short-batch",
         "The L2 term is divided by the rows of a full batch, in a short one too.",
         ("D8",),
-        values=lambda _: {"l2_divisor": "full_batch_rows"},
+        ("l2_divisor",),
     ),
     Cause(
         "l2-batch-scaling",
@@ -97,22 +112,43 @@ CAUSES: tuple[Cause, ...] = (
         ("weight_bound_factor",),
     ),
     Cause("bias-init", "Biases start at zero.", ("D14",), ("bias_init",)),
-    Cause("weight-draws", "Each layer draws from a seed of its own.", ("D15",), ("draws",)),
-    Cause("batch-size", "A batch has 32 rows.", ("D31",), values=lambda _: {"batch_rows": 32}),
-    Cause("batch-order", "Each epoch draws a new order of its own.", ("D33",), ("order",)),
-    Cause("learning-rate", "The learning rate is Keras' default.", ("D23",), values=_keras_rate),
+    Cause(
+        "weight-draws",
+        "Each layer draws from a seed of its own.",
+        ("D15",),
+        ("draws", "seed"),
+        is_chance=True,
+    ),
+    Cause("batch-size", "A batch has 32 rows.", ("D31",), ("batch_rows",), kept=_keras_batch),
+    Cause(
+        "batch-order",
+        "Each epoch draws a new order of its own.",
+        ("D33",),
+        ("order",),
+        is_chance=True,
+    ),
+    Cause("optimizer", "Another optimizer moves the weights.", ("D29",), ("optimizer",)),
+    Cause(
+        "learning-rate",
+        "The learning rate is Keras' default.",
+        ("D23",),
+        ("learning_rate",),
+        kept=_keras_rate,
+    ),
     Cause(
         "learning-rate-schedule",
         "The learning rate is the same in all epochs.",
         ("D25", "D26"),
-        ("schedule",),
+        ("schedule", "power_t"),
     ),
     Cause(
         "momentum",
         "SGD has no momentum, as Keras' has by default.",
         ("D23",),
-        values=lambda _: {"momentum": 0.0, "nesterov": False},
+        ("momentum", "nesterov"),
+        kept=lambda _: {"momentum": 0.0, "nesterov": False},
     ),
+    Cause("adam-betas", "Adam's betas are others.", ("D23",), ("beta_1", "beta_2")),
     Cause("adam-epsilon", "Adam's epsilon is 1e-7.", ("D17",), ("epsilon",)),
     Cause(
         "float32-coefficients",
@@ -121,21 +157,83 @@ CAUSES: tuple[Cause, ...] = (
         ("coefficients",),
     ),
     Cause("dtype", "Numbers are float32.", ("D37", "D64"), ("dtype", "gradient_dtype")),
-    Cause("epochs", "Training ends after one epoch.", ("D47",), values=lambda _: {"epochs": 1}),
+    Cause(
+        "epochs",
+        "Training ends after one epoch.",
+        ("D47",),
+        ("epochs", "max_fun"),
+        kept=lambda _: {"epochs": 1},
+    ),
     Cause(
         "stopping-rule",
         "Nothing ends training early, or Keras' own rule on the validation loss does.",
         ("D48", "D49", "D50", "D52"),
-        ("stopping",),
+        ("stopping", "tol", "patience"),
     ),
     Cause(
         "validation-split",
         "The last rows are kept aside for validation, not drawn ones.",
         ("D36",),
-        ("validation_rows",),
+        ("validation_rows", "validation_fraction"),
+        is_chance=True,
     ),
     Cause("best-weights", "The last weights are kept.", ("D53",), ("best_weights",)),
 )
+
+
+def causes_between(reference: Semantics, candidate: Semantics) -> tuple[Cause, ...]:
+    """Give the causes by which two records differ, in the catalogue's order."""
+    return tuple(
+        cause
+        for cause in CAUSES
+        if corner(reference, candidate, [cause.id]) != reference
+        or corner(candidate, reference, [cause.id]) != candidate
+    )
+
+
+def corner(reference: Semantics, candidate: Semantics, kept: Collection[CauseId]) -> Semantics:
+    """Give the reference's semantics with some causes as the candidate has them.
+
+    Without any it is `reference`, with all that lie between the two it is `candidate`.
+    """
+    fields = [name for cause in CAUSES if cause.id in kept for name in cause.fields]
+    changes = {name: getattr(candidate, name) for name in fields}
+    changes["l2_divisor"] = _divisor(
+        divided=_of("l2-batch-scaling", kept, reference, candidate).l2_divisor != "none",
+        by_each=_of("l2-short-batch", kept, reference, candidate).l2_divisor == "batch_rows",
+    )
+    return _coherent(replace(reference, **changes), (reference, candidate))
+
+
+def _coherent(mixed: Semantics, ends: tuple[Semantics, Semantics]) -> Semantics:
+    """Mend a corner whose fields cannot be had together, by taking them from one end.
+
+    SciPy's L-BFGS ends by its own rule and no other optimizer knows that one; and a rule
+    that watches rows kept aside needs such rows.
+    """
+    if (mixed.optimizer == "lbfgs") != (mixed.stopping == "gradient"):
+        own = next(end for end in ends if end.optimizer == mixed.optimizer)
+        mixed = replace(mixed, stopping=own.stopping)
+    if mixed.stopping.startswith("validation") and mixed.validation_rows == "none":
+        own = next(end for end in ends if end.validation_rows != "none")
+        mixed = replace(
+            mixed,
+            validation_rows=own.validation_rows,
+            validation_fraction=own.validation_fraction,
+        )
+    return mixed
+
+
+def _of(
+    cause: CauseId, kept: Collection[CauseId], reference: Semantics, candidate: Semantics
+) -> Semantics:
+    return candidate if cause in kept else reference
+
+
+def _divisor(*, divided: bool, by_each: bool) -> Divisor:
+    if not divided:
+        return "none"
+    return "batch_rows" if by_each else "full_batch_rows"
 
 
 def keeping(reference: Semantics, port: Semantics, causes: Iterable[CauseId]) -> Semantics:
@@ -147,8 +245,8 @@ def keeping(reference: Semantics, port: Semantics, causes: Iterable[CauseId]) ->
         causes: Names of what stays; without any, the result is `reference`.
     """
     wanted = set(causes)
-    changes: dict[str, Any] = {}
+    twin = corner(reference, port, wanted)
     for cause in CAUSES:
-        if cause.id in wanted:
-            changes |= cause.changes(reference, port)
-    return replace(reference, **changes)
+        if cause.id in wanted and cause.kept is not None:
+            twin = replace(twin, **cause.kept(reference))
+    return twin

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-CauseId = Literal[
+KeptCauseId = Literal[
     "loss-half",
     "output-sum",
     "log-clipping",
@@ -28,3 +28,9 @@ CauseId = Literal[
     "validation-split",
     "best-weights",
 ]
+"""What a twin may be asked to keep: all that a port brings with it."""
+
+CauseId = Literal[
+    KeptCauseId, "activation", "output-activation", "loss-function", "optimizer", "adam-betas"
+]
+"""All causes: these, and what only two networks of different making differ by."""

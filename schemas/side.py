@@ -9,19 +9,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
-from schemas.cause import CauseId
+from schemas.cause import KeptCauseId
 from schemas.estimator import Estimator
 from schemas.strict import Asked
 
 
-def _distinct(causes: tuple[CauseId, ...]) -> tuple[CauseId, ...]:
+def _distinct(causes: tuple[KeptCauseId, ...]) -> tuple[KeptCauseId, ...]:
     twice = sorted({cause for cause in causes if causes.count(cause) > 1})
     if twice:
         raise ValueError(f"must be distinct, but {', '.join(twice)} came more than once")
     return causes
 
 
-Causes = Annotated[tuple[CauseId, ...], Field(strict=False), AfterValidator(_distinct)]
+Causes = Annotated[tuple[KeptCauseId, ...], Field(strict=False), AfterValidator(_distinct)]
 
 
 class SklearnSide(Asked):

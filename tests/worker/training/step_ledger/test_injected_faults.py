@@ -9,7 +9,7 @@ import pytest
 
 from pairing.causes import keeping
 from pairing.translate import naive_port
-from schemas.cause import CauseId
+from schemas.cause import KeptCauseId
 from schemas.report import FirstDifference, Gate, Verdict
 from tests.worker.training.examined import report_on
 from tests.worker.training.legs.configurations import Configuration, Kind
@@ -30,7 +30,7 @@ _STOPS = {"early_stopping": True, "max_iter": 40, "n_iter_no_change": 2, "tol": 
 class Fault:
     """A cause, a pair in which it matters, and where it enters."""
 
-    cause: CauseId
+    cause: KeptCauseId
     gate: Gate
     kind: Kind = "one"
     params: tuple[tuple[str, Any], ...] = ()
@@ -45,7 +45,7 @@ class Fault:
 
 
 def fault(
-    cause: CauseId,
+    cause: KeptCauseId,
     gate: Gate,
     kind: Kind = "one",
     params: dict[str, Any] | None = None,
@@ -136,7 +136,7 @@ def test_a_cause_put_back_alone_makes_the_pair_different(row: Fault, tmp_path: P
 
 def test_every_cause_is_put_back_somewhere() -> None:
     """A cause that is named and never tried would be a promise."""
-    assert {row.cause for row in FAULTS} == set(get_args(CauseId))
+    assert {row.cause for row in FAULTS} == set(get_args(KeptCauseId))
 
 
 @dataclass(frozen=True)
