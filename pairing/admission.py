@@ -14,6 +14,7 @@ from pairing.estimate import memory_bytes
 from pairing.field_words import PARAMS, listed, wrong
 from pairing.rows import check_split
 from pairing.shape import Shape, parameters
+from pairing.ways import as_the_candidate, as_the_reference, at, ways
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, PerceptronParams
 from schemas.problem import FieldError
@@ -51,7 +52,9 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
         # With the wrong target, whatever else would be said of rows and sizes is beside the point.
         return [*errors, *columns]
     target = list(check_target(spec, shape))
-    errors += [*target, *check_inputs(spec, shape), *check_split(spec, shape)]
+    errors += [*target, *check_inputs(spec, shape)]
+    for way, place in ways(spec):
+        errors += [at(place, error) for error in check_split(way, shape)]
     errors += _beyond_powers(spec, shape)
     # A target that cannot be learnt has no number of outputs either.
     return errors if target else [*errors, *_beyond_sizes(spec, shape, budget)]
@@ -113,10 +116,11 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
         detail = "Causes are kept as Keras' fit has them, and it has no L-BFGS"
         allowed = "left out with the solver 'lbfgs'"
         yield wrong("/candidate/keras/keep", detail, list(spec.candidate.keras.keep), allowed)
-    if spec.split.stratify and not classifies:
-        yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
-    if spec.scaling.target != "none" and classifies:
-        yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
+    for way, place in ways(spec):
+        yield from (at(place, error) for error in _wrong_ways(way, classifies=classifies))
+    if spec.explain.trace != "none" and as_the_reference(spec) != as_the_candidate(spec):
+        detail = "Sides that prepare their rows in two ways part before their first step"
+        yield wrong("/explain/trace", detail, spec.explain.trace, "none, or one preparation")
     stops = estimator.params.early_stopping and not lbfgs
     if stops and estimator.params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"
@@ -127,6 +131,13 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
     if spec.sample_weight is not None and not isinstance(spec.dataset, UploadedDataset):
         detail = "Only an uploaded table has a column of weights"
         yield wrong("/sample_weight", detail, spec.sample_weight[:80], "left out")
+
+
+def _wrong_ways(spec: PairSpec, *, classifies: bool) -> Iterator[FieldError]:
+    if spec.split.stratify and not classifies:
+        yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
+    if spec.scaling.target != "none" and classifies:
+        yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
 
 
 def _beyond_epochs(spec: PairSpec, budget: Budget) -> Iterator[FieldError]:

@@ -52,6 +52,9 @@ def _keras_batch(_: Semantics) -> dict[str, Any]:
 
 
 CAUSES: tuple[Cause, ...] = (
+    Cause("split", "Other rows are kept for test.", (), ("split",), is_chance=True),
+    Cause("input-scaling", "The inputs are scaled in another way.", (), ("input_scaling",)),
+    Cause("target-scaling", "The target is scaled in another way.", (), ("target_scaling",)),
     Cause("activation", "The hidden layers have another activation.", ("D43",), ("activation",)),
     Cause(
         "output-activation",

@@ -12,13 +12,22 @@ Source:
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Literal, NamedTuple, get_type_hints
 
 from schemas.estimator import Activation
 
 Loss = Literal["squared_error", "poisson", "binary_log_loss", "multiclass_log_loss"]
 OutputActivation = Literal["identity", "exponential", "sigmoid", "softmax"]
 Dtype = Literal["float32", "float64"]
+Scaler = Literal["none", "standard", "min_max"]
+
+
+class TestSplit(NamedTuple):
+    """Which rows are kept for test, as `train_test_split` is told."""
+
+    test_size: float
+    random_state: int
+    stratify: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +133,14 @@ class Semantics:
         "Number format of gradients, moments and updates, which weights are rounded from: "
         "float64 where scikit-learn's float32 inputs meet float64 targets (D20, D38).",
     ]
+
+    split: Annotated[
+        TestSplit | None,
+        "Which rows are kept for test: their share, a seed, and whether classes keep their "
+        "shares. None where both legs are given the same rows.",
+    ] = None
+    input_scaling: Annotated[Scaler, "How input columns are scaled."] = "none"
+    target_scaling: Annotated[Scaler, "How the target is scaled."] = "none"
 
     @property
     def final_dtype(self) -> Dtype:

@@ -1,10 +1,13 @@
 """From what a user has to the semantics of a leg."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import JsonValue
 
 from pairing.causes import keeping
-from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, meanings
+from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, TestSplit, meanings
+from pairing.ways import as_the_candidate, as_the_reference
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
 from schemas.side import KerasTwin
@@ -151,13 +154,28 @@ def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semanti
         multiclass=multiclass,
         weighted=spec.sample_weight is not None,
     )
+    candidate = _given(_candidate(spec, reference), as_the_candidate(spec))
+    return _given(reference, as_the_reference(spec)), candidate
+
+
+def _given(semantics: Semantics, spec: PairSpec) -> Semantics:
+    """Add what is done with the rows."""
+    return replace(
+        semantics,
+        split=TestSplit(**dict(spec.split)),
+        input_scaling=spec.scaling.inputs,
+        target_scaling=spec.scaling.target,
+    )
+
+
+def _candidate(spec: PairSpec, reference: Semantics) -> Semantics:
     candidate = spec.candidate.keras
     if isinstance(candidate, KerasTwin) and not candidate.keep:
-        return reference, reference
+        return reference
     port = naive_port(reference, dtype=spec.dtype or "float32")
     if isinstance(candidate, KerasTwin):
-        return reference, keeping(reference, port, candidate.keep)
-    return reference, port
+        return keeping(reference, port, candidate.keep)
+    return port
 
 
 def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTranslation, ...]:
@@ -166,12 +184,17 @@ def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTransl
         FieldTranslation(
             field=name,
             meaning=meaning,
-            reference=getattr(reference, name),
-            candidate=getattr(candidate, name),
+            reference=_in_json(getattr(reference, name)),
+            candidate=_in_json(getattr(candidate, name)),
             same=getattr(reference, name) == getattr(candidate, name),
         )
         for name, meaning in meanings().items()
     )
+
+
+def _in_json(value: Any) -> JsonValue:
+    """Write a field's value as JSON; of the rows kept for test each part has its name."""
+    return value._asdict() if isinstance(value, TestSplit) else value
 
 
 def params_of(spec: PairSpec) -> PerceptronParams:

@@ -31,6 +31,14 @@ KeptCauseId = Literal[
 """What a twin may be asked to keep: all that a port brings with it."""
 
 CauseId = Literal[
-    KeptCauseId, "activation", "output-activation", "loss-function", "optimizer", "adam-betas"
+    KeptCauseId,
+    "split",
+    "input-scaling",
+    "target-scaling",
+    "activation",
+    "output-activation",
+    "loss-function",
+    "optimizer",
+    "adam-betas",
 ]
 """All causes: these, and what only two networks of different making differ by."""

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from schemas.cause import KeptCauseId
 from schemas.estimator import Estimator
+from schemas.preparation import OwnPreparation
 from schemas.strict import Asked
 
 
@@ -21,6 +22,11 @@ def _distinct(causes: tuple[KeptCauseId, ...]) -> tuple[KeptCauseId, ...]:
     return causes
 
 
+_OWN_ROWS = (
+    "How this side splits and scales its rows, where that is not the job's way. Both sides are "
+    "compared on the reference's test rows."
+)
+
 Causes = Annotated[tuple[KeptCauseId, ...], Field(strict=False), AfterValidator(_distinct)]
 
 
@@ -28,6 +34,7 @@ class SklearnSide(Asked):
     """A scikit-learn perceptron, given by its class and its `get_params()`."""
 
     sklearn: Estimator
+    preparation: OwnPreparation | None = Field(None, description=_OWN_ROWS)
 
 
 class KerasTwin(Asked):
@@ -71,3 +78,4 @@ class KerasSide(Asked):
             {"port": "naive"},
         ]
     )
+    preparation: OwnPreparation | None = Field(None, description=_OWN_ROWS)

@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from schemas.dataset import DatasetReference
+from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
 from schemas.strict import Asked
 
-Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -32,21 +32,6 @@ Columns = Annotated[
     Field(min_length=1, max_length=10_000, strict=False),
     AfterValidator(_distinct),
 ]
-
-
-class Split(Asked):
-    """How the rows are parted into training rows and test rows."""
-
-    test_size: float = Field(0.25, gt=0.0, lt=1.0, description="Share of the rows kept for test.")
-    random_state: Seed = Field(0, description="Seed of the split, as in `train_test_split`.")
-    stratify: bool = Field(False, description="Keep the classes' shares in both parts.")
-
-
-class Scaling(Asked):
-    """Which columns are standardised, with mean and deviation of the training rows."""
-
-    inputs: Literal["none", "standard"] = "standard"
-    target: Literal["none", "standard"] = "none"
 
 
 class Explain(Asked):

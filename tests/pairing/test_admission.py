@@ -1,5 +1,6 @@
 """Admission: which jobs are refused before they are made, and where the fault is said to be."""
 
+import json
 from typing import Any
 
 import pytest
@@ -382,3 +383,19 @@ def test_what_is_done_without_being_asked_for_is_noted() -> None:
     assert told[0].startswith("batch_size 75 is larger than the 67 rows that are fitted")
     assert told[1].endswith("hold one value only and tell nothing: c.")
     assert notes(spec(params={"batch_size": 75}), shape(job, X, Y)) == ()
+
+
+def test_a_sides_own_preparation_is_checked_where_it_was_asked_for() -> None:
+    """As the job's is, with a pointer to the side; and two ways cannot be traced."""
+    job = spec(dataset={"builtin": "diabetes"}, target=None).model_dump(mode="json")
+    job["candidate"]["preparation"] = {"split": {"stratify": True, "test_size": 0.999}}
+    job["explain"]["trace"] = "first_difference"
+    asked = PairSpec.model_validate_json(json.dumps(job))
+
+    errors = check(asked, shape_of_builtin(asked, BUILTIN_FACTS["diabetes"]), BUDGET)
+
+    assert {error.pointer for error in errors} == {
+        "/candidate/preparation/split/stratify",
+        "/candidate/preparation/split/test_size",
+        "/explain/trace",
+    }

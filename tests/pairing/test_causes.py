@@ -24,9 +24,14 @@ def reference(**params: Any) -> Semantics:
 
 
 def test_every_cause_has_one_entry_and_its_evidence() -> None:
-    """The names of the contract, each with a number of the catalogue of differences."""
+    """The names of the contract, each with a number of the catalogue of differences.
+
+    What is done before either framework is given its rows is in no such catalogue.
+    """
     assert sorted(cause.id for cause in CAUSES) == sorted(get_args(CauseId))
-    assert all(cause.differences and cause.title.endswith(".") for cause in CAUSES)
+    assert all(cause.title.endswith(".") for cause in CAUSES)
+    unnumbered = {cause.id for cause in CAUSES if not cause.differences}
+    assert unnumbered == {"split", "input-scaling", "target-scaling"}
 
 
 def test_every_field_belongs_to_one_cause_but_the_divisor_to_two() -> None:

@@ -32,7 +32,7 @@ class Trained:
         """Both legs' predictions of the first test rows along the way, in the target's units."""
         return {
             name: {
-                epoch: self.plan.in_own_units(outputs)
+                epoch: self.plan.in_own_units(outputs, name)
                 for epoch, outputs in runner.recorder.course.items()
             }
             for name, runner in self.runners.items()
@@ -60,7 +60,7 @@ def trained(plan: Plan, runners: dict[LegName, Runner]) -> Trained:
         runners,
         {
             name: Trace(
-                outputs=plan.test_outputs(runner.leg),
+                outputs=plan.test_outputs(runner.leg, name),
                 weights=runner.leg.weights().copy(),
                 loss_curve=tuple(runner.leg.loss_curve),
             )

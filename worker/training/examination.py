@@ -81,6 +81,8 @@ class Examination:
         return one_twin(self.plan, reference, course, watch, number=number)
 
     def _needs_steps(self) -> bool:
+        if not self.plan.shares_rows:
+            return False  # Legs that are given other numbers part before their first step.
         # The first iteration of L-BFGS is a whole line search already.
         is_lbfgs = self.plan.reference.optimizer == "lbfgs"
         return rests_on_steps(self.evidence(), may_part_at_once=is_lbfgs)

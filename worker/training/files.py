@@ -21,6 +21,7 @@ from worker.training.preparation import save_pipeline
 from worker.training.targets import decide
 
 REFERENCE, CANDIDATE, PIPELINE = "reference.skops", "candidate.keras", "pipeline.skops"
+CANDIDATE_PIPELINE = "candidate-pipeline.skops"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,16 @@ def write_files(pair: Trained, report: PairReport, folder: Path) -> tuple[Produc
     candidate = pair.traces["candidate"].weights
     keras_leg.save_model(folder / CANDIDATE, plan.candidate, plan.network, candidate)
     save_pipeline(plan.prepared.pipeline, folder / PIPELINE)
+    facts_of_files: tuple[tuple[str, str, str], ...] = _FILES
+    if plan.candidate_rows is not None:
+        facts_of_files = (*_FILES, _CANDIDATE_PIPELINE)
+        save_pipeline(plan.candidate_rows.pipeline, folder / CANDIDATE_PIPELINE)
     _write_predictions(folder / "predictions.csv", pair)
     write_decisions(folder / "decisions.csv", pair.decisions)
     (folder / "spec.json").write_text(plan.spec.model_dump_json(indent=2))
     (folder / "versions.json").write_text(json.dumps(versions(), indent=2))
     (folder / "report.json").write_text(report.model_dump_json(indent=2))
-    return tuple(ProducedFile(*facts, folder / facts[0]) for facts in _FILES)
+    return tuple(ProducedFile(*facts, folder / facts[0]) for facts in facts_of_files)
 
 
 _FILES = (
@@ -61,6 +66,11 @@ _FILES = (
     ("spec.json", "application/json", "The exact spec, with every default filled in."),
     ("versions.json", "application/json", "Versions of all that computed."),
     ("report.json", "application/json", "The report."),
+)
+_CANDIDATE_PIPELINE = (
+    CANDIDATE_PIPELINE,
+    "application/zip",
+    "What the candidate does to raw rows in its own way; read it with skops.io.",
 )
 
 

@@ -1,6 +1,6 @@
 """What a job amounts to once its data is known: network, semantics, encoded targets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import pair_semantics
 from schemas.job import Leg as LegName
+from schemas.preparation import Scaling, Split
 from schemas.spec import PairSpec
+from worker.training.errors import UserError
 from worker.training.leg import Floats, Leg, Network, Weights
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.legs.sklearn_leg import SklearnLeg, validation_score, validation_split
@@ -29,6 +31,8 @@ class Plan:
         candidate: Semantics of the Keras leg.
         targets_train: Encoded targets in the units that the legs learn, shape (rows, outputs).
         targets_test: Encoded targets in their own units.
+        candidate_rows: The rows as the candidate has them, where it prepares them in its own
+            way; it is tested on the reference's test rows all the same.
     """
 
     spec: PairSpec
@@ -38,11 +42,33 @@ class Plan:
     candidate: Semantics
     targets_train: NDArray[np.float64]
     targets_test: NDArray[np.float64]
+    candidate_rows: Prepared | None = None
 
     @property
     def semantics(self) -> dict[LegName, Semantics]:
         """Both legs' semantics by name."""
         return {"reference": self.reference, "candidate": self.candidate}
+
+    @property
+    def shares_rows(self) -> bool:
+        """Whether both legs are given the same numbers."""
+        return self.candidate_rows is None
+
+    def rows(self, leg: LegName) -> Prepared:
+        """Give the rows as one leg has them."""
+        own = self.candidate_rows if leg == "candidate" else None
+        return own or self.prepared
+
+    def with_candidate(self, candidate: Semantics) -> "Plan":
+        """Give the same pair with another candidate, its rows prepared as it has them."""
+        rows = rows_of(self.prepared, self.reference, candidate)
+        return replace(self, candidate=candidate, candidate_rows=rows)
+
+    def learnt(self, leg: LegName) -> NDArray[np.float64]:
+        """Give the encoded training targets as one leg learns them, shape (rows, outputs)."""
+        if leg == "reference" or self.candidate_rows is None:
+            return self.targets_train
+        return encode_learnt(self.candidate_rows)
 
     def sklearn_leg(
         self,
@@ -64,28 +90,29 @@ class Plan:
 
     def keras_leg(self) -> KerasLeg:
         """Make the Keras leg."""
-        binary = self.prepared.task == "binary"
+        rows, binary = self.rows("candidate"), self.prepared.task == "binary"
         fraction = self.candidate.validation_fraction
         return KerasLeg(
             self.candidate,
             self.network,
-            self.prepared.inputs_train,
-            self.targets_train,
+            rows.inputs_train,
+            self.learnt("candidate"),
             split=lambda state: validation_split(
-                state, self.prepared.targets_train, fraction=fraction, stratified=binary
+                state, rows.targets_train, fraction=fraction, stratified=binary
             ),
-            score=partial(validation_score, self.prepared.task),
-            weights=self.prepared.weights_train,
+            score=partial(validation_score, rows.task),
+            weights=rows.weights_train,
         )
 
-    def test_outputs(self, leg: Leg) -> Floats:
+    def test_outputs(self, leg: Leg, name: LegName = "reference") -> Floats:
         """Predict the test rows: shape (rows, outputs), numbers in the target's own units."""
-        outputs = leg.outputs(self.prepared.inputs_test)
-        return self.in_own_units(outputs)
+        outputs = leg.outputs(self.rows(name).inputs_test)
+        return self.in_own_units(outputs, name)
 
-    def in_own_units(self, outputs: Floats) -> Floats:
-        """Undo the scaling of the target, where there was one."""
-        return self.prepared.pipeline.unscale(outputs) if self._is_scaled() else outputs
+    def in_own_units(self, outputs: Floats, leg: LegName = "reference") -> Floats:
+        """Undo one leg's scaling of the target, where there was one."""
+        rows = self.rows(leg)
+        return outputs if rows.target_scaler is None else rows.pipeline.unscale(outputs)
 
     def spread(self) -> NDArray[np.float64]:
         """What predictions' differences are measured against, by output.
@@ -98,15 +125,12 @@ class Plan:
         deviation = np.std(self.in_own_units(self.targets_train), axis=0)
         return np.where(deviation > 0, deviation, 1.0)
 
-    def test_targets_as_learnt(self) -> NDArray[np.float64]:
-        """Encoded test targets in the units that the legs learn."""
-        scaler = self.prepared.target_scaler
+    def test_targets_as_learnt(self, leg: LegName = "reference") -> NDArray[np.float64]:
+        """Encoded test targets in the units that one leg learns."""
+        scaler = self.rows(leg).target_scaler
         if scaler is None:
             return self.targets_test
         return np.asarray(scaler.transform(self.targets_test), np.float64)
-
-    def _is_scaled(self) -> bool:
-        return self.prepared.target_scaler is not None
 
 
 def dtype_of_inputs(spec: PairSpec) -> Dtype:
@@ -128,6 +152,44 @@ def plan_of(spec: PairSpec, prepared: Prepared) -> Plan:
         ),
         reference=reference,
         candidate=candidate,
-        targets_train=encode(task, prepared.targets_train, classes),
+        targets_train=encode_learnt(prepared),
         targets_test=encode(task, prepared.targets_test, classes),
+        candidate_rows=rows_of(prepared, reference, candidate),
     )
+
+
+def encode_learnt(prepared: Prepared) -> NDArray[np.float64]:
+    """Encode training targets, shape (rows, outputs)."""
+    return encode(prepared.task, prepared.targets_train, prepared.classes)
+
+
+def rows_of(prepared: Prepared, reference: Semantics, candidate: Semantics) -> Prepared | None:
+    """Give the rows as the candidate prepares them; None where it does as the reference.
+
+    Args:
+        prepared: The rows as the reference has them.
+        reference: Its semantics.
+        candidate: The candidate's.
+
+    Raises:
+        UserError: The table cannot be prepared so, or not for the same network.
+    """
+    ways = [
+        (each.split, each.input_scaling, each.target_scaling) for each in (reference, candidate)
+    ]
+    if ways[0] == ways[1] or candidate.split is None:
+        return None
+    try:
+        rows = prepared.otherwise(
+            Split(**candidate.split._asdict()),
+            Scaling(inputs=candidate.input_scaling, target=candidate.target_scaling),
+        )
+    except UserError as error:
+        raise UserError(error.detail, f"/candidate/preparation{error.pointer}") from None
+    if (rows.input_columns, rows.classes) != (prepared.input_columns, prepared.classes):
+        raise UserError(
+            "The candidate's own split leaves it other classes or other values of text columns "
+            "than the reference's: their networks would not have the same units.",
+            "/candidate/preparation/split",
+        )
+    return rows

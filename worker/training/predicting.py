@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import JsonValue
 
 from schemas.prediction import LegPredictions, PredictionAnswer, PredictionRequest
-from worker.training.files import CANDIDATE, PIPELINE, REFERENCE
+from worker.training.files import CANDIDATE, CANDIDATE_PIPELINE, PIPELINE, REFERENCE
 from worker.training.leg import Floats
 from worker.training.legs import keras_leg, sklearn_leg
 from worker.training.preparation import PairPipeline, load_pipeline, rows_to_inputs
@@ -21,9 +21,10 @@ JOBS_KEPT_OPEN = 8
 
 @dataclass(frozen=True)
 class Models:
-    """A job's pipeline and both its networks, ready to predict."""
+    """A job's pipelines and both its networks, ready to predict."""
 
     pipeline: PairPipeline
+    candidate_pipeline: PairPipeline
     reference: Callable[[Floats], Floats]
     candidate: Callable[[Floats], Floats]
 
@@ -31,8 +32,10 @@ class Models:
 @lru_cache(maxsize=JOBS_KEPT_OPEN)
 def open_models(artifacts: Path) -> Models:
     """Read a job's models; a job's artifacts never change, so they are kept."""
+    pipeline, own = load_pipeline(artifacts / PIPELINE), artifacts / CANDIDATE_PIPELINE
     return Models(
-        load_pipeline(artifacts / PIPELINE),
+        pipeline,
+        load_pipeline(own) if own.exists() else pipeline,
         sklearn_leg.load_outputs(artifacts / REFERENCE),
         keras_leg.load_outputs(artifacts / CANDIDATE),
     )
@@ -49,16 +52,18 @@ def predict_rows(artifacts: Path, request: PredictionRequest) -> PredictionAnswe
         UserError: A row does not fit the columns; the pointer names row and column.
     """
     models = open_models(artifacts)
-    inputs = rows_to_inputs(models.pipeline, request.rows)
     classes = models.pipeline.classes
     return PredictionAnswer(
         classes=None if classes is None else tuple(map(str, classes)),
-        reference=_answer(models.pipeline, models.reference(inputs)),
-        candidate=_answer(models.pipeline, models.candidate(inputs)),
+        reference=_answer(models.pipeline, models.reference, request),
+        candidate=_answer(models.candidate_pipeline, models.candidate, request),
     )
 
 
-def _answer(pipeline: PairPipeline, outputs: Floats) -> LegPredictions:
+def _answer(
+    pipeline: PairPipeline, network: Callable[[Floats], Floats], request: PredictionRequest
+) -> LegPredictions:
+    outputs = network(rows_to_inputs(pipeline, request.rows))
     if pipeline.task == "regression":
         return LegPredictions(predictions=_rows(pipeline.unscale(outputs)))
     decided = decide(pipeline.task, outputs)

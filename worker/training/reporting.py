@@ -1,6 +1,9 @@
 """The report of a trained pair."""
 
 from collections.abc import Iterator
+from typing import Any
+
+from numpy.typing import NDArray
 
 from pairing.leg_title import leg_title
 from pairing.translate import translation
@@ -51,12 +54,19 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
                 *(prepared.inputs_train, plan.targets_train),
                 *(prepared.inputs_test, plan.targets_test),
                 *(() if prepared.weights_train is None else (prepared.weights_train,)),
+                *_own_rows(plan),
             ),
             {name: runner.leg for name, runner in pair.runners.items()},
             traces,
             {"reference": plan.reference.dtype, "candidate": plan.candidate.dtype},
         ),
     )
+
+
+def _own_rows(plan: Plan) -> tuple[NDArray[Any], ...]:
+    """Give the candidate's rows where they are not the reference's."""
+    own = plan.candidate_rows
+    return () if own is None else (own.inputs_train, plan.learnt("candidate"), own.inputs_test)
 
 
 def _endings(examination: Examination) -> Iterator[str]:

@@ -39,6 +39,10 @@ CLIPPED = (
     "batch_size {wanted} is larger than the {rows} rows that are trained on; it was clipped "
     "to {rows}, as scikit-learn does."
 )
+SEEN = (
+    "The candidate splits the rows in its own way. Both legs are tested on the reference's "
+    "{rows} test rows, and {seen} of these are among the candidate's training rows."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,17 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     if plan.reference.validation_rows == "drawn":
         rows -= int(np.ceil(rows * plan.reference.validation_fraction))
     too_many = isinstance(wanted, int) and wanted > rows
-    return (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
+    clipped = (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
+    return (*clipped, *_notes_on_rows(plan))
+
+
+def _notes_on_rows(plan: Plan) -> tuple[str, ...]:
+    """Say on which rows a candidate was trained and tested that has a split of its own."""
+    own = plan.candidate_rows
+    if own is None or plan.candidate.split == plan.reference.split:
+        return ()
+    seen = int(np.isin(plan.prepared.rows_test, own.rows_train).sum())
+    return (SEEN.format(seen=seen, rows=len(plan.prepared.rows_test)),)
 
 
 def warm_up() -> None:

@@ -37,7 +37,7 @@ def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             logs,
             epochs=plan.reference.epochs,
             task=plan.prepared.task,
-            test=(plan.prepared.inputs_test, plan.test_targets_as_learnt()),
+            test=(plan.rows(name).inputs_test, plan.test_targets_as_learnt(name)),
             course_rows=COURSE_ROWS,
         )
         graph = leg.graph() if isinstance(leg, KerasLeg) else None
@@ -62,7 +62,7 @@ def _summary(plan: Plan, name: LegName) -> str:
     sizes = " - ".join(map(str, plan.network.sizes))
     head = (
         f"**{title_of(plan, name)}**, {sizes} units, "
-        f"{len(plan.prepared.inputs_train)} training rows.\n\n"
+        f"{len(plan.rows(name).inputs_train)} training rows.\n\n"
     )
     if not rows:
         return head + "Both legs have the same semantics."

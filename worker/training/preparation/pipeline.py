@@ -3,21 +3,34 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
 from schemas.spec import PairSpec
 from worker.training.errors import UserError
 from worker.training.preparation.raw import Column, RawInputs, number_names, text_names
 from worker.training.preparation.targets import Task
 
+SCALERS = {"standard": StandardScaler, "min_max": MinMaxScaler}
 MISSING_TEXT = "missing"
 MAX_CATEGORIES = 10_000
+
+
+class TargetScaler(Protocol):
+    """One of scikit-learn's scalers, fitted."""
+
+    def transform(self, targets: NDArray[Any]) -> NDArray[np.float64]:
+        """Scale targets, shape (n, k)."""
+        ...
+
+    def inverse_transform(self, targets: NDArray[Any]) -> NDArray[np.float64]:
+        """Bring them back into their own units."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class PairPipeline:
     task: Task
     target_columns: tuple[str, ...]
     classes: tuple[str | int | float | bool, ...] | None
-    target_scaler: StandardScaler | None
+    target_scaler: TargetScaler | None
 
     @property
     def input_columns(self) -> tuple[str, ...]:
@@ -84,8 +97,8 @@ def fit_numbers(spec: PairSpec, training: NDArray[np.float64]) -> Pipeline | Non
     if spec.missing != "refuse":
         imputer = SimpleImputer(strategy=spec.missing, keep_empty_features=True)
         steps.append(("missing", imputer))
-    if spec.scaling.inputs == "standard":
-        steps.append(("scale", StandardScaler()))
+    if spec.scaling.inputs != "none":
+        steps.append(("scale", SCALERS[spec.scaling.inputs]()))
     if not steps or training.shape[1] == 0:
         return None
     with np.errstate(over="ignore", invalid="ignore"):
@@ -120,11 +133,12 @@ def fit_texts(spec: PairSpec, training: NDArray[np.object_]) -> Pipeline | None:
     return Pipeline(steps).fit(training)
 
 
-def fit_target(spec: PairSpec, training: NDArray[Any]) -> StandardScaler | None:
+def fit_target(spec: PairSpec, training: NDArray[Any]) -> TargetScaler | None:
     """Learn to scale the targets, as the spec asks."""
     if spec.scaling.target == "none":
         return None
-    return StandardScaler().fit(training.reshape(len(training), -1))
+    fitted: TargetScaler = SCALERS[spec.scaling.target]().fit(training.reshape(len(training), -1))
+    return fitted
 
 
 def _distinct(names: Sequence[str]) -> Iterator[str]:

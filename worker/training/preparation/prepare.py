@@ -1,18 +1,20 @@
 """The arrays that both legs of a pair are trained and tested on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.preprocessing import StandardScaler
 
+from pairing.ways import as_the_reference
+from schemas.preparation import Scaling, Split
 from schemas.spec import PairSpec
 from worker.training.errors import UserError
 from worker.training.preparation.notes import notes_of
 from worker.training.preparation.pipeline import (
     PairPipeline,
+    TargetScaler,
     fit_numbers,
     fit_target,
     fit_texts,
@@ -44,6 +46,7 @@ class Prepared:
         raw_input_columns: Names of the columns before the pipeline.
         pipeline: What was done, to be done again to rows that come later.
         notes: What bears on the numbers, in sentences.
+        source: What it was made of; None for rows that came ready.
     """
 
     inputs_train: NDArray[Any]
@@ -57,6 +60,21 @@ class Prepared:
     pipeline: PairPipeline
     notes: tuple[str, ...]
     weights_train: NDArray[np.float64] | None = None
+    source: "Source | None" = field(default=None, repr=False, compare=False)
+
+    def otherwise(self, split: Split, scaling: Scaling) -> "Prepared":
+        """Prepare the same table in another way, and test on the same rows.
+
+        Raises:
+            UserError: The table cannot be prepared so.
+            ValueError: These rows came ready, without a table.
+        """
+        if self.source is None:
+            raise ValueError("rows that came ready cannot be prepared in another way")
+        spec = self.source.spec.model_copy(update={"split": split, "scaling": scaling})
+        return prepare_table(
+            spec, self.source.table, dtype=self.source.dtype, tested=self.rows_test
+        )
 
     @property
     def task(self) -> Task:
@@ -74,9 +92,18 @@ class Prepared:
         return self.pipeline.target_columns
 
     @property
-    def target_scaler(self) -> StandardScaler | None:
+    def target_scaler(self) -> TargetScaler | None:
         """Fitted on the training rows' targets, or None."""
         return self.pipeline.target_scaler
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What rows are prepared from."""
+
+    spec: PairSpec
+    table: Table
+    dtype: Literal["float32", "float64"]
 
 
 def prepare(
@@ -86,7 +113,7 @@ def prepare(
     cache: Path | None = None,
     dtype: Literal["float32", "float64"] = "float64",
 ) -> Prepared:
-    """Load a pair's data set and make its arrays.
+    """Load a pair's data set and make its arrays, as the reference has them.
 
     Everything is learnt from the training rows alone, and worked out in float64; `dtype` is what
     the inputs are rounded to at the end.
@@ -102,20 +129,28 @@ def prepare(
         SourceUnreachable: OpenML does not answer.
     """
     loaded = load(spec.dataset, table, spec.target, cache=cache, sample_weight=spec.sample_weight)
-    return prepare_table(spec, loaded, dtype=dtype)
+    return prepare_table(as_the_reference(spec), loaded, dtype=dtype)
 
 
 def prepare_table(
-    spec: PairSpec, table: Table, *, dtype: Literal["float32", "float64"] = "float64"
+    spec: PairSpec,
+    table: Table,
+    *,
+    dtype: Literal["float32", "float64"] = "float64",
+    tested: NDArray[np.intp] | None = None,
 ) -> Prepared:
-    """Make the arrays of a table that is loaded; see `prepare`."""
+    """Make the arrays of a table that is loaded; see `prepare`.
+
+    `tested` are places of rows to test on, where those that the split keeps are not meant.
+    """
     if table.targets.empty:
         raise UserError("The data set has no rows.", "/dataset")
     targets = read_targets(table.targets, spec.reference.sklearn)
     _check_target_scaling(spec, targets)
     raw = RawInputs.of(table.inputs)
     check_inputs(spec, raw)
-    train, test = split_rows(spec.split, targets)
+    train, own_test = split_rows(spec.split, targets)
+    test = own_test if tested is None else tested
     pipeline = _fitted(spec, raw.rows(train), targets.values[train], table, targets.task)
     names = pipeline.input_columns
     inputs = pipeline.inputs(raw.rows(train))
@@ -131,6 +166,7 @@ def prepare_table(
         pipeline=pipeline,
         notes=(*table.notes, *targets.notes, *notes_of(spec, raw, inputs, names)),
         weights_train=None if table.weights is None else training_weights(table.weights, train),
+        source=Source(spec, table, dtype),
     )
 
 
@@ -175,7 +211,7 @@ def _rounded(
     return rounded
 
 
-def _scaled(targets: NDArray[Any], scaler: StandardScaler | None) -> NDArray[Any]:
+def _scaled(targets: NDArray[Any], scaler: TargetScaler | None) -> NDArray[Any]:
     if scaler is None:
         return targets
     scaled: NDArray[Any] = scaler.transform(targets.reshape(len(targets), -1))

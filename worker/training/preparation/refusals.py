@@ -70,7 +70,7 @@ def check_scaled(spec: PairSpec, inputs: NDArray[np.floating[Any]], names: tuple
     """
     spoilt = np.flatnonzero(~np.isfinite(inputs).all(axis=0))
     if len(spoilt):
-        scaled = spec.scaling.inputs == "standard" and inputs.dtype == np.float64
+        scaled = spec.scaling.inputs != "none" and inputs.dtype == np.float64
         raise UserError(
             f"The numbers of column {names[spoilt[0]]!r} are too large "
             + ("to be scaled." if scaled else f"for {inputs.dtype}."),
