@@ -22,7 +22,7 @@ Dtype = Literal["float32", "float64"]
 Scaler = Literal["none", "standard", "min_max"]
 
 
-class TestSplit(NamedTuple):
+class RowSplit(NamedTuple):
     """Which rows are kept for test, as `train_test_split` is told."""
 
     test_size: float
@@ -135,7 +135,7 @@ class Semantics:
     ]
 
     split: Annotated[
-        TestSplit | None,
+        RowSplit | None,
         "Which rows are kept for test: their share, a seed, and whether classes keep their "
         "shares. None where both legs are given the same rows.",
     ] = None

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from pairing.causes import keeping
-from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, TestSplit, meanings
+from pairing.semantics import Dtype, Loss, OutputActivation, RowSplit, Semantics, meanings
 from pairing.ways import as_the_candidate, as_the_reference
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
@@ -162,7 +162,7 @@ def _given(semantics: Semantics, spec: PairSpec) -> Semantics:
     """Add what is done with the rows."""
     return replace(
         semantics,
-        split=TestSplit(**dict(spec.split)),
+        split=RowSplit(**dict(spec.split)),
         input_scaling=spec.scaling.inputs,
         target_scaling=spec.scaling.target,
     )
@@ -194,7 +194,7 @@ def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTransl
 
 def _in_json(value: Any) -> JsonValue:
     """Write a field's value as JSON; of the rows kept for test each part has its name."""
-    return value._asdict() if isinstance(value, TestSplit) else value
+    return value._asdict() if isinstance(value, RowSplit) else value
 
 
 def params_of(spec: PairSpec) -> PerceptronParams:
