@@ -51,8 +51,18 @@ def _keras_batch(_: Semantics) -> dict[str, Any]:
     return {"batch_rows": 32}
 
 
+def _hidden_layers_alone(reference: Semantics) -> dict[str, Any]:
+    return {"l2_coverage": (*reference.l2_coverage[:-1], 0.0)}
+
+
 CAUSES: tuple[Cause, ...] = (
-    Cause("activation", "The hidden layers have another activation.", ("D43",), ("activation",)),
+    Cause("activation", "The hidden layers have another activation.", ("D43",), ("activations",)),
+    Cause(
+        "dropout-meaning",
+        "Training drops another share of the hidden units.",
+        ("D12",),
+        ("dropout",),
+    ),
     Cause(
         "output-activation",
         "The output layer has another activation.",
@@ -91,7 +101,7 @@ CAUSES: tuple[Cause, ...] = (
         "L2 covers the hidden layers, not the output layer.",
         ("D9",),
         ("l2_coverage",),
-        kept=lambda _: {"l2_coverage": "hidden_layers"},
+        kept=_hidden_layers_alone,
     ),
     Cause(
         "l2-short-batch",
@@ -109,7 +119,7 @@ CAUSES: tuple[Cause, ...] = (
         "weight-init",
         "Weights start within Glorot's bound, whatever the activation.",
         ("D13",),
-        ("weight_bound_factor",),
+        ("weight_init",),
     ),
     Cause("bias-init", "Biases start at zero.", ("D14",), ("bias_init",)),
     Cause(

@@ -12,9 +12,12 @@ Source:
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Literal, cast, get_type_hints
 
-from schemas.estimator import Activation
+from pydantic import JsonValue
+
+from pairing.activation import HiddenActivation
+from pairing.initializer import BiasInit, Initializer
 
 Loss = Literal["squared_error", "poisson", "binary_log_loss", "multiclass_log_loss"]
 OutputActivation = Literal["identity", "exponential", "sigmoid", "softmax"]
@@ -25,7 +28,9 @@ Dtype = Literal["float32", "float64"]
 class Semantics:
     """What one framework does with a network, field by field."""
 
-    activation: Annotated[Activation, "Activation of every hidden layer."]
+    activations: Annotated[
+        tuple[HiddenActivation, ...], "Activation of each hidden layer, the first one first (D43)."
+    ]
     output_activation: Annotated[OutputActivation, "Activation of the output layer (D42)."]
 
     loss: Annotated[Loss, "What a row costs."]
@@ -50,8 +55,9 @@ class Semantics:
         "nothing (D7, D8).",
     ]
     l2_coverage: Annotated[
-        Literal["every_layer", "hidden_layers"],
-        "The layers whose weights are penalised; biases never are (D9).",
+        tuple[float, ...],
+        "Share of the L2 coefficient that holds for the weights of each layer, the output layer "
+        "last; biases are never penalised (D9).",
     ]
     sample_weight_norm: Annotated[
         Literal["none", "weights", "rows"],
@@ -59,10 +65,21 @@ class Semantics:
         "batch's weights or its rows; none where rows have no weights (D10).",
     ]
 
-    weight_bound_factor: Annotated[
-        float, "Weights are uniform within sqrt(factor / (fan in + fan out)) (D13)."
+    dropout: Annotated[
+        tuple[float, ...],
+        "Share of each hidden layer's outputs that training drops, the rest being scaled up (D12).",
     ]
-    bias_init: Annotated[Literal["uniform", "zeros"], "How biases start (D14)."]
+
+    weight_init: Annotated[
+        tuple[Initializer, ...],
+        "How each layer's weights start; scikit-learn's are uniform within sqrt(6 * scale / "
+        "(fan in + fan out)) (D13).",
+    ]
+    bias_init: Annotated[
+        tuple[BiasInit, ...],
+        "How each layer's biases start; kernel_bound: uniform within the bound of the layer's "
+        "weights (D14).",
+    ]
     draws: Annotated[
         Literal["one_stream", "layer_seeds"],
         "One MT19937 stream for weights, split and orders, or a seed for each layer (D15).",
@@ -136,6 +153,26 @@ def meanings() -> dict[str, str]:
     """The sentence that says what each field decides, by field, in order."""
     hints = get_type_hints(Semantics, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}
+
+
+def as_json(value: object) -> JsonValue:
+    """Write a field's value in JSON: layers as a list, an initialiser by what it does not default.
+
+    Example:
+        >>> as_json((Initializer("variance_scaling", scale=2.0), "kernel_bound"))
+        [{'kind': 'variance_scaling', 'scale': 2.0}, 'kernel_bound']
+    """
+    if isinstance(value, tuple):
+        return [as_json(each) for each in value]
+    if isinstance(value, Initializer):
+        plain = Initializer(value.kind)
+        told = {name: getattr(value, name) for name in Initializer.__slots__}
+        return {
+            name: each
+            for name, each in told.items()
+            if name == "kind" or each != getattr(plain, name)
+        }
+    return cast("JsonValue", value)
 
 
 def differing(reference: Semantics, candidate: Semantics) -> tuple[str, ...]:

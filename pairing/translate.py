@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Literal
 
 from pairing.causes import keeping
-from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, meanings
+from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
+from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, as_json, meanings
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
 from schemas.side import KerasTwin
@@ -43,8 +44,9 @@ def of_sklearn(
     lbfgs = params.solver == "lbfgs"
     # L-BFGS looks at none of what is about batches, orders, rates and rows kept aside.
     stops_early = params.early_stopping and not lbfgs
+    hidden = len(params.hidden_layer_sizes)
     return Semantics(
-        activation=params.activation,
+        activations=(params.activation,) * hidden,
         output_activation=_OUTPUT_ACTIVATION[loss],
         loss=loss,
         loss_factor=0.5 if loss == "squared_error" else 1.0,
@@ -54,10 +56,11 @@ def of_sklearn(
         poisson_deviance=loss == "poisson",
         l2=0.5 * params.alpha,
         l2_divisor="batch_rows",
-        l2_coverage="every_layer",
+        l2_coverage=(1.0,) * (hidden + 1),
+        dropout=(0.0,) * hidden,
         sample_weight_norm="weights" if weighted else "none",
-        weight_bound_factor=2.0 if params.activation == "logistic" else 6.0,
-        bias_init="uniform",
+        weight_init=(of_perceptron(params.activation),) * (hidden + 1),
+        bias_init=(KERNEL_BOUND,) * (hidden + 1),
         draws="one_stream",
         seed=seed if params.random_state is None else params.random_state,
         batch_rows="all" if lbfgs else params.batch_size,
@@ -126,8 +129,8 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
         l2=2.0 * reference.l2,
         l2_divisor="none",
         sample_weight_norm="none" if reference.sample_weight_norm == "none" else "rows",
-        weight_bound_factor=6.0,
-        bias_init="zeros",
+        weight_init=(GLOROT,) * len(reference.weight_init),
+        bias_init=(ZEROS,) * len(reference.bias_init),
         draws="layer_seeds",
         order="fresh" if reference.order == "cumulative" else "as_given",
         schedule="constant",
@@ -166,8 +169,8 @@ def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTransl
         FieldTranslation(
             field=name,
             meaning=meaning,
-            reference=getattr(reference, name),
-            candidate=getattr(candidate, name),
+            reference=as_json(getattr(reference, name)),
+            candidate=as_json(getattr(candidate, name)),
             same=getattr(reference, name) == getattr(candidate, name),
         )
         for name, meaning in meanings().items()

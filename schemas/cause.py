@@ -31,6 +31,12 @@ KeptCauseId = Literal[
 """What a twin may be asked to keep: all that a port brings with it."""
 
 CauseId = Literal[
-    KeptCauseId, "activation", "output-activation", "loss-function", "optimizer", "adam-betas"
+    KeptCauseId,
+    "activation",
+    "dropout-meaning",
+    "output-activation",
+    "loss-function",
+    "optimizer",
+    "adam-betas",
 ]
 """All causes: these, and what only two networks of different making differ by."""

@@ -27,6 +27,8 @@ def test_equal_records_differ_in_nothing() -> None:
 
 def another(value: Any, hint: Any) -> Any:
     """Give some other value that the field may have."""
+    if isinstance(value, tuple):
+        return value[:-1]
     if isinstance(value, str):
         choices = get_args(get_args(hint)[0])
         return 32 if int in choices else next(word for word in choices if word != value)

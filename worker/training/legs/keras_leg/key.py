@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pairing.activation import HiddenActivation
 from pairing.semantics import Dtype, Loss, Semantics
 from worker.training.leg import Network
 
@@ -11,13 +12,14 @@ class ProgramKey:
     """All that decides the graph of an epoch, and nothing that only decides its numbers."""
 
     network: Network
-    activation: str
+    activations: tuple[HiddenActivation, ...]
+    dropout: tuple[float, ...]
     output_activation: str
     loss: Loss
     poisson_deviance: bool
     clips_log: bool
     sample_weight_norm: str
-    penalised_layers: int
+    l2_shares: tuple[float, ...]
     optimizer: str
     nesterov: bool
     has_momentum: bool
@@ -34,13 +36,14 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
     betas = (semantics.beta_1, semantics.beta_2, semantics.epsilon) if adam else ()
     return ProgramKey(
         network=network,
-        activation=semantics.activation,
+        activations=semantics.activations,
+        dropout=semantics.dropout,
         output_activation=semantics.output_activation,
         loss=semantics.loss,
         poisson_deviance=semantics.poisson_deviance,
         clips_log=semantics.clips_log,
         sample_weight_norm=semantics.sample_weight_norm,
-        penalised_layers=_penalised_layers(semantics, network),
+        l2_shares=_l2_shares(semantics),
         optimizer=semantics.optimizer,
         nesterov=sgd and semantics.nesterov,
         has_momentum=sgd and semantics.momentum > 0,
@@ -50,8 +53,7 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
     )
 
 
-def _penalised_layers(semantics: Semantics, network: Network) -> int:
-    """How many layers L2 covers, counted from the first."""
-    if not semantics.l2 > 0:
-        return 0
-    return network.layers - (semantics.l2_coverage == "hidden_layers")
+def _l2_shares(semantics: Semantics) -> tuple[float, ...]:
+    """Each layer's share of the L2 coefficient; empty where nothing is penalised."""
+    penalised = semantics.l2 > 0 and any(semantics.l2_coverage)
+    return semantics.l2_coverage if penalised else ()

@@ -5,16 +5,12 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
+from pairing.activation import HiddenActivation
 from worker.training.leg import Weights
 from worker.training.legs.keras_leg import objective
 from worker.training.legs.keras_leg.key import ProgramKey
 
-KERAS_ACTIVATION = {
-    "identity": "linear",
-    "logistic": "sigmoid",
-    "tanh": "tanh",
-    "relu": "relu",
-}
+_KERAS_NAMES: dict[HiddenActivation, str] = {"identity": "linear", "logistic": "sigmoid"}
 OUTPUT = {
     "identity": tf.identity,
     "exponential": tf.exp,
@@ -24,6 +20,11 @@ OUTPUT = {
 
 
 Slopes = Callable[[tf.Tensor], tf.Tensor]
+
+
+def keras_activation(name: HiddenActivation) -> str:
+    """Give Keras' name of an activation."""
+    return _KERAS_NAMES.get(name, name)
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator] # untyped library
@@ -54,10 +55,15 @@ class LayeredNetwork:
         self.key = key
         stock = key.stock_coefficients is not None
         own = {} if stock else {"logistic": logistic}
-        activation = own.get(key.activation, KERAS_ACTIVATION[key.activation])
+        each = zip(key.network.hidden, key.activations, strict=True)
         hidden = [
-            keras.layers.Dense(units, activation, dtype=key.dtype, name=f"layer_{number}")
-            for number, units in enumerate(key.network.hidden, start=1)
+            keras.layers.Dense(
+                units,
+                own.get(name, keras_activation(name)),
+                dtype=key.dtype,
+                name=f"layer_{number}",
+            )
+            for number, (units, name) in enumerate(each, start=1)
         ]
         # Under the names of the curves, which Keras' own count over all jobs of a child is not.
         output = f"layer_{len(hidden) + 1}"
@@ -97,10 +103,10 @@ class LayeredNetwork:
         return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
 
     def _penalty(self) -> tf.Tensor:
-        covered = self.layers[: self.key.penalised_layers]
-        if not covered:
+        if not self.key.l2_shares:
             return tf.zeros((), self.key.dtype)
-        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in covered])
+        shares = zip(self.layers, self.key.l2_shares, strict=True)
+        return tf.add_n([_squared(layer, share) for layer, share in shares if share])
 
     def _cost(
         self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor, *weights: tf.Tensor
@@ -133,16 +139,22 @@ class LayeredNetwork:
             z = self._pre_activations(inputs)
             unscaled = _summed(self._objective(z, targets), *weights)
             penalised = loss_scale * unscaled
-            if self.key.penalised_layers:
+            if self.key.l2_shares:
                 penalty = l2 * self._penalty()
                 penalised += penalty
         gradients = tape.gradient(penalised, values)
         if self._reported is not self._objective:
             unscaled = _summed(self._reported(z, targets), *weights)
         loss = reported_scale * unscaled
-        if self.key.penalised_layers:
+        if self.key.l2_shares:
             loss += penalty
         return loss, gradients
+
+
+def _squared(layer: keras.layers.Dense, share: float) -> tf.Tensor:
+    """Give a share of the sum of a layer's squared weights."""
+    squares = tf.reduce_sum(tf.square(layer.kernel.value))
+    return squares if share == 1.0 else share * squares
 
 
 def _round_through(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:

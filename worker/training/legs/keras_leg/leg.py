@@ -8,8 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from worker.training.leg import EpochEnded, layered
+from worker.training.legs.keras_leg.draws import keras_drawn_weights
 from worker.training.legs.keras_leg.optimisation import Optimisation
-from worker.training.legs.keras_leg.standing import SHELF, StandingLeg, keras_drawn_weights
+from worker.training.legs.keras_leg.standing import SHELF, StandingLeg
 from worker.training.quasi_newton import Vector, unpack
 from worker.training.stopping import Schedule, StoppingRule
 

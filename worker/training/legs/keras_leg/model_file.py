@@ -8,7 +8,7 @@ import numpy as np
 
 from pairing.semantics import Semantics
 from worker.training.leg import Floats, Network, Weights
-from worker.training.legs.keras_leg.layers import KERAS_ACTIVATION
+from worker.training.legs.keras_leg.layers import keras_activation
 
 _OUTPUT_ACTIVATION = {"identity": "linear"}
 
@@ -23,7 +23,7 @@ def keras_model(semantics: Semantics, network: Network, weights: Weights) -> ker
     dtype = semantics.final_dtype
     keras.config.set_floatx(dtype)
     output = _OUTPUT_ACTIVATION.get(semantics.output_activation, semantics.output_activation)
-    activations = [KERAS_ACTIVATION[semantics.activation]] * len(network.hidden) + [output]
+    activations = [*map(keras_activation, semantics.activations), output]
     layers = [
         keras.layers.Dense(units, activation, dtype=dtype, name=f"layer_{number}")
         for number, (units, activation) in enumerate(
