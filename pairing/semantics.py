@@ -10,18 +10,49 @@ Source:
     scikit-learn 1.9.1 and Keras 3.15.1, `docs/differences.md`.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Annotated, Literal, cast, get_type_hints
 
 from pydantic import JsonValue
 
-from pairing.activation import HiddenActivation
+from pairing.activation import HiddenActivation, OutputActivation
 from pairing.initializer import BiasInit, Initializer
 
-Loss = Literal["squared_error", "poisson", "binary_log_loss", "multiclass_log_loss"]
-OutputActivation = Literal["identity", "exponential", "sigmoid", "softmax"]
+Loss = Literal[
+    "squared_error",
+    "poisson",
+    "binary_log_loss",
+    "multiclass_log_loss",
+    "absolute_error",
+    "huber",
+    "log_cosh",
+]
+OptimizerName = Literal[
+    "sgd", "adam", "lbfgs", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "adamw"
+]
 Dtype = Literal["float32", "float64"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plateau:
+    """What `keras.callbacks.ReduceLROnPlateau` is told (D26).
+
+    Attributes:
+        monitor: What has to fall.
+        factor: Of the learning rate, when it has not fallen.
+        patience: Epochs without a fall after which the rate is lowered.
+        min_delta: Smallest fall that counts.
+        cooldown: Epochs that are not counted after the rate was lowered.
+        min_rate: Lowest rate.
+    """
+
+    monitor: Literal["validation_loss", "epoch_loss"] = "validation_loss"
+    factor: float = 0.1
+    patience: int = 10
+    min_delta: float = 1e-4
+    cooldown: int = 0
+    min_rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +61,9 @@ class Semantics:
 
     activations: Annotated[
         tuple[HiddenActivation, ...], "Activation of each hidden layer, the first one first (D43)."
+    ]
+    use_bias: Annotated[
+        tuple[bool, ...], "Whether each layer has biases, the output layer last (D43)."
     ]
     output_activation: Annotated[OutputActivation, "Activation of the output layer (D42)."]
 
@@ -85,6 +119,11 @@ class Semantics:
         "One MT19937 stream for weights, split and orders, or a seed for each layer (D15).",
     ]
     seed: Annotated[int, "The seed of all draws."]
+    own_seeds: Annotated[
+        tuple[int | None, ...],
+        "Seeds that initialisers of layer_seeds bring with them: the weights' and the biases' of "
+        "each layer in turn, null for none; empty where none has any.",
+    ]
 
     batch_rows: Annotated[
         int | Literal["auto", "all"],
@@ -96,14 +135,25 @@ class Semantics:
     ]
 
     optimizer: Annotated[
-        Literal["sgd", "adam", "lbfgs"], "How the weights are moved; lbfgs is SciPy's (D29)."
+        OptimizerName, "How the weights are moved; lbfgs is SciPy's, others Keras' (D29)."
+    ]
+    optimizer_arguments: Annotated[
+        tuple[tuple[str, float | bool], ...],
+        "What else Keras' optimizer is made with, under its own names (D30).",
     ]
     learning_rate: Annotated[float, "Initial learning rate."]
     schedule: Annotated[
-        Literal["constant", "invscaling", "adaptive"],
-        "How the learning rate changes from epoch to epoch (D25, D26, D27).",
+        Literal["constant", "invscaling", "adaptive", "inverse_time", "plateau"],
+        "How the learning rate changes: from epoch to epoch, or as Keras' decay, from step to "
+        "step (D25, D26, D27).",
     ]
     power_t: Annotated[float, "Exponent of the schedule invscaling."]
+    decay: Annotated[
+        float, "Under inverse_time the learning rate is divided by 1 + decay * steps so far."
+    ]
+    plateau: Annotated[
+        Plateau | None, "What lowers the learning rate under the schedule plateau (D26)."
+    ]
     momentum: Annotated[float, "Momentum of sgd."]
     nesterov: Annotated[bool, "Nesterov's form of the momentum (D22)."]
     beta_1: Annotated[float, "Decay of Adam's first moment."]
@@ -117,13 +167,26 @@ class Semantics:
     epochs: Annotated[int, "Largest number of epochs (D47), or of iterations of L-BFGS (D29)."]
     max_fun: Annotated[int, "Evaluations of the loss after which L-BFGS ends (D29)."]
     stopping: Annotated[
-        Literal["training_loss", "validation_score", "validation_loss", "gradient", "never"],
-        "What ends training before the last epoch (D29, D48, D50, D52).",
+        Literal[
+            "training_loss",
+            "validation_score",
+            "validation_loss",
+            "epoch_loss",
+            "gradient",
+            "never",
+        ],
+        "What ends training before the last epoch: scikit-learn's rules on the training loss or "
+        "the validation score, Keras' on the validation loss or the epoch's loss, L-BFGS' own, or "
+        "nothing (D29, D48, D50, D52).",
     ]
     tol: Annotated[
         float, "Smallest change that counts as improvement, or largest gradient that does not."
     ]
     patience: Annotated[int, "Epochs without improvement to bear (D49)."]
+    baseline: Annotated[
+        float | None, "What Keras' rule asks an epoch to beat, besides the best so far."
+    ]
+    start_from_epoch: Annotated[int, "Epochs that Keras' rule lets pass unseen."]
     validation_fraction: Annotated[float, "Share of the training rows kept aside for stopping."]
     validation_rows: Annotated[
         Literal["drawn", "last", "none"],
@@ -141,6 +204,19 @@ class Semantics:
         "Number format of gradients, moments and updates, which weights are rounded from: "
         "float64 where scikit-learn's float32 inputs meet float64 targets (D20, D38).",
     ]
+
+    @property
+    def layers(self) -> int:
+        """Layers that have weights, the output layer among them."""
+        return len(self.weight_init)
+
+    @property
+    def watches_validation(self) -> bool:
+        """Whether rows kept aside decide when training stops, or how fast it goes."""
+        plateau = self.schedule == "plateau" and self.plateau
+        return self.stopping.startswith("validation") or bool(
+            plateau and plateau.monitor == "validation_loss"
+        )
 
     @property
     def final_dtype(self) -> Dtype:
@@ -166,13 +242,13 @@ def as_json(value: object) -> JsonValue:
         return [as_json(each) for each in value]
     if isinstance(value, Initializer):
         plain = Initializer(value.kind)
-        told = {name: getattr(value, name) for name in Initializer.__slots__}
+        told = asdict(value)
         return {
             name: each
             for name, each in told.items()
             if name == "kind" or each != getattr(plain, name)
         }
-    return cast("JsonValue", value)
+    return cast("JsonValue", asdict(value) if isinstance(value, Plateau) else value)
 
 
 def differing(reference: Semantics, candidate: Semantics) -> tuple[str, ...]:

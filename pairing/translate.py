@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Literal
 
+from pairing.activation import OutputActivation
 from pairing.causes import keeping
 from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
-from pairing.semantics import Dtype, Loss, OutputActivation, Semantics, as_json, meanings
+from pairing.semantics import Dtype, Loss, Semantics, as_json, meanings
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
 from schemas.side import KerasTwin
@@ -47,6 +48,7 @@ def of_sklearn(
     hidden = len(params.hidden_layer_sizes)
     return Semantics(
         activations=(params.activation,) * hidden,
+        use_bias=(True,) * (hidden + 1),
         output_activation=_OUTPUT_ACTIVATION[loss],
         loss=loss,
         loss_factor=0.5 if loss == "squared_error" else 1.0,
@@ -63,12 +65,16 @@ def of_sklearn(
         bias_init=(KERNEL_BOUND,) * (hidden + 1),
         draws="one_stream",
         seed=seed if params.random_state is None else params.random_state,
+        own_seeds=(),
         batch_rows="all" if lbfgs else params.batch_size,
         order="cumulative" if params.shuffle and not lbfgs else "as_given",
         optimizer=params.solver,
+        optimizer_arguments=(),
         learning_rate=params.learning_rate_init,
         schedule=params.learning_rate if params.solver == "sgd" else "constant",
         power_t=params.power_t,
+        decay=0.0,
+        plateau=None,
         momentum=params.momentum,
         nesterov=params.nesterovs_momentum,
         beta_1=params.beta_1,
@@ -80,6 +86,8 @@ def of_sklearn(
         stopping=_stopping_of(params),
         tol=params.tol,
         patience=params.n_iter_no_change,
+        baseline=None,
+        start_from_epoch=0,
         validation_fraction=params.validation_fraction if stops_early else 0.0,
         validation_rows="drawn" if stops_early else "none",
         best_weights=stops_early,

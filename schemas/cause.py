@@ -32,6 +32,7 @@ KeptCauseId = Literal[
 
 CauseId = Literal[
     KeptCauseId,
+    "architecture",
     "activation",
     "dropout-meaning",
     "output-activation",

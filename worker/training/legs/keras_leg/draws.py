@@ -14,7 +14,12 @@ Init = tuple[Sequence[Initializer], Sequence[BiasInit]]
 
 
 def keras_drawn_weights(
-    network: Network, seed: int, dtype: Dtype, *, init: Init | None = None
+    network: Network,
+    seed: int,
+    dtype: Dtype,
+    *,
+    init: Init | None = None,
+    own_seeds: Sequence[int | None] = (),
 ) -> Weights:
     """Draw weights as Keras' initializers do, a seed for each layer.
 
@@ -24,14 +29,17 @@ def keras_drawn_weights(
         dtype: Number format, in which they are drawn.
         init: How the weights and how the biases of each layer start. By default they are what
             Dense has: Glorot uniform kernels, zero biases.
+        own_seeds: Of the weights and of the biases of each layer in turn, where not None.
     """
     plain = ((GLOROT,) * network.layers, (ZEROS,) * network.layers)
     kernels, biases = [], []
+    own = list(own_seeds) or [None] * (2 * network.layers)
     for number, (fan, of_kernel, of_bias) in enumerate(
         zip(fans(network), *(init or plain), strict=True)
     ):
-        kernel = keras_initializer(of_kernel, seed + number)
-        bias = keras_initializer(_written_out(of_bias, of_kernel, fan), seed + number)
+        seeds = [seed + number if each is None else each for each in own[2 * number :][:2]]
+        kernel = keras_initializer(of_kernel, seeds[0])
+        bias = keras_initializer(_written_out(of_bias, of_kernel, fan), seeds[1])
         kernels.append(np.asarray(kernel(fan, dtype)))
         biases.append(np.asarray(bias(fan[1:], dtype)))
     return Weights(tuple(kernels), tuple(biases))

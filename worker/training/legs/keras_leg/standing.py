@@ -80,11 +80,16 @@ class StandingLeg:
         weight_init, bias_init = semantics.weight_init, semantics.bias_init
         # The stream is drawn from in any case: rows and orders come after the weights.
         drawn = self._stream.initial_weights(self.network, weight_init, bias_init, semantics.dtype)
-        if semantics.draws == "one_stream":
-            return drawn
-        return keras_drawn_weights(
-            self.network, semantics.seed, semantics.dtype, init=(weight_init, bias_init)
-        )
+        if semantics.draws == "layer_seeds":
+            drawn = keras_drawn_weights(
+                self.network,
+                semantics.seed,
+                semantics.dtype,
+                init=(weight_init, bias_init),
+                own_seeds=semantics.own_seeds,
+            )
+        biases = zip(drawn.biases, semantics.use_bias, strict=True)
+        return replace(drawn, biases=tuple(each if has else each * 0 for each, has in biases))
 
     def state(self) -> FitState:
         """What a next leg goes on from; see `FitState`."""
@@ -141,11 +146,22 @@ class StandingLeg:
             outputs = self.outputs(self._inputs[aside])
             weights = None if self._row_weights is None else self._row_weights[aside]
             return self._score(outputs, self._targets[aside], weights)
-        if self.semantics.stopping == "validation_loss":
-            inputs, targets, *given = self._tensors(aside)
-            scales = tf.convert_to_tensor(self._scales.of_cost())
-            return float(self._program.cost(inputs, targets, scales, *given))
-        return None
+        return self._loss_of(aside) if self.semantics.stopping == "validation_loss" else None
+
+    def _loss_of(self, aside: Order) -> float:
+        inputs, targets, *given = self._tensors(aside)
+        full_batch = self.batch_rows(len(self._inputs) - len(aside))
+        scales = tf.convert_to_tensor(self._scales.of_cost(full_batch))
+        return float(self._program.cost(inputs, targets, scales, *given))
+
+    def _watched_by_schedule(self, aside: Order, validation: float | None) -> float:
+        """Give what lowers the learning rate if it does not fall: the epoch's loss by default."""
+        plateau = self.semantics.plateau
+        if plateau is None or plateau.monitor == "epoch_loss":
+            return self.loss_curve[-1]
+        if validation is not None and self.semantics.stopping == "validation_loss":
+            return validation
+        return self._loss_of(aside)
 
     def weights(self) -> Weights:
         """The current weights, copied out of the framework once per epoch."""
