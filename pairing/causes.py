@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from pairing.architecture import at_depth_of
 from pairing.semantics import Semantics
 from schemas.cause import CauseId
 
@@ -51,11 +52,27 @@ def _keras_batch(_: Semantics) -> dict[str, Any]:
     return {"batch_rows": 32}
 
 
+def _hidden_layers_alone(reference: Semantics) -> dict[str, Any]:
+    return {"l2_coverage": (*reference.l2_coverage[:-1], 0.0)}
+
+
 CAUSES: tuple[Cause, ...] = (
+    Cause(
+        "architecture",
+        "The networks have other layers: another number, other widths, or no biases.",
+        ("D42", "D43"),
+        ("use_bias",),
+    ),
     Cause("split", "Other rows are kept for test.", (), ("split",), is_chance=True),
     Cause("input-scaling", "The inputs are scaled in another way.", (), ("input_scaling",)),
     Cause("target-scaling", "The target is scaled in another way.", (), ("target_scaling",)),
-    Cause("activation", "The hidden layers have another activation.", ("D43",), ("activation",)),
+    Cause("activation", "The hidden layers have another activation.", ("D43",), ("activations",)),
+    Cause(
+        "dropout-meaning",
+        "Training drops another share of the hidden units.",
+        ("D12",),
+        ("dropout",),
+    ),
     Cause(
         "output-activation",
         "The output layer has another activation.",
@@ -94,7 +111,7 @@ CAUSES: tuple[Cause, ...] = (
         "L2 covers the hidden layers, not the output layer.",
         ("D9",),
         ("l2_coverage",),
-        kept=lambda _: {"l2_coverage": "hidden_layers"},
+        kept=_hidden_layers_alone,
     ),
     Cause(
         "l2-short-batch",
@@ -112,14 +129,14 @@ CAUSES: tuple[Cause, ...] = (
         "weight-init",
         "Weights start within Glorot's bound, whatever the activation.",
         ("D13",),
-        ("weight_bound_factor",),
+        ("weight_init",),
     ),
     Cause("bias-init", "Biases start at zero.", ("D14",), ("bias_init",)),
     Cause(
         "weight-draws",
         "Each layer draws from a seed of its own.",
         ("D15",),
-        ("draws", "seed"),
+        ("draws", "seed", "own_seeds"),
         is_chance=True,
     ),
     Cause("batch-size", "A batch has 32 rows.", ("D31",), ("batch_rows",), kept=_keras_batch),
@@ -130,7 +147,12 @@ CAUSES: tuple[Cause, ...] = (
         ("order",),
         is_chance=True,
     ),
-    Cause("optimizer", "Another optimizer moves the weights.", ("D29",), ("optimizer",)),
+    Cause(
+        "optimizer",
+        "Another optimizer moves the weights.",
+        ("D29", "D30"),
+        ("optimizer", "optimizer_arguments"),
+    ),
     Cause(
         "learning-rate",
         "The learning rate is Keras' default.",
@@ -142,7 +164,7 @@ CAUSES: tuple[Cause, ...] = (
         "learning-rate-schedule",
         "The learning rate is the same in all epochs.",
         ("D25", "D26"),
-        ("schedule", "power_t"),
+        ("schedule", "power_t", "decay", "plateau"),
     ),
     Cause(
         "momentum",
@@ -171,7 +193,7 @@ CAUSES: tuple[Cause, ...] = (
         "stopping-rule",
         "Nothing ends training early, or Keras' own rule on the validation loss does.",
         ("D48", "D49", "D50", "D52"),
-        ("stopping", "tol", "patience"),
+        ("stopping", "tol", "patience", "baseline", "start_from_epoch"),
     ),
     Cause(
         "validation-split",
@@ -184,8 +206,17 @@ CAUSES: tuple[Cause, ...] = (
 )
 
 
+ARCHITECTURE = CAUSES[0]
+
+
 def causes_between(reference: Semantics, candidate: Semantics) -> tuple[Cause, ...]:
-    """Give the causes by which two records differ, in the catalogue's order."""
+    """Give the causes by which two records differ, in the catalogue's order.
+
+    A record does not know how wide its layers are: who knows names `ARCHITECTURE` for widths.
+    """
+    if reference.layers != candidate.layers:
+        others = causes_between(reference, at_depth_of(reference, candidate))
+        return (ARCHITECTURE, *(cause for cause in others if cause is not ARCHITECTURE))
     return tuple(
         cause
         for cause in CAUSES
@@ -198,7 +229,17 @@ def corner(reference: Semantics, candidate: Semantics, kept: Collection[CauseId]
     """Give the reference's semantics with some causes as the candidate has them.
 
     Without any it is `reference`, with all that lie between the two it is `candidate`.
+
+    Raises:
+        ValueError: The two have another number of layers, so that no record lies between them.
     """
+    if not kept:
+        return reference
+    if reference.layers != candidate.layers:
+        raise ValueError(
+            f"no record lies between one of {reference.layers} layers and one of "
+            f"{candidate.layers}; allowed are two of as many"
+        )
     fields = [name for cause in CAUSES if cause.id in kept for name in cause.fields]
     changes = {name: getattr(candidate, name) for name in fields}
     changes["l2_divisor"] = _divisor(
@@ -211,13 +252,17 @@ def corner(reference: Semantics, candidate: Semantics, kept: Collection[CauseId]
 def _coherent(mixed: Semantics, ends: tuple[Semantics, Semantics]) -> Semantics:
     """Mend a corner whose fields cannot be had together, by taking them from one end.
 
-    SciPy's L-BFGS ends by its own rule and no other optimizer knows that one; and a rule
-    that watches rows kept aside needs such rows.
+    SciPy's L-BFGS ends by its own rule, no other optimizer knows that one, and it searches along
+    one loss, not a new one after each draw of dropped units; and a rule that watches rows kept
+    aside needs such rows.
     """
     if (mixed.optimizer == "lbfgs") != (mixed.stopping == "gradient"):
         own = next(end for end in ends if end.optimizer == mixed.optimizer)
         mixed = replace(mixed, stopping=own.stopping)
-    if mixed.stopping.startswith("validation") and mixed.validation_rows == "none":
+    if mixed.optimizer == "lbfgs" and any(mixed.dropout):
+        own = next(end for end in ends if end.optimizer == "lbfgs")
+        mixed = replace(mixed, dropout=own.dropout)
+    if mixed.watches_validation and mixed.validation_rows == "none":
         own = next(end for end in ends if end.validation_rows != "none")
         mixed = replace(
             mixed,

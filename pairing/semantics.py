@@ -10,19 +10,33 @@ Source:
     scikit-learn 1.9.1 and Keras 3.15.1, `docs/differences.md`.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Annotated, Literal, NamedTuple, get_type_hints
+from typing import Annotated, Literal, cast, get_type_hints
 
-from schemas.estimator import Activation
+from pydantic import JsonValue
 
-Loss = Literal["squared_error", "poisson", "binary_log_loss", "multiclass_log_loss"]
-OutputActivation = Literal["identity", "exponential", "sigmoid", "softmax"]
+from pairing.activation import HiddenActivation, OutputActivation
+from pairing.initializer import BiasInit, Initializer
+
+Loss = Literal[
+    "squared_error",
+    "poisson",
+    "binary_log_loss",
+    "multiclass_log_loss",
+    "absolute_error",
+    "huber",
+    "log_cosh",
+]
+OptimizerName = Literal[
+    "sgd", "adam", "lbfgs", "rmsprop", "adagrad", "adadelta", "adamax", "nadam", "adamw"
+]
 Dtype = Literal["float32", "float64"]
 Scaler = Literal["none", "standard", "min_max"]
 
 
-class RowSplit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RowSplit:
     """Which rows are kept for test, as `train_test_split` is told."""
 
     test_size: float
@@ -30,11 +44,37 @@ class RowSplit(NamedTuple):
     stratify: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Plateau:
+    """What `keras.callbacks.ReduceLROnPlateau` is told (D26).
+
+    Attributes:
+        monitor: What has to fall.
+        factor: Of the learning rate, when it has not fallen.
+        patience: Epochs without a fall after which the rate is lowered.
+        min_delta: Smallest fall that counts.
+        cooldown: Epochs that are not counted after the rate was lowered.
+        min_rate: Lowest rate.
+    """
+
+    monitor: Literal["validation_loss", "epoch_loss"] = "validation_loss"
+    factor: float = 0.1
+    patience: int = 10
+    min_delta: float = 1e-4
+    cooldown: int = 0
+    min_rate: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Semantics:
     """What one framework does with a network, field by field."""
 
-    activation: Annotated[Activation, "Activation of every hidden layer."]
+    activations: Annotated[
+        tuple[HiddenActivation, ...], "Activation of each hidden layer, the first one first (D43)."
+    ]
+    use_bias: Annotated[
+        tuple[bool, ...], "Whether each layer has biases, the output layer last (D43)."
+    ]
     output_activation: Annotated[OutputActivation, "Activation of the output layer (D42)."]
 
     loss: Annotated[Loss, "What a row costs."]
@@ -59,8 +99,9 @@ class Semantics:
         "nothing (D7, D8).",
     ]
     l2_coverage: Annotated[
-        Literal["every_layer", "hidden_layers"],
-        "The layers whose weights are penalised; biases never are (D9).",
+        tuple[float, ...],
+        "Share of the L2 coefficient that holds for the weights of each layer, the output layer "
+        "last; biases are never penalised (D9).",
     ]
     sample_weight_norm: Annotated[
         Literal["none", "weights", "rows"],
@@ -68,15 +109,31 @@ class Semantics:
         "batch's weights or its rows; none where rows have no weights (D10).",
     ]
 
-    weight_bound_factor: Annotated[
-        float, "Weights are uniform within sqrt(factor / (fan in + fan out)) (D13)."
+    dropout: Annotated[
+        tuple[float, ...],
+        "Share of each hidden layer's outputs that training drops, the rest being scaled up (D12).",
     ]
-    bias_init: Annotated[Literal["uniform", "zeros"], "How biases start (D14)."]
+
+    weight_init: Annotated[
+        tuple[Initializer, ...],
+        "How each layer's weights start; scikit-learn's are uniform within sqrt(6 * scale / "
+        "(fan in + fan out)) (D13).",
+    ]
+    bias_init: Annotated[
+        tuple[BiasInit, ...],
+        "How each layer's biases start; kernel_bound: uniform within the bound of the layer's "
+        "weights (D14).",
+    ]
     draws: Annotated[
         Literal["one_stream", "layer_seeds"],
         "One MT19937 stream for weights, split and orders, or a seed for each layer (D15).",
     ]
     seed: Annotated[int, "The seed of all draws."]
+    own_seeds: Annotated[
+        tuple[int | None, ...],
+        "Seeds that initialisers of layer_seeds bring with them: the weights' and the biases' of "
+        "each layer in turn, null for none; empty where none has any.",
+    ]
 
     batch_rows: Annotated[
         int | Literal["auto", "all"],
@@ -88,14 +145,25 @@ class Semantics:
     ]
 
     optimizer: Annotated[
-        Literal["sgd", "adam", "lbfgs"], "How the weights are moved; lbfgs is SciPy's (D29)."
+        OptimizerName, "How the weights are moved; lbfgs is SciPy's, others Keras' (D29)."
+    ]
+    optimizer_arguments: Annotated[
+        tuple[tuple[str, float | bool], ...],
+        "What else Keras' optimizer is made with, under its own names (D30).",
     ]
     learning_rate: Annotated[float, "Initial learning rate."]
     schedule: Annotated[
-        Literal["constant", "invscaling", "adaptive"],
-        "How the learning rate changes from epoch to epoch (D25, D26, D27).",
+        Literal["constant", "invscaling", "adaptive", "inverse_time", "plateau"],
+        "How the learning rate changes: from epoch to epoch, or as Keras' decay, from step to "
+        "step (D25, D26, D27).",
     ]
     power_t: Annotated[float, "Exponent of the schedule invscaling."]
+    decay: Annotated[
+        float, "Under inverse_time the learning rate is divided by 1 + decay * steps so far."
+    ]
+    plateau: Annotated[
+        Plateau | None, "What lowers the learning rate under the schedule plateau (D26)."
+    ]
     momentum: Annotated[float, "Momentum of sgd."]
     nesterov: Annotated[bool, "Nesterov's form of the momentum (D22)."]
     beta_1: Annotated[float, "Decay of Adam's first moment."]
@@ -109,13 +177,26 @@ class Semantics:
     epochs: Annotated[int, "Largest number of epochs (D47), or of iterations of L-BFGS (D29)."]
     max_fun: Annotated[int, "Evaluations of the loss after which L-BFGS ends (D29)."]
     stopping: Annotated[
-        Literal["training_loss", "validation_score", "validation_loss", "gradient", "never"],
-        "What ends training before the last epoch (D29, D48, D50, D52).",
+        Literal[
+            "training_loss",
+            "validation_score",
+            "validation_loss",
+            "epoch_loss",
+            "gradient",
+            "never",
+        ],
+        "What ends training before the last epoch: scikit-learn's rules on the training loss or "
+        "the validation score, Keras' on the validation loss or the epoch's loss, L-BFGS' own, or "
+        "nothing (D29, D48, D50, D52).",
     ]
     tol: Annotated[
         float, "Smallest change that counts as improvement, or largest gradient that does not."
     ]
     patience: Annotated[int, "Epochs without improvement to bear (D49)."]
+    baseline: Annotated[
+        float | None, "What Keras' rule asks an epoch to beat, besides the best so far."
+    ]
+    start_from_epoch: Annotated[int, "Epochs that Keras' rule lets pass unseen."]
     validation_fraction: Annotated[float, "Share of the training rows kept aside for stopping."]
     validation_rows: Annotated[
         Literal["drawn", "last", "none"],
@@ -143,6 +224,19 @@ class Semantics:
     target_scaling: Annotated[Scaler, "How the target is scaled."] = "none"
 
     @property
+    def layers(self) -> int:
+        """Layers that have weights, the output layer among them."""
+        return len(self.weight_init)
+
+    @property
+    def watches_validation(self) -> bool:
+        """Whether rows kept aside decide when training stops, or how fast it goes."""
+        plateau = self.schedule == "plateau" and self.plateau
+        return self.stopping.startswith("validation") or bool(
+            plateau and plateau.monitor == "validation_loss"
+        )
+
+    @property
     def final_dtype(self) -> Dtype:
         """Number format that trained weights, and predictions by them, have (D29)."""
         return "float64" if self.optimizer == "lbfgs" else self.dtype
@@ -153,6 +247,26 @@ def meanings() -> dict[str, str]:
     """The sentence that says what each field decides, by field, in order."""
     hints = get_type_hints(Semantics, include_extras=True)
     return {name: hint.__metadata__[0] for name, hint in hints.items()}
+
+
+def as_json(value: object) -> JsonValue:
+    """Write a field's value in JSON: layers as a list, an initialiser by what it does not default.
+
+    Example:
+        >>> as_json((Initializer("variance_scaling", scale=2.0), "kernel_bound"))
+        [{'kind': 'variance_scaling', 'scale': 2.0}, 'kernel_bound']
+    """
+    if isinstance(value, tuple):
+        return [as_json(each) for each in value]
+    if isinstance(value, Initializer):
+        plain = Initializer(value.kind)
+        told = asdict(value)
+        return {
+            name: each
+            for name, each in told.items()
+            if name == "kind" or each != getattr(plain, name)
+        }
+    return cast("JsonValue", asdict(value) if isinstance(value, Plateau | RowSplit) else value)
 
 
 def differing(reference: Semantics, candidate: Semantics) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """From what a user has to the semantics of a leg."""
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import JsonValue
-
+from pairing.activation import OutputActivation
 from pairing.causes import keeping
-from pairing.semantics import Dtype, Loss, OutputActivation, RowSplit, Semantics, meanings
+from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
+from pairing.semantics import Dtype, Loss, RowSplit, Semantics, as_json, meanings
 from pairing.ways import as_the_candidate, as_the_reference
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
@@ -46,8 +46,10 @@ def of_sklearn(
     lbfgs = params.solver == "lbfgs"
     # L-BFGS looks at none of what is about batches, orders, rates and rows kept aside.
     stops_early = params.early_stopping and not lbfgs
+    hidden = len(params.hidden_layer_sizes)
     return Semantics(
-        activation=params.activation,
+        activations=(params.activation,) * hidden,
+        use_bias=(True,) * (hidden + 1),
         output_activation=_OUTPUT_ACTIVATION[loss],
         loss=loss,
         loss_factor=0.5 if loss == "squared_error" else 1.0,
@@ -57,18 +59,23 @@ def of_sklearn(
         poisson_deviance=loss == "poisson",
         l2=0.5 * params.alpha,
         l2_divisor="batch_rows",
-        l2_coverage="every_layer",
+        l2_coverage=(1.0,) * (hidden + 1),
+        dropout=(0.0,) * hidden,
         sample_weight_norm="weights" if weighted else "none",
-        weight_bound_factor=2.0 if params.activation == "logistic" else 6.0,
-        bias_init="uniform",
+        weight_init=(of_perceptron(params.activation),) * (hidden + 1),
+        bias_init=(KERNEL_BOUND,) * (hidden + 1),
         draws="one_stream",
         seed=seed if params.random_state is None else params.random_state,
+        own_seeds=(),
         batch_rows="all" if lbfgs else params.batch_size,
         order="cumulative" if params.shuffle and not lbfgs else "as_given",
         optimizer=params.solver,
+        optimizer_arguments=(),
         learning_rate=params.learning_rate_init,
         schedule=params.learning_rate if params.solver == "sgd" else "constant",
         power_t=params.power_t,
+        decay=0.0,
+        plateau=None,
         momentum=params.momentum,
         nesterov=params.nesterovs_momentum,
         beta_1=params.beta_1,
@@ -80,6 +87,8 @@ def of_sklearn(
         stopping=_stopping_of(params),
         tol=params.tol,
         patience=params.n_iter_no_change,
+        baseline=None,
+        start_from_epoch=0,
         validation_fraction=params.validation_fraction if stops_early else 0.0,
         validation_rows="drawn" if stops_early else "none",
         best_weights=stops_early,
@@ -129,8 +138,8 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
         l2=2.0 * reference.l2,
         l2_divisor="none",
         sample_weight_norm="none" if reference.sample_weight_norm == "none" else "rows",
-        weight_bound_factor=6.0,
-        bias_init="zeros",
+        weight_init=(GLOROT,) * len(reference.weight_init),
+        bias_init=(ZEROS,) * len(reference.bias_init),
         draws="layer_seeds",
         order="fresh" if reference.order == "cumulative" else "as_given",
         schedule="constant",
@@ -184,17 +193,12 @@ def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTransl
         FieldTranslation(
             field=name,
             meaning=meaning,
-            reference=_in_json(getattr(reference, name)),
-            candidate=_in_json(getattr(candidate, name)),
+            reference=as_json(getattr(reference, name)),
+            candidate=as_json(getattr(candidate, name)),
             same=getattr(reference, name) == getattr(candidate, name),
         )
         for name, meaning in meanings().items()
     )
-
-
-def _in_json(value: Any) -> JsonValue:
-    """Write a field's value as JSON; of the rows kept for test each part has its name."""
-    return value._asdict() if isinstance(value, RowSplit) else value
 
 
 def params_of(spec: PairSpec) -> PerceptronParams:

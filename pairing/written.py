@@ -7,7 +7,13 @@ Readers of `get_params()`, of Keras JSON and of Python source make these records
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pairing.initializer import GLOROT, ZEROS, Initializer
 from schemas.estimator import Classifier, Regressor
+
+__all__ = [
+    "GLOROT", "ZEROS", "Callback", "Dense", "Framework", "Initializer", "Misread", "Number",
+    "Optimizer", "Place", "Preparation", "Scaler", "Written", "WrittenKeras", "WrittenSklearn",
+]  # fmt: skip
 
 Framework = Literal["sklearn", "keras"]
 Scaler = Literal["none", "standard", "min_max"]
@@ -38,39 +44,6 @@ class Misread:
     came: str
     allowed: str
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Initializer:
-    """How a tensor's first values are drawn, under Keras' own names.
-
-    Attributes:
-        kind: `variance_scaling` covers Glorot, He and LeCun.
-        scale: Of `variance_scaling`.
-        mode: Of `variance_scaling`: the fan that divides the scale.
-        distribution: Of `variance_scaling`.
-        low: Lower bound of `uniform`.
-        high: Upper bound of `uniform`.
-        mean: Of `normal` and `truncated_normal`.
-        stddev: Of the same.
-        value: Of `constant`; zeros and ones are constants.
-        seed: As written, or None.
-    """
-
-    kind: Literal["variance_scaling", "uniform", "normal", "truncated_normal", "constant"]
-    scale: float = 1.0
-    mode: Literal["fan_in", "fan_out", "fan_avg"] = "fan_avg"
-    distribution: Literal["uniform", "normal", "truncated_normal", "untruncated_normal"] = "uniform"
-    low: float = 0.0
-    high: float = 0.0
-    mean: float = 0.0
-    stddev: float = 0.0
-    value: float = 0.0
-    seed: int | None = None
-
-
-GLOROT = Initializer("variance_scaling")
-ZEROS = Initializer("constant")
 
 
 @dataclass(frozen=True, slots=True)

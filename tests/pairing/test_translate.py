@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pairing.semantics import Semantics, differing, meanings
+from pairing.initializer import GLOROT, Initializer
+from pairing.semantics import Semantics, as_json, differing, meanings
 from pairing.translate import naive_port, of_sklearn, pair_semantics, translation
 from schemas.estimator import Classifier, Regressor
 from schemas.spec import PairSpec
@@ -79,8 +80,19 @@ def test_alpha_is_halved_and_divided_by_each_batchs_rows(alpha: float) -> None:
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
-        ({"activation": "logistic"}, {"weight_bound_factor": 2.0}),
-        ({"activation": "tanh"}, {"weight_bound_factor": 6.0}),
+        (
+            {"activation": "logistic"},
+            {"weight_init": 2 * (Initializer("variance_scaling", scale=1 / 3),)},
+        ),
+        (
+            {"activation": "tanh", "hidden_layer_sizes": [4, 3]},
+            {
+                "activations": ("tanh", "tanh"), "weight_init": 3 * (GLOROT,),
+                "bias_init": 3 * ("kernel_bound",), "l2_coverage": (1.0, 1.0, 1.0),
+                "dropout": (0.0, 0.0),
+            },
+        ),
+        ({"hidden_layer_sizes": []}, {"activations": (), "weight_init": (GLOROT,)}),
         ({"shuffle": False}, {"order": "as_given"}),
         ({"random_state": 3}, {"seed": 3}),
         ({"random_state": 0}, {"seed": 0}),
@@ -134,7 +146,7 @@ def test_the_port_changes_what_keras_does_otherwise_and_nothing_else() -> None:
     reference = regressor(solver="sgd", learning_rate="invscaling", activation="logistic")
 
     assert set(differing(reference, naive_port(reference))) == {
-        "loss_factor", "loss_over_outputs", "l2", "l2_divisor", "weight_bound_factor",
+        "loss_factor", "loss_over_outputs", "l2", "l2_divisor", "weight_init",
         "bias_init", "draws", "order", "schedule", "epsilon", "coefficients", "stopping", "dtype",
         "gradient_dtype",
     }  # fmt: skip
@@ -195,7 +207,6 @@ def test_a_translation_shows_every_field_of_both_sides() -> None:
     split = {"test_size": 0.25, "random_state": 0, "stratify": False}
     assert next(row.reference for row in rows if row.field == "split") == split
     for row in rows:
-        if row.field != "split":
-            assert row.reference == getattr(reference, row.field)
-            assert row.candidate == getattr(port, row.field)
+        assert row.reference == as_json(getattr(reference, row.field))
+        assert row.candidate == as_json(getattr(port, row.field))
         assert row.meaning == meanings()[row.field]

@@ -1,6 +1,6 @@
 """What a job amounts to once its data is known: network, semantics, encoded targets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -181,7 +181,7 @@ def rows_of(prepared: Prepared, reference: Semantics, candidate: Semantics) -> P
         return None
     try:
         rows = prepared.otherwise(
-            Split(**candidate.split._asdict()),
+            Split(**asdict(candidate.split)),
             Scaling(inputs=candidate.input_scaling, target=candidate.target_scaling),
         )
     except UserError as error:

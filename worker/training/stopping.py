@@ -9,8 +9,9 @@ from typing import Protocol
 
 import numpy as np
 
-from pairing.semantics import Dtype, Semantics
+from pairing.semantics import Dtype, Plateau, Semantics
 from worker.training.fit_state import FitState
+from worker.training.keras_rules import EarlyStoppingOnLoss, Falling
 
 ADAPTIVE_DIVISOR = 5.0
 ADAPTIVE_FLOOR = 1e-6
@@ -97,33 +98,6 @@ class RisingScore:
         self.count = 0
 
 
-class EarlyStoppingOnLoss:
-    """The rule of `keras.callbacks.EarlyStopping(min_delta, patience)` on a loss (D49, D50)."""
-
-    def __init__(self, min_delta: float, patience: int) -> None:
-        """Bear fewer than `patience` epochs whose loss does not fall by more than `min_delta`."""
-        self.min_delta, self.patience = min_delta, patience
-        self.best: float | None = None
-        self.count, self.improved = 0, False
-
-    @property
-    def threshold(self) -> float:
-        """The best loss so far, less `min_delta`."""
-        return np.inf if self.best is None else self.best - self.min_delta
-
-    def is_exhausted_by(self, monitored: float) -> bool:
-        """Take in an epoch's validation loss; the first one is the best, even NaN."""
-        self.count += 1
-        self.improved = self.best is None or monitored + self.min_delta < self.best
-        if self.improved:
-            self.best, self.count = monitored, 0
-        return self.count >= self.patience
-
-    def forgive(self) -> None:
-        """Start counting again; the best stays."""
-        self.count = 0
-
-
 class Never:
     """No rule: training goes on to the last epoch."""
 
@@ -146,8 +120,13 @@ def stopping_rule(semantics: Semantics) -> StoppingRule:
         return FallingLoss(tol, patience, semantics.gradient_dtype)
     if semantics.stopping == "validation_score":
         return RisingScore(tol, patience)
-    if semantics.stopping == "validation_loss":
-        return EarlyStoppingOnLoss(tol, patience)
+    if semantics.stopping in {"validation_loss", "epoch_loss"}:
+        return EarlyStoppingOnLoss(
+            tol,
+            patience,
+            baseline=semantics.baseline,
+            start_from_epoch=semantics.start_from_epoch,
+        )
     return Never()
 
 
@@ -163,7 +142,8 @@ class Schedule:
 
     `invscaling` divides the initial rate by (t + 1) ** power_t after each epoch,
     where t counts the samples seen so far; `adaptive` divides the current rate by
-    five whenever patience runs out, and training stops once it is at most 1e-6.
+    five whenever patience runs out, and training stops once it is at most 1e-6. `plateau`
+    is Keras' ReduceLROnPlateau. What Keras does from step to step is not told here.
     """
 
     def __init__(self, semantics: Semantics) -> None:
@@ -171,6 +151,12 @@ class Schedule:
         self.kind, self.power_t = semantics.schedule, semantics.power_t
         self.initial = self.rate = semantics.learning_rate
         self.samples_seen = 0
+        self._plateau = Falling(semantics.plateau or Plateau())
+        self._number = np.dtype(semantics.gradient_dtype).type
+
+    def watch(self, monitored: float) -> None:
+        """Take in what a plateau is seen by, epoch by epoch."""
+        self.rate = self._plateau.rate_after(monitored, float(self._number(self.rate)))
 
     def epoch_ended(self, rows: int) -> None:
         """Count an epoch's rows."""

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+from pairing.initializer import GLOROT, ZEROS, BiasInit, Initializer, of_perceptron
+from pairing.semantics import Dtype
 from worker.training.draws import OneStream, fresh_orders
-from worker.training.leg import Network
+from worker.training.leg import Network, Weights
 from worker.training.legs.sklearn_leg import validation_split
 
 ROWS = 23
@@ -48,6 +50,19 @@ def fitted(estimator: Any, labels: Any) -> Any:
         return estimator.fit(inputs, labels)
 
 
+def first_weights(
+    stream: OneStream,
+    network: Network,
+    kernel: Initializer = GLOROT,
+    bias: BiasInit = "kernel_bound",
+    dtype: Dtype = "float64",
+) -> Weights:
+    """Draw all layers alike."""
+    return stream.initial_weights(
+        network, (kernel,) * network.layers, (bias,) * network.layers, dtype
+    )
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2**31, 2**32 - 1])
 @pytest.mark.parametrize("activation", ["logistic", "relu"])
 @pytest.mark.parametrize("hidden", [(), (4,), (4, 3)])
@@ -62,8 +77,7 @@ def test_first_weights_and_orders_are_those_of_a_real_fit(
     theirs = fitted(estimator, np.arange(ROWS) * 0.1)
 
     stream = OneStream(seed)
-    factor = 2.0 if activation == "logistic" else 6.0
-    weights = stream.initial_weights(Network(3, hidden, 1), factor, "float64")
+    weights = first_weights(stream, Network(3, hidden, 1), of_perceptron(activation))
     orders = stream.orders(ROWS, shuffled=True)
     seen = np.concatenate([next(orders) for _ in range(5)])
 
@@ -84,7 +98,7 @@ def test_rows_kept_aside_are_those_of_a_real_fit(classes: int, stratified: bool)
 
     stream = OneStream(5)
     outputs = 1 if classes == 2 else classes
-    stream.initial_weights(Network(3, (4,), outputs), 6.0, "float64")
+    first_weights(stream, Network(3, (4,), outputs))
     kept, aside = validation_split(stream.state, labels, fraction=0.3, stratified=stratified)
     orders = stream.orders(len(kept), shuffled=True)
     seen = np.concatenate([kept[next(orders)] for _ in range(3)])
@@ -97,8 +111,8 @@ def test_weights_are_drawn_in_float64_and_then_cast() -> None:
     """So that float32 weights are the rounded float64 ones (D16)."""
     network = Network(3, (4,), 2)
 
-    fine = OneStream(3).initial_weights(network, 6.0, "float64")
-    coarse = OneStream(3).initial_weights(network, 6.0, "float32")
+    fine = first_weights(OneStream(3), network)
+    coarse = first_weights(OneStream(3), network, dtype="float32")
 
     for (_, ours), (_, theirs) in zip(coarse.named(), fine.named(), strict=True):
         assert ours.dtype == np.float32
@@ -135,3 +149,42 @@ def test_a_fresh_order_is_drawn_anew_and_a_cumulative_one_permutes_the_last() ->
 
     assert first.tolist() == draws[0].tolist()
     assert second.tolist() == draws[0][draws[1]].tolist()
+
+
+WIDE = Network(60, (300,), 40)
+HE = Initializer("variance_scaling", scale=2.0, mode="fan_in", distribution="truncated_normal")
+DRAWN_OTHERWISE = [
+    (HE, np.sqrt(2.0 / 60), 2.0 * np.sqrt(2.0 / 60) / 0.8796),
+    (Initializer("variance_scaling", distribution="untruncated_normal"), np.sqrt(2 / 360), np.inf),
+    (Initializer("variance_scaling", mode="fan_out", scale=3.0), 0.1, 0.1 * np.sqrt(3)),
+    (Initializer("normal", stddev=0.5), 0.5, np.inf),
+    (Initializer("truncated_normal", stddev=0.5), 0.5 * 0.8796, 1.0),
+    (Initializer("uniform", low=-0.3, high=0.3), 0.3 / np.sqrt(3), 0.3),
+    (Initializer("constant", value=0.25), 0.0, 0.25),
+]
+
+
+@pytest.mark.parametrize(
+    ("initializer", "deviation", "bound"), DRAWN_OTHERWISE, ids=lambda value: str(value)[:60]
+)
+def test_other_initialisers_spread_as_keras_says(
+    initializer: Initializer, deviation: float, bound: float
+) -> None:
+    """Of 18,000 numbers the deviation is known to a hundredth of itself."""
+    kernel = first_weights(OneStream(3), WIDE, initializer, ZEROS).kernels[0]
+
+    assert np.isclose(kernel.std(), deviation, rtol=0.02)
+    assert np.abs(kernel).max() <= bound
+    assert bound == np.inf or np.abs(kernel).max() > 0.98 * bound
+
+
+def test_what_is_drawn_later_does_not_depend_on_the_initialisers() -> None:
+    """So that to keep one cause does not bring another one with it."""
+    states = []
+    for initializer, *_ in [(GLOROT,), *DRAWN_OTHERWISE]:
+        for bias in ("kernel_bound", ZEROS, HE):
+            stream = OneStream(3)
+            first_weights(stream, WIDE, initializer, bias)
+            states.append(stream.state.randint(2**31))
+
+    assert len(set(states)) == 1

@@ -13,8 +13,8 @@ from sklearn.neural_network._stochastic_optimizers import SGDOptimizer
 
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor, RegressorParams
+from worker.training.keras_rules import EarlyStoppingOnLoss
 from worker.training.stopping import (
-    EarlyStoppingOnLoss,
     FallingLoss,
     Never,
     RisingScore,

@@ -22,7 +22,7 @@ def semantics_of(
     The seed means nothing here: the estimator brings its own stream, which has begun.
     """
     # Unchecked: scikit-learn's own ranges are wider in places, n_iter_no_change=inf for one.
-    known = dict(params) | {"random_state": 0}
+    known = dict(params) | {"random_state": 0, "hidden_layer_sizes": _hidden_layers(params)}
     estimator = (
         Classifier.model_construct(
             estimator="MLPClassifier", params=ClassifierParams.model_construct(**known)
@@ -33,6 +33,11 @@ def semantics_of(
         )
     )
     return of_sklearn(estimator, seed=0, dtype=dtype, multiclass=multiclass, weighted=weighted)
+
+
+def _hidden_layers(params: Mapping[str, Any]) -> tuple[int, ...]:
+    sizes = params["hidden_layer_sizes"]
+    return tuple(sizes) if hasattr(sizes, "__iter__") else (sizes,)
 
 
 def weights_of(coefs: list[Floats], intercepts: list[Floats]) -> Weights:

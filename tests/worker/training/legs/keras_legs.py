@@ -109,11 +109,9 @@ def plain_model(semantics: Semantics, problem: Problem, initial: Weights) -> Any
     """Write the network with Keras alone, as a port of the same names and values has it."""
     keras.config.set_floatx(semantics.dtype)
     alpha = semantics.l2
-    activation = {"logistic": "sigmoid", "identity": "linear"}.get(
-        semantics.activation, semantics.activation
-    )
     output = {"identity": "linear"}.get(semantics.output_activation, semantics.output_activation)
-    names = [activation] * len(problem.network.hidden) + [output]
+    own = {"logistic": "sigmoid", "identity": "linear"}
+    names = [*(own.get(name, name) for name in semantics.activations), output]
     layers = [
         keras.layers.Dense(
             units, name, kernel_regularizer=keras.regularizers.l2(alpha), dtype=semantics.dtype

@@ -60,7 +60,7 @@ def objective(semantics: Semantics, problem: Problem, weights: Weights) -> float
     last = len(weights.kernels) - 1
     for number, (kernel, bias) in enumerate(zip(weights.kernels, weights.biases, strict=True)):
         z = z @ kernel + bias
-        z = z if number == last else _ACTIVATION[semantics.activation](z)
+        z = z if number == last else _ACTIVATION[semantics.activations[number]](z)
     rows, outputs = z.shape
     shared = outputs if semantics.loss_over_outputs == "mean" else 1
     penalty = sum(float((kernel**2).sum()) for kernel in weights.kernels)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from pairing.causes import keeping
+from pairing.initializer import GLOROT, ZEROS
 from pairing.translate import naive_port
 from schemas.cause import KeptCauseId
 from schemas.report import FirstDifference, Gate, Verdict
@@ -173,11 +174,11 @@ LBFGS_FAULTS = (
     lbfgs_fault("loss", "counts", poisson_deviance=False, params={"loss": "poisson"}),
     lbfgs_fault("loss", l2=0.3),
     lbfgs_fault("loss", l2_divisor="none"),
-    lbfgs_fault("loss", l2_coverage="hidden_layers"),
+    lbfgs_fault("loss", l2_coverage=(1.0, 0.0)),
     lbfgs_fault("loss", sample_weight_norm="rows", weighted=True),
-    lbfgs_fault("forward", activation="tanh"),
-    lbfgs_fault("init", weight_bound_factor=6.0),
-    lbfgs_fault("init", bias_init="zeros"),
+    lbfgs_fault("forward", activations=("tanh",)),
+    lbfgs_fault("init", weight_init=(GLOROT, GLOROT)),
+    lbfgs_fault("init", bias_init=(ZEROS, ZEROS)),
     lbfgs_fault("init", draws="layer_seeds"),
     lbfgs_fault("decision", epochs=9),
     lbfgs_fault("decision", max_fun=7),

@@ -7,7 +7,6 @@ import tensorflow as tf
 
 from worker.training.leg import Weights
 from worker.training.legs.keras_leg.compiled import Compiled
-from worker.training.legs.keras_leg.layers import OUTPUT
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.quasi_newton import pack, unpack
 from worker.training.step_ledger.step import Evaluation
@@ -34,7 +33,7 @@ class KerasEvaluator:
     def _layer_activations(self, inputs: tf.Tensor) -> list[Any]:
         program = self._program
         activations = program._layer_outputs(inputs)
-        activations[-1] = OUTPUT[program.key.output_activation](activations[-1])
+        activations[-1] = program.output(activations[-1])
         return activations
 
     def evaluate(self, weights: Weights) -> Evaluation:

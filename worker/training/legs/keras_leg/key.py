@@ -1,9 +1,13 @@
 """What decides the graph of a compiled program."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from pairing.semantics import Dtype, Loss, Semantics
+from pairing.activation import HiddenActivation, OutputActivation
+from pairing.semantics import Dtype, Loss, OptimizerName, Semantics
 from worker.training.leg import Network
+
+WITH_BETAS: Final = {"adam", "adamax", "nadam", "adamw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,14 +15,18 @@ class ProgramKey:
     """All that decides the graph of an epoch, and nothing that only decides its numbers."""
 
     network: Network
-    activation: str
-    output_activation: str
+    activations: tuple[HiddenActivation, ...]
+    dropout: tuple[float, ...]
+    use_bias: tuple[bool, ...]
+    output_activation: OutputActivation
     loss: Loss
     poisson_deviance: bool
     clips_log: bool
     sample_weight_norm: str
-    penalised_layers: int
-    optimizer: str
+    l2_shares: tuple[float, ...]
+    optimizer: OptimizerName
+    optimizer_arguments: tuple[tuple[str, float | bool], ...]
+    decays: bool
     nesterov: bool
     has_momentum: bool
     stock_coefficients: tuple[float, ...] | None
@@ -29,29 +37,52 @@ class ProgramKey:
 def key_of(semantics: Semantics, network: Network) -> ProgramKey:
     """Give the key of the program that trains this network under these semantics."""
     sgd = semantics.optimizer == "sgd"
-    momentum = (semantics.momentum,) if sgd else ()
-    adam = semantics.optimizer == "adam"
-    betas = (semantics.beta_1, semantics.beta_2, semantics.epsilon) if adam else ()
     return ProgramKey(
         network=network,
-        activation=semantics.activation,
+        activations=semantics.activations,
+        dropout=semantics.dropout,
+        use_bias=semantics.use_bias,
         output_activation=semantics.output_activation,
         loss=semantics.loss,
         poisson_deviance=semantics.poisson_deviance,
         clips_log=semantics.clips_log,
         sample_weight_norm=semantics.sample_weight_norm,
-        penalised_layers=_penalised_layers(semantics, network),
+        l2_shares=_l2_shares(semantics),
         optimizer=semantics.optimizer,
+        optimizer_arguments=semantics.optimizer_arguments,
+        decays=semantics.schedule == "inverse_time",
         nesterov=sgd and semantics.nesterov,
         has_momentum=sgd and semantics.momentum > 0,
-        stock_coefficients=momentum + betas if semantics.coefficients == "float32" else None,
+        stock_coefficients=None if is_exact(semantics) else _stock_coefficients(semantics),
         dtype=semantics.gradient_dtype,
         rounds_to_float32=semantics.dtype != semantics.gradient_dtype,
     )
 
 
-def _penalised_layers(semantics: Semantics, network: Network) -> int:
-    """How many layers L2 covers, counted from the first."""
-    if not semantics.l2 > 0:
-        return 0
-    return network.layers - (semantics.l2_coverage == "hidden_layers")
+def is_exact(semantics: Semantics) -> bool:
+    """Whether the optimizer's coefficients enter exactly (D18): only of three can they."""
+    others = dict(semantics.optimizer_arguments)
+    known = semantics.optimizer in {"sgd", "adam", "lbfgs"} and not others.get("amsgrad")
+    return known and semantics.coefficients == "exact"
+
+
+def _stock_coefficients(semantics: Semantics) -> tuple[float, ...]:
+    if semantics.optimizer == "lbfgs":
+        return ()
+    return tuple(float(value) for value in coefficients_of(semantics).values())
+
+
+def coefficients_of(semantics: Semantics) -> dict[str, float]:
+    """What an optimizer is made with, besides a learning rate and its further arguments."""
+    if semantics.optimizer == "sgd":
+        return {"momentum": semantics.momentum}
+    known: dict[str, float] = {"epsilon": semantics.epsilon}
+    if semantics.optimizer in WITH_BETAS:
+        known |= {"beta_1": semantics.beta_1, "beta_2": semantics.beta_2}
+    return known
+
+
+def _l2_shares(semantics: Semantics) -> tuple[float, ...]:
+    """Each layer's share of the L2 coefficient; empty where nothing is penalised."""
+    penalised = semantics.l2 > 0 and any(semantics.l2_coverage)
+    return semantics.l2_coverage if penalised else ()

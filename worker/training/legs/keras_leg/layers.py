@@ -1,21 +1,18 @@
 """Keras layers of one network, what a batch costs them, and its gradient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import tensorflow as tf
 
+from pairing.activation import HiddenActivation, OutputActivation
 from worker.training.leg import Weights
 from worker.training.legs.keras_leg import objective
 from worker.training.legs.keras_leg.key import ProgramKey
 
-KERAS_ACTIVATION = {
-    "identity": "linear",
-    "logistic": "sigmoid",
-    "tanh": "tanh",
-    "relu": "relu",
-}
-OUTPUT = {
+_KERAS_NAMES: dict[HiddenActivation, str] = {"identity": "linear", "logistic": "sigmoid"}
+_OUTPUT: dict[OutputActivation, Callable[[tf.Tensor], tf.Tensor]] = {
     "identity": tf.identity,
     "exponential": tf.exp,
     "sigmoid": tf.sigmoid,
@@ -24,6 +21,18 @@ OUTPUT = {
 
 
 Slopes = Callable[[tf.Tensor], tf.Tensor]
+
+
+def output_of(name: OutputActivation) -> Callable[[tf.Tensor], tf.Tensor]:
+    """Give what makes outputs of the output layer's pre-activations."""
+    function: Callable[[tf.Tensor], tf.Tensor]
+    function = _OUTPUT.get(name) or keras.activations.get(name)
+    return function
+
+
+def keras_activation(name: HiddenActivation) -> str:
+    """Give Keras' name of an activation."""
+    return _KERAS_NAMES.get(name, name)
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator] # untyped library
@@ -54,10 +63,15 @@ class LayeredNetwork:
         self.key = key
         stock = key.stock_coefficients is not None
         own = {} if stock else {"logistic": logistic}
-        activation = own.get(key.activation, KERAS_ACTIVATION[key.activation])
+        each = zip(key.network.hidden, key.activations, strict=True)
         hidden = [
-            keras.layers.Dense(units, activation, dtype=key.dtype, name=f"layer_{number}")
-            for number, units in enumerate(key.network.hidden, start=1)
+            keras.layers.Dense(
+                units,
+                own.get(name, keras_activation(name)),
+                dtype=key.dtype,
+                name=f"layer_{number}",
+            )
+            for number, (units, name) in enumerate(each, start=1)
         ]
         # Under the names of the curves, which Keras' own count over all jobs of a child is not.
         output = f"layer_{len(hidden) + 1}"
@@ -69,12 +83,31 @@ class LayeredNetwork:
             layer.build((None, fan_in))
         self.variables = [layer.kernel for layer in self.layers]
         self.variables += [layer.bias for layer in self.layers]
-        self._objective = objective.objective(
-            key.loss, deviance=key.poisson_deviance, exact=not stock
-        )
+        # A layer without biases has some that are zero and stay so: all weights have their place.
+        self._is_trained = (*(True for _ in self.layers), *key.use_bias)
+        self.output = output_of(key.output_activation)
+        self.dropouts = dropouts(key.dropout, key.dtype)
+        self._take_objective(exact=not stock)
+
+    def _take_objective(self, *, exact: bool) -> None:
+        key = self.key
+        if not objective.is_of_pre_activations(key.loss, key.output_activation):
+            self._objective = self._reported = objective.of_outputs(key.loss, self.output)
+            return
+        self._objective = objective.objective(key.loss, deviance=key.poisson_deviance, exact=exact)
         self._reported = objective.reported(
             key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
         )
+
+    @property
+    def trained_variables(self) -> list[Any]:
+        """The weights that training changes."""
+        return self.trained(self.variables)
+
+    def trained(self, tensors: Sequence[Any]) -> list[Any]:
+        """Of tensors that stand for all weights, those that training changes."""
+        pairs = zip(tensors, self._is_trained, strict=True)
+        return [tensor for tensor, is_trained in pairs if is_trained]
 
     def take(self, weights: Weights) -> None:
         """Set all weights."""
@@ -82,25 +115,27 @@ class LayeredNetwork:
         for variable, tensor in zip(self.variables, tensors, strict=True):
             variable.assign(tensor)
 
-    def _layer_outputs(self, inputs: tf.Tensor) -> list[tf.Tensor]:
+    def _layer_outputs(self, inputs: tf.Tensor, *, drops: bool = False) -> list[tf.Tensor]:
         """Activations of the hidden layers, and the output layer's pre-activations."""
         outputs = [inputs]
-        for layer in self.layers:
+        for layer, dropout in zip(self.layers, (*self.dropouts, None), strict=True):
             output = layer(outputs[-1])
+            if drops and dropout is not None:
+                output = dropout(output, training=True)
             outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
         return outputs[1:]
 
-    def _pre_activations(self, inputs: tf.Tensor) -> tf.Tensor:
-        return self._layer_outputs(inputs)[-1]
+    def _pre_activations(self, inputs: tf.Tensor, *, drops: bool = False) -> tf.Tensor:
+        return self._layer_outputs(inputs, drops=drops)[-1]
 
     def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
-        return OUTPUT[self.key.output_activation](self._pre_activations(inputs))
+        return self.output(self._pre_activations(inputs))
 
     def _penalty(self) -> tf.Tensor:
-        covered = self.layers[: self.key.penalised_layers]
-        if not covered:
+        if not self.key.l2_shares:
             return tf.zeros((), self.key.dtype)
-        return tf.add_n([tf.reduce_sum(tf.square(layer.kernel.value)) for layer in covered])
+        shares = zip(self.layers, self.key.l2_shares, strict=True)
+        return tf.add_n([_squared(layer, share) for layer, share in shares if share])
 
     def _cost(
         self, inputs: tf.Tensor, targets: tf.Tensor, scales: tf.Tensor, *weights: tf.Tensor
@@ -130,19 +165,35 @@ class LayeredNetwork:
         values = [variable.value for variable in self.variables]
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(values)
-            z = self._pre_activations(inputs)
+            z = self._pre_activations(inputs, drops=True)
             unscaled = _summed(self._objective(z, targets), *weights)
             penalised = loss_scale * unscaled
-            if self.key.penalised_layers:
+            if self.key.l2_shares:
                 penalty = l2 * self._penalty()
                 penalised += penalty
-        gradients = tape.gradient(penalised, values)
+        gradients = tape.gradient(penalised, values, unconnected_gradients="zero")
         if self._reported is not self._objective:
             unscaled = _summed(self._reported(z, targets), *weights)
         loss = reported_scale * unscaled
-        if self.key.penalised_layers:
+        if self.key.l2_shares:
             loss += penalty
         return loss, gradients
+
+
+def dropouts(shares: tuple[float, ...], dtype: str) -> list[Any]:
+    """Keras' own dropout after each hidden layer; None where nothing is dropped."""
+    return [
+        keras.layers.Dropout(share, seed=0, dtype=dtype, name=f"dropout_{number}")
+        if share
+        else None
+        for number, share in enumerate(shares, start=1)
+    ]
+
+
+def _squared(layer: keras.layers.Dense, share: float) -> tf.Tensor:
+    """Give a share of the sum of a layer's squared weights."""
+    squares = tf.reduce_sum(tf.square(layer.kernel.value))
+    return squares if share == 1.0 else share * squares
 
 
 def _round_through(x: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:

@@ -8,8 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from worker.training.leg import EpochEnded, layered
+from worker.training.legs.keras_leg.draws import keras_drawn_weights
 from worker.training.legs.keras_leg.optimisation import Optimisation
-from worker.training.legs.keras_leg.standing import SHELF, StandingLeg, keras_drawn_weights
+from worker.training.legs.keras_leg.standing import SHELF, StandingLeg
 from worker.training.quasi_newton import Vector, unpack
 from worker.training.stopping import Schedule, StoppingRule
 
@@ -51,7 +52,9 @@ class KerasLeg(StandingLeg):
         batch_rows = self.batch_rows(len(fitted))
         count, scales = self._constants(len(fitted))
         # After a restoring fit scikit-learn's best weights are its current ones, and move (D53).
-        best = self.weights() if self._after is None else None
+        # Keras' rule knows none before it has seen an epoch.
+        keeps_first = self._after is None and semantics.stopping == "validation_score"
+        best = self.weights() if keeps_first else None
         self.stopped_because = "left half way"
         for epoch in range(1, semantics.epochs + 1):
             rate = schedule.rate
@@ -69,6 +72,8 @@ class KerasLeg(StandingLeg):
             validation = self._validate(aside)
             self._scores += [] if validation is None else [validation]
             yield EpochEnded(epoch, self.loss_curve[-1], rate, validation)
+            if schedule.kind == "plateau":
+                schedule.watch(self._watched_by_schedule(aside, validation))
             if self._is_over(epoch, rule, schedule, validation, len(fitted)):
                 break
             if rule.improved and semantics.best_weights:

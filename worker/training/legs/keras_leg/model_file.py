@@ -8,7 +8,7 @@ import numpy as np
 
 from pairing.semantics import Semantics
 from worker.training.leg import Floats, Network, Weights
-from worker.training.legs.keras_leg.layers import KERAS_ACTIVATION
+from worker.training.legs.keras_leg.layers import dropouts, keras_activation
 
 _OUTPUT_ACTIVATION = {"identity": "linear"}
 
@@ -23,18 +23,20 @@ def keras_model(semantics: Semantics, network: Network, weights: Weights) -> ker
     dtype = semantics.final_dtype
     keras.config.set_floatx(dtype)
     output = _OUTPUT_ACTIVATION.get(semantics.output_activation, semantics.output_activation)
-    activations = [KERAS_ACTIVATION[semantics.activation]] * len(network.hidden) + [output]
+    activations = [*map(keras_activation, semantics.activations), output]
     layers = [
-        keras.layers.Dense(units, activation, dtype=dtype, name=f"layer_{number}")
-        for number, (units, activation) in enumerate(
-            zip(network.sizes[1:], activations, strict=True), start=1
+        keras.layers.Dense(units, activation, use_bias, dtype=dtype, name=f"layer_{number}")
+        for number, (units, activation, use_bias) in enumerate(
+            zip(network.sizes[1:], activations, semantics.use_bias, strict=True), start=1
         )
     ]
     # Named, because Keras else counts on from the jobs that this child ran before.
     inputs = keras.Input((network.inputs,), dtype=dtype, name="inputs")
-    model = keras.Sequential([inputs, *layers], name="network")
+    stacked = zip(layers, (*dropouts(semantics.dropout, dtype), None), strict=True)
+    parts = [part for pair in stacked for part in pair if part is not None]
+    model = keras.Sequential([inputs, *parts], name="network")
     for layer, kernel, bias in zip(layers, weights.kernels, weights.biases, strict=True):
-        layer.set_weights([kernel, bias])
+        layer.set_weights([kernel, bias] if layer.use_bias else [kernel])
     return model
 
 

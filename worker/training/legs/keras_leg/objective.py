@@ -7,8 +7,10 @@ by the rows of the batch; scales are factors that the semantics put in front.
 
 from collections.abc import Callable
 
+import keras
 import tensorflow as tf
 
+from pairing.activation import OutputActivation
 from pairing.semantics import Loss
 
 Cost = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -105,8 +107,44 @@ def clipped_multiclass_log_loss(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return -tf.math.xlogy(y, _clipped(tf.nn.softmax(z)))
 
 
+def is_of_pre_activations(loss: Loss, output_activation: OutputActivation) -> bool:
+    """Whether a loss is worked out from the output layer's pre-activations.
+
+    Keras does so wherever its log losses meet a sigmoid or a softmax, even one that is not
+    their own: then the loss has its own link, and the network's outputs have another.
+    """
+    if loss in {"binary_log_loss", "multiclass_log_loss"}:
+        return output_activation in {"sigmoid", "softmax"}
+    return output_activation == ("exponential" if loss == "poisson" else "identity")
+
+
+def _of_one_number(cost: Cost) -> Cost:
+    """Take a cost of Keras', which is a mean over the last axis, of each output by itself."""
+    return lambda p, y: cost(tf.expand_dims(y, -1), tf.expand_dims(p, -1))
+
+
+_OF_OUTPUTS: dict[Loss, Cost] = {
+    "squared_error": squared_error,
+    "absolute_error": _of_one_number(keras.losses.mean_absolute_error),
+    "huber": _of_one_number(keras.losses.huber),
+    "log_cosh": _of_one_number(keras.losses.log_cosh),
+    "poisson": _of_one_number(keras.losses.poisson),
+    # Without a sigmoid or a softmax before them they clip by 1e-7, slopes and all (D6).
+    "binary_log_loss": _of_one_number(keras.losses.binary_crossentropy),
+    "multiclass_log_loss": lambda p, y: keras.losses.categorical_crossentropy(y, p),
+}
+
+
+def of_outputs(loss: Loss, output: Callable[[tf.Tensor], tf.Tensor]) -> Cost:
+    """Give the cost of a network's outputs, as Keras works it out (D6)."""
+    cost = _OF_OUTPUTS[loss]
+    return lambda z, y: cost(output(z), y)
+
+
 def objective(loss: Loss, *, deviance: bool, exact: bool) -> Cost:
     """Give the cost that is differentiated, its slopes rounded as scikit-learn's if exact."""
+    if loss in {"absolute_error", "huber", "log_cosh"}:
+        return _OF_OUTPUTS[loss]
     if loss == "poisson":
         return poisson_without_constant if deviance else keras_poisson
     return {

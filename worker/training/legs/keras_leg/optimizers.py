@@ -7,7 +7,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from pairing.semantics import Semantics
+from pairing.semantics import OptimizerName, Semantics
+from worker.training.legs.keras_leg.key import coefficients_of, is_exact
 
 
 class Momentum(float):
@@ -41,16 +42,22 @@ class ExactAdam(keras.optimizers.Adam):  # type: ignore[misc] # untyped library
     behind; where gradients fall fast and beta_2 is small, that is larger than the new v.
     """
 
-    def __init__(self, coefficients: Mapping[str, tf.Variable]) -> None:
-        """Read the coefficients, scalars of float64, at each step."""
-        super().__init__()
+    def __init__(self, coefficients: Mapping[str, tf.Variable], **further: Any) -> None:
+        """Read the coefficients, scalars of float64, at each step.
+
+        Args:
+            coefficients: By name; a decay of the learning rate is zero for none.
+            further: What else Keras' optimizer takes.
+        """
+        super().__init__(**further)
         self._exact = coefficients
 
     def apply(self, grads: list[tf.Tensor], trainable_variables: Any = None) -> None:
         """Work out what all variables share, and move them."""
         beta_1, beta_2 = self._exact["beta_1"], self._exact["beta_2"]
         step = tf.cast(self.iterations + 1, tf.float64)
-        rate = self._exact["learning_rate"] * tf.sqrt(1 - beta_2**step) / (1 - beta_1**step)
+        decayed = self._exact["learning_rate"] / (1 + self._exact["decay"] * (step - 1))
+        rate = decayed * tf.sqrt(1 - beta_2**step) / (1 - beta_1**step)
         shared = (beta_1, 1 - beta_1, beta_2, 1 - beta_2, rate, self._exact["epsilon"])
         self._shared = [tf.cast(each, grads[0].dtype) for each in shared]
         super().apply(grads, trainable_variables)
@@ -69,11 +76,12 @@ class ExactAdam(keras.optimizers.Adam):  # type: ignore[misc] # untyped library
 class Coefficients:
     """The exact coefficients of one optimizer, as variables of a compiled function."""
 
-    names = ("learning_rate", "momentum", "beta_1", "beta_2", "epsilon")
+    names = ("learning_rate", "decay", "momentum", "beta_1", "beta_2", "epsilon")
 
     def __init__(self, semantics: Semantics) -> None:
         """Make a variable for each, of the dtype in which the optimizer reads them."""
-        dtype = "float64" if semantics.optimizer == "adam" else semantics.gradient_dtype
+        is_wide = semantics.optimizer == "adam" and is_exact(semantics)
+        dtype = "float64" if is_wide else semantics.gradient_dtype
         self.variables = {name: tf.Variable(0.5, dtype=dtype, name=name) for name in self.names}
 
     def assign(self, semantics: Semantics) -> None:
@@ -87,24 +95,50 @@ class Coefficients:
         variable.assign(np.asarray(value, variable.dtype.as_numpy_dtype))
 
 
+class Decaying(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc] # untyped
+    """`keras.optimizers.schedules.InverseTimeDecay` by step, its numbers read from variables."""
+
+    def __init__(self, coefficients: Coefficients) -> None:
+        """Read the rate and its decay at each step."""
+        self._coefficients = coefficients.variables
+
+    def __call__(self, step: Any) -> tf.Tensor:
+        """Give the rate of a step, counted from 0."""
+        rate, decay = self._coefficients["learning_rate"], self._coefficients["decay"]
+        return rate / (1 + decay * tf.cast(step, rate.dtype))
+
+    def get_config(self) -> dict[str, Any]:
+        """Nothing: it is not saved."""
+        return {}
+
+
+OPTIMIZERS: dict[OptimizerName, type[keras.Optimizer]] = {
+    "sgd": keras.optimizers.SGD,
+    "adam": keras.optimizers.Adam,
+    "rmsprop": keras.optimizers.RMSprop,
+    "adagrad": keras.optimizers.Adagrad,
+    "adadelta": keras.optimizers.Adadelta,
+    "adamax": keras.optimizers.Adamax,
+    "nadam": keras.optimizers.Nadam,
+    "adamw": keras.optimizers.AdamW,
+}
+
+
 def exact_optimizer(semantics: Semantics, coefficients: Coefficients) -> keras.Optimizer:
     """Make the optimizer whose coefficients are read from variables."""
-    variables = coefficients.variables
+    variables, further = coefficients.variables, dict(semantics.optimizer_arguments)
     if semantics.optimizer == "sgd":
         momentum = Momentum(variables["momentum"]) if semantics.momentum else 0.0
-        return keras.optimizers.SGD(momentum=momentum, nesterov=semantics.nesterov)
-    return ExactAdam(variables)
+        rate = Decaying(coefficients) if semantics.schedule == "inverse_time" else 0.01
+        return keras.optimizers.SGD(rate, momentum=momentum, nesterov=semantics.nesterov, **further)
+    return ExactAdam(variables, **further)
 
 
-def stock_optimizer(semantics: Semantics) -> keras.Optimizer:
+def stock_optimizer(semantics: Semantics, coefficients: Coefficients) -> keras.Optimizer:
     """Make the optimizer as people write it, with Python floats."""
+    rate = semantics.learning_rate
+    given = coefficients_of(semantics) | dict(semantics.optimizer_arguments)
     if semantics.optimizer == "sgd":
-        return keras.optimizers.SGD(
-            semantics.learning_rate, momentum=semantics.momentum, nesterov=semantics.nesterov
-        )
-    return keras.optimizers.Adam(
-        semantics.learning_rate,
-        beta_1=semantics.beta_1,
-        beta_2=semantics.beta_2,
-        epsilon=semantics.epsilon,
-    )
+        given |= {"nesterov": semantics.nesterov}
+    decays = semantics.schedule == "inverse_time"
+    return OPTIMIZERS[semantics.optimizer](Decaying(coefficients) if decays else rate, **given)

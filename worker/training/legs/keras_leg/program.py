@@ -57,18 +57,22 @@ class Program(LayeredNetwork):
         if self.key.optimizer == "lbfgs":
             return None
         exact = self.key.stock_coefficients is None
-        optimizer = (
-            exact_optimizer(semantics, self.coefficients) if exact else stock_optimizer(semantics)
-        )
-        optimizer.build(self.variables)
+        make = exact_optimizer if exact else stock_optimizer
+        optimizer = make(semantics, self.coefficients)
+        optimizer.build(self.trained_variables)
+        # Some begin with other numbers than zero, and an earlier job's have to be forgotten.
+        self._fresh = [variable.numpy() for variable in optimizer.variables]
         return optimizer
 
     def begin(self, semantics: Semantics, initial: Weights) -> None:
         """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
         keras.config.set_floatx(self.key.dtype)
         self._learning_rate: float | None = None
-        for variable in () if self.optimizer is None else self.optimizer.variables:
-            variable.assign(np.zeros(variable.shape, variable.dtype))
+        if self.optimizer is not None:
+            self.resume(self._fresh)
+        for number, dropout in enumerate(self.dropouts, start=1):
+            if dropout is not None:
+                dropout.seed_generator.state.assign([semantics.seed + number, 0])
         self.take(initial)
         self.coefficients.assign(semantics)
 
@@ -84,7 +88,8 @@ class Program(LayeredNetwork):
     def set_learning_rate(self, rate: float) -> None:
         """Set the rate of the next epoch."""
         if self.optimizer is not None and rate != self._learning_rate:
-            self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+            if not self.key.decays:
+                self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
             self.coefficients.set("learning_rate", rate)
             self._learning_rate = rate
 
@@ -152,7 +157,7 @@ class Program(LayeredNetwork):
     ) -> tuple[tf.Tensor, list[tf.Tensor]]:
         """Train on one batch; its loss is that before the update."""
         loss, gradients = self._loss_and_gradients(inputs, targets, scales, *weights)
-        self.optimizer.apply(gradients, self.variables)
+        self.optimizer.apply(self.trained(gradients), self.trained_variables)
         if self.key.rounds_to_float32:
             for variable in self.variables:
                 variable.assign(rounded(variable.value))

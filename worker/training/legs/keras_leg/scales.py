@@ -16,8 +16,7 @@ class Scales:
 
     def __init__(self, semantics: Semantics, outputs: int) -> None:
         self._semantics = semantics
-        exact, l2 = semantics.coefficients == "exact", semantics.l2
-        self.l2 = l2 if exact else float(np.float32(l2))
+        self.l2 = self._as_it_enters(semantics.l2)
         self._objective = self._over(semantics.loss_over_outputs, outputs)
         self._reported = self._over(semantics.reported_over_outputs, outputs)
 
@@ -31,12 +30,20 @@ class Scales:
             full_batch: Rows of every batch but the last one.
         """
         over_rows = float(self._semantics.l2_divisor == "batch_rows")
-        shared = full_batch if self._semantics.l2_divisor == "full_batch_rows" else 1
-        return self._as_array(self._objective, self._reported, self.l2 / shared, over_rows)
+        l2 = self._shared_by(full_batch)
+        return self._as_array(self._objective, self._reported, l2, over_rows)
 
-    def of_cost(self) -> Floats:
+    def _shared_by(self, full_batch: int) -> float:
+        shared = full_batch if self._semantics.l2_divisor == "full_batch_rows" else 1
+        # A coefficient that is written for full batches is written as one number.
+        return self._as_it_enters(self._semantics.l2 / shared)
+
+    def _as_it_enters(self, l2: float) -> float:
+        return l2 if self._semantics.coefficients == "exact" else float(np.float32(l2))
+
+    def of_cost(self, full_batch: int) -> Floats:
         """Scales of the cost of rows that are kept aside; see `Program.cost`."""
-        return self._as_array(self._reported, self.l2)
+        return self._as_array(self._reported, self._shared_by(full_batch))
 
     def of_all(self, rows: int, weights: Floats | None) -> Floats:
         """Scales of all rows at once; see `Program.slopes`."""

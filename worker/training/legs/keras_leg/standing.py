@@ -13,7 +13,8 @@ from pairing.batches import rows_per_batch
 from pairing.semantics import Dtype, Semantics
 from worker.training.draws import OneStream, Order, ValidationSplit, fresh_orders
 from worker.training.fit_state import FitState
-from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, fans, layered
+from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
+from worker.training.legs.keras_leg.draws import keras_drawn_weights
 from worker.training.legs.keras_leg.program import ProgramShelf, as_tensor, key_of
 from worker.training.legs.keras_leg.scales import Scales
 from worker.training.quasi_newton import unpack
@@ -76,16 +77,19 @@ class StandingLeg:
 
     def _drawn_weights(self) -> Weights:
         semantics = self.semantics
-        factor, zeros = semantics.weight_bound_factor, semantics.bias_init == "zeros"
+        weight_init, bias_init = semantics.weight_init, semantics.bias_init
         # The stream is drawn from in any case: rows and orders come after the weights.
-        drawn = self._stream.initial_weights(
-            self.network, factor, semantics.dtype, zero_biases=zeros
-        )
-        if semantics.draws == "one_stream":
-            return drawn
-        return keras_drawn_weights(
-            self.network, semantics.seed, semantics.dtype, factor=factor, zero_biases=zeros
-        )
+        drawn = self._stream.initial_weights(self.network, weight_init, bias_init, semantics.dtype)
+        if semantics.draws == "layer_seeds":
+            drawn = keras_drawn_weights(
+                self.network,
+                semantics.seed,
+                semantics.dtype,
+                init=(weight_init, bias_init),
+                own_seeds=semantics.own_seeds,
+            )
+        biases = zip(drawn.biases, semantics.use_bias, strict=True)
+        return replace(drawn, biases=tuple(each if has else each * 0 for each, has in biases))
 
     def state(self) -> FitState:
         """What a next leg goes on from; see `FitState`."""
@@ -142,11 +146,22 @@ class StandingLeg:
             outputs = self.outputs(self._inputs[aside])
             weights = None if self._row_weights is None else self._row_weights[aside]
             return self._score(outputs, self._targets[aside], weights)
-        if self.semantics.stopping == "validation_loss":
-            inputs, targets, *given = self._tensors(aside)
-            scales = tf.convert_to_tensor(self._scales.of_cost())
-            return float(self._program.cost(inputs, targets, scales, *given))
-        return None
+        return self._loss_of(aside) if self.semantics.stopping == "validation_loss" else None
+
+    def _loss_of(self, aside: Order) -> float:
+        inputs, targets, *given = self._tensors(aside)
+        full_batch = self.batch_rows(len(self._inputs) - len(aside))
+        scales = tf.convert_to_tensor(self._scales.of_cost(full_batch))
+        return float(self._program.cost(inputs, targets, scales, *given))
+
+    def _watched_by_schedule(self, aside: Order, validation: float | None) -> float:
+        """Give what lowers the learning rate if it does not fall: the epoch's loss by default."""
+        plateau = self.semantics.plateau
+        if plateau is None or plateau.monitor == "epoch_loss":
+            return self.loss_curve[-1]
+        if validation is not None and self.semantics.stopping == "validation_loss":
+            return validation
+        return self._loss_of(aside)
 
     def weights(self) -> Weights:
         """The current weights, copied out of the framework once per epoch."""
@@ -181,23 +196,3 @@ class StandingLeg:
 def in_format(semantics: Semantics, dtype: Dtype) -> Semantics:
     """Compute in a format throughout."""
     return replace(semantics, dtype=dtype, gradient_dtype=dtype)
-
-
-def keras_drawn_weights(
-    network: Network, seed: int, dtype: Dtype, *, factor: float = 6.0, zero_biases: bool = True
-) -> Weights:
-    """Draw weights as Keras' initializers do, a seed for each layer.
-
-    Without more said they are what Dense has by default: Glorot uniform kernels, zero biases.
-    """
-    kernels, biases = [], []
-    for number, fan in enumerate(fans(network)):
-        kernel = keras.initializers.VarianceScaling(
-            scale=factor / 6.0, mode="fan_avg", distribution="uniform", seed=seed + number
-        )
-        bound = float(np.sqrt(factor / sum(fan)))
-        uniform = keras.initializers.RandomUniform(-bound, bound, seed=seed + number)
-        bias = keras.initializers.Zeros() if zero_biases else uniform
-        kernels.append(np.asarray(kernel(fan, dtype)))
-        biases.append(np.asarray(bias(fan[1:], dtype)))
-    return Weights(tuple(kernels), tuple(biases))

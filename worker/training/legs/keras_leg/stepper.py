@@ -14,7 +14,6 @@ import tensorflow as tf
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.legs.keras_leg.compiled import Compiled
-from worker.training.legs.keras_leg.layers import OUTPUT
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.legs.keras_leg.program import Program, batch_sums
 from worker.training.step_ledger.step import Decision, Number, State, Step
@@ -47,7 +46,7 @@ class StepProgram:
     ) -> tuple[Any, ...]:
         program = self.program
         activations = program._layer_outputs(inputs)
-        activations[-1] = OUTPUT[program.key.output_activation](activations[-1])
+        activations[-1] = program.output(activations[-1])
         rows = tf.shape(inputs)[0]
         sums = [batch_sums(each, batch_rows) for each in row_weights]
         loss_scale, reported_scale, l2, _ = tf.unstack(

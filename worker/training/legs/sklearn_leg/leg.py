@@ -26,6 +26,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from pairing.batches import rows_per_batch
+from pairing.initializer import KERNEL_BOUND, of_perceptron
 from schemas.estimator import Classifier, Regressor
 from worker.training.draws import OneStream, Order
 from worker.training.fit_state import FitState
@@ -90,8 +91,13 @@ class SklearnLeg:
         self._stream = OneStream(self._params["random_state"])
         self._after = self.estimator.after = after
         if after is None:
-            factor = 2.0 if self._params["activation"] == "logistic" else 6.0
-            drawn = self._stream.initial_weights(network, factor, dtype_name(inputs))
+            init = of_perceptron(self._params["activation"])
+            drawn = self._stream.initial_weights(
+                network,
+                (init,) * network.layers,
+                (KERNEL_BOUND,) * network.layers,
+                dtype_name(inputs),
+            )
         else:
             drawn = after.weights.copy()
         self.initial = drawn if initial is None else initial
