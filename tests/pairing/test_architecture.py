@@ -12,7 +12,6 @@ from pairing.semantics import Semantics
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor
 
-
 OTHERS = (
     "The reference has hidden layers of no units and 1 outputs, the candidate hidden layers of "
     "4, 3 units and 1 outputs."
