@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from pairing.reading.findings import Findings
 from pairing.reading.made import Argument, Made, Unknown, shown
@@ -39,9 +40,8 @@ class Arguments:
         if argument is None or argument.value is None:
             return default
         value = argument.value
-        if isinstance(value, int | float) and not isinstance(value, bool) and _is_finite(value):
-            if low <= value <= high:
-                return float(value)
+        if _is_number(value) and low <= value <= high:
+            return float(value)
         self.refuse(name, argument, _range(low, high))
         return default
 
@@ -114,7 +114,9 @@ class Arguments:
         self._findings.misread(what, shown(argument.value), allowed, argument.place)
 
 
-def _is_finite(value: float) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
     try:
         return math.isfinite(value)
     except OverflowError:  # an integer beyond what a float can hold

@@ -6,7 +6,7 @@ from pairing.reading.findings import Findings
 from pairing.reading.made import Argument, Made, shown
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.callbacks import read_callbacks
-from pairing.written import Callback, Place
+from pairing.written import Callback
 
 _WITHOUT_EFFECT = (
     "x", "y", "generator", "verbose", "max_queue_size", "max_q_size", "workers", "nb_worker",
@@ -45,7 +45,7 @@ def read_fit(made: Made | None, findings: Findings) -> Fitted:
     )
     given = arguments.take("validation_data")
     arguments.finish("batch_size, epochs, shuffle, validation_split, callbacks")
-    _check_watched(fitted, given, made.place, findings)
+    _check_watched(fitted, given, findings)
     return fitted
 
 
@@ -58,9 +58,7 @@ def _steps(argument: Argument | None, findings: Findings) -> None:
     )
 
 
-def _check_watched(
-    fitted: Fitted, given: Argument | None, place: Place, findings: Findings
-) -> None:
+def _check_watched(fitted: Fitted, given: Argument | None, findings: Findings) -> None:
     """Validation rows matter where a callback watches them, and only there."""
     watching = [
         callback.name
