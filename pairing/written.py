@@ -133,6 +133,7 @@ class WrittenKeras:
         layers: In order, the output layer last.
         loss: Under Keras' long name (`mean_squared_error`), or None where none was written.
         from_logits: Whether the loss takes pre-activations.
+        loss_factor: What the loss is multiplied by; 0.5 in a hand-written half squared error.
         optimizer: As compiled; Keras' default is rmsprop.
         metrics: Names.
         batch_size: Rows per batch; None for Keras' 32.
@@ -149,6 +150,7 @@ class WrittenKeras:
     layers: tuple[Dense, ...]
     loss: str | None = None
     from_logits: bool = False
+    loss_factor: float = 1.0
     optimizer: Optimizer = Optimizer("rmsprop", {})
     metrics: tuple[str, ...] = ()
     batch_size: int | None = None

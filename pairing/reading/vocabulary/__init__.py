@@ -1,0 +1,1 @@
+"""What Keras' and scikit-learn's own words mean, however they were written down."""
