@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from worker.training.meter.activations import Numbers
+from worker.training.meter.errors import RecordingError
 from worker.training.meter.fitting import Complex, Fit, Fitting, Observed
 from worker.training.meter.flattened import Flattened
 
@@ -31,7 +32,7 @@ class Objective:
 def objective_of(flat: Flattened, step: int) -> Objective:
     """Fit gradient = factor * data's + 2 * l2 * weights to one step."""
     if flat.gradients is None:
-        raise ValueError("the leg told no gradients")
+        raise RecordingError("the leg told no gradients")
     told, data = flat.gradients[step], flat.slopes[step]
     weights, tensors = flat.weights[step], int(flat.tensor[-1]) + 1
     columns = _columns(weights, flat)
@@ -47,7 +48,7 @@ def objective_of(flat: Flattened, step: int) -> Objective:
     start = np.linalg.lstsq(all_columns / size, told, rcond=None)[0] / size
     fit = Fitting(gradient, observed).run(start)
     if fit is None:
-        raise ValueError("the gradients of the data are not finite")
+        raise RecordingError("the gradients of the data are too large for float64")
     seen = tuple(bool(np.any(columns[:, number])) for number in range(tensors))
     return Objective(fit, seen)
 
