@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue
 
 from schemas.decisions import Decisions
 from schemas.job import Leg
+from schemas.meter import LegMeter
 from schemas.strict import Measured
 
 Verdict = Literal["identical", "indistinguishable", "different", "diverged", "undecidable"]
@@ -63,6 +64,9 @@ class LegReport(Measured):
     dtype: Literal["float32", "float64"]
     seconds: float = Field(description="Time spent training this leg. Not part of the hashes.")
     stopped_because: str
+    meter: LegMeter | None = Field(
+        None, description="What its first steps show that it does. Null where it was not asked for."
+    )
 
 
 class Certificate(Measured):

@@ -50,6 +50,11 @@ class Explain(Asked):
         True,
         description="Train the reference once more, with all that only rounds in another order.",
     )
+    meter: bool = Field(
+        False,
+        description="Measure what each leg does from its first three steps, without its settings: "
+        "loss factor, L2, learning rate, momentum, betas, epsilon. Under lbfgs loss factor and L2.",
+    )
 
 
 class PairSpec(Asked):

@@ -6,10 +6,12 @@ by one, because only these tell a cause from rounding that was amplified.
 """
 
 from schemas.job import Leg as LegName
+from schemas.meter import LegMeter
 from schemas.report import EpochGap
 from worker.training.comparison import Trained, trained
 from worker.training.floor import Floor, one_twin
 from worker.training.gap import one_rounding, prediction_rms, same_bits
+from worker.training.meter.own_legs import meters_of
 from worker.training.observer import Observer
 from worker.training.pair import Clock, Runner, train_side_by_side
 from worker.training.plan import Plan
@@ -26,6 +28,7 @@ class Examination:
     Attributes:
         floor: The noise floor, once it was measured.
         trace: What its steps showed, once they were gone through.
+        meters: What each leg's first steps showed that it does, once they were measured.
     """
 
     def __init__(self, plan: Plan, runners: dict[LegName, Runner], observer: Observer) -> None:
@@ -33,6 +36,7 @@ class Examination:
         self.plan, self.runners = plan, runners
         self.floor: Floor | None = None
         self.trace: StepTrace | None = None
+        self.meters: dict[LegName, LegMeter] = {}
         self._observer = observer
         self._trained: Trained | None = None
         explain = plan.spec.explain
@@ -64,6 +68,9 @@ class Examination:
         if self._asks_for_trace or self._needs_steps():
             self._observer.phase("tracing")
             self.trace = trace_watched(self.plan, self._clock, self._observer)
+        if self.plan.spec.explain.meter:
+            self._observer.phase("metering")
+            self.meters = meters_of(self.plan)
 
     def _measure_floor(self) -> None:
         """Train a twin, and others as long as one of them may end a doubt.

@@ -9,6 +9,7 @@ from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
+from schemas.meter import LegMeter
 from schemas.report import LegReport, PairReport, Rows
 from worker.training.certificate import certify
 from worker.training.comparison import Trained
@@ -41,7 +42,7 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
         diverged=evidence.diverged,
         undecidable_from_epoch=evidence.undecidable_from() if verdict == "undecidable" else None,
         decisions=pair.decisions_side_by_side(),
-        legs={name: _leg_report(pair, name) for name in LEGS},
+        legs={name: _leg_report(pair, name, examination.meters.get(name)) for name in LEGS},
         rows=_rows(plan),
         task=prepared.task,
         notes=(*prepared.notes, *notes, *_endings(examination)),
@@ -83,7 +84,7 @@ def _endings(examination: Examination) -> Iterator[str]:
     yield f"The legs did not end alike: {told}." + (NO_CAUSE if agree else "")
 
 
-def _leg_report(pair: Trained, name: LegName) -> LegReport:
+def _leg_report(pair: Trained, name: LegName, meter: LegMeter | None) -> LegReport:
     plan, runner, trace = pair.plan, pair.runners[name], pair.traces[name]
     metrics, confusion = final_metrics(plan.prepared.task, trace.outputs, plan.targets_test)
     semantics = plan.reference if name == "reference" else plan.candidate
@@ -97,6 +98,7 @@ def _leg_report(pair: Trained, name: LegName) -> LegReport:
         dtype=semantics.dtype,
         seconds=runner.seconds,
         stopped_because=runner.leg.stopped_because,
+        meter=meter,
     )
 
 

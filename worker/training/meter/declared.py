@@ -1,0 +1,109 @@
+"""What a record of semantics says of each constant that the meter can measure."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pairing.semantics import Semantics
+from worker.training.meter.measured import Constant, ConstantName, Value
+from worker.training.meter.recording import Architecture, Recording
+
+
+def architecture_of(semantics: Semantics, hidden_layers: int) -> Architecture:
+    """Name activations and cost; they belong to the network, and are not measured.
+
+    Raises:
+        RecordingError: The meter knows one of them not.
+    """
+    cost: str = semantics.loss
+    if cost == "poisson" and not semantics.poisson_deviance:
+        cost = "keras_poisson"
+    return Architecture((semantics.activation,) * hidden_layers, cost)
+
+
+def coverage_of(semantics: Semantics, layers: int) -> tuple[float, ...]:
+    """Give the share of the L2 coefficient that holds for each layer's weights."""
+    last = 1.0 if semantics.l2_coverage == "every_layer" else 0.0
+    return (*(1.0 for _ in range(layers - 1)), last)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The constants of one record for the steps of one recording.
+
+    Attributes:
+        semantics: The record.
+        recording: Whose batches are meant.
+        full_batch: Rows of every batch but an epoch's last one, as the record has them.
+    """
+
+    semantics: Semantics
+    recording: Recording
+    full_batch: int
+
+    def value(self, constant: Constant) -> Value | None:
+        """Give what the record says; None where it says nothing."""
+        semantics, name = self.semantics, constant.name
+        if name in {"l2", "l2_over_loss_factor"}:
+            l2 = self._l2(constant.where, constant.rows)
+            return l2 if name == "l2" else l2 / self._loss_factor()
+        values: dict[ConstantName, Value] = {
+            "loss_factor": self._loss_factor(_step_of(constant.where)),
+            "learning_rate": semantics.learning_rate,
+            "learning_rate_times_loss_factor": semantics.learning_rate * self._loss_factor(),
+            "weight_decay": 0.0,
+        }
+        if semantics.optimizer == "sgd":
+            values["momentum"] = self._rounded(semantics.momentum)
+            values["nesterov"] = semantics.nesterov and semantics.momentum > 0.0
+        if semantics.optimizer == "adam":
+            values |= {
+                "beta_1": semantics.beta_1,
+                "beta_2": semantics.beta_2,
+                "epsilon": semantics.epsilon,
+                "epsilon_over_loss_factor": semantics.epsilon / self._loss_factor(),
+                "epsilon_place": "before bias correction",
+                "bias_correction": "by the same betas"
+                if semantics.coefficients == "exact"
+                else "by betas rounded to float32",
+            }
+        return values.get(name)
+
+    def _rounded(self, number: float) -> float:
+        # Of Adam's coefficients only the bias correction passes through float32 (D18).
+        exact = self.semantics.coefficients == "exact"
+        return number if exact else float(np.float32(number))
+
+    def _loss_factor(self, step: int = 0) -> float:
+        semantics, recorded = self.semantics, self.recording.steps[step]
+        factor = semantics.loss_factor
+        if semantics.loss_over_outputs == "mean":
+            factor /= recorded.targets.shape[1]
+        if recorded.row_weights is not None and semantics.sample_weight_norm == "rows":
+            factor *= recorded.row_mass / recorded.rows
+        return factor
+
+    def _l2(self, tensor: str, rows: int | None) -> float:
+        if tensor.endswith("bias"):
+            return 0.0
+        semantics = self.semantics
+        layers = len(self.recording.steps[0].before.kernels)
+        layer = self.recording.tensor_names.index(tensor) // 2
+        return (
+            coverage_of(semantics, layers)[layer]
+            * self._rounded(semantics.l2)
+            / self._divisor(rows)
+        )
+
+    def _divisor(self, rows: int | None) -> float:
+        semantics = self.semantics
+        if semantics.l2_divisor == "none":
+            return 1.0
+        if semantics.l2_divisor == "full_batch_rows":
+            return float(self.full_batch)
+        step = next(each for each in self.recording.steps if rows in {None, each.rows})
+        return step.row_mass if semantics.sample_weight_norm == "weights" else float(step.rows)
+
+
+def _step_of(where: str) -> int:
+    return int(where.removeprefix("step ")) - 1 if where.startswith("step ") else 0

@@ -1,0 +1,163 @@
+"""Which rule moves the weights, and by which constants: what explains the steps decides.
+
+Without a leg's own gradients the rule starts from the data's, of unknown factor, plus an
+unknown multiple of each tensor's weights. Then constants come as products with that factor.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from worker.training.meter.fitting import Fit, Fitting, Vector
+from worker.training.meter.flattened import Flattened
+from worker.training.meter.layout import Layout, observed
+from worker.training.meter.starts import starts
+from worker.training.meter.update_rules import RULES, UpdateRule, rounded_correction
+
+CLEAR = 10.0  # times its rounding a gradient must be where the rule divides by its size
+FEW = 300  # numbers that many starts are tried on
+CORRECTIONS = 6
+HOPELESS = 1e8  # times the squares that another rule leaves
+BLURRED = 1e3  # times the error bar of L2
+DOUBLE = 1e-12  # rounding units below it are those of float64
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A rule that was fitted.
+
+    Attributes:
+        rule: Which.
+        fit: How well.
+        names: Of its parameters, in their order.
+        rounds_correction: Whether its bias correction alone has betas of float32.
+        decay_is_l2: Whether decay of weights and L2 do the same to these steps.
+    """
+
+    rule: UpdateRule
+    fit: Fit
+    names: tuple[str, ...]
+    rounds_correction: bool = False
+    decay_is_l2: bool = False
+
+    def value(self, name: str) -> float:
+        """A parameter; 0 where the rule has none of this name."""
+        return float(self.fit.values[self.names.index(name)]) if name in self.names else 0.0
+
+    def error(self, name: str) -> float:
+        """Its error bar; infinite where the rule has none of this name."""
+        return float(self.fit.errors[self.names.index(name)]) if name in self.names else np.inf
+
+
+def explanations(flat: Flattened) -> list[Explained]:
+    """Fit every rule that has fewer parameters than there are numbers, the simplest first."""
+    able = [rule for rule in RULES if len(flat.moments) in {0, rule.moments}]
+    begun = [(rule, *_best_start(Layout(flat, rule, decays=False), flat)) for rule in able]
+    least = min((left for _, _, left in begun), default=np.inf)
+    found = [
+        _explained(flat, rule, start)
+        for rule, start, left in begun
+        if np.isfinite(left) and left <= HOPELESS * max(least, 1.0)
+    ]
+    return [each for each in found if each is not None]
+
+
+def _explained(flat: Flattened, rule: UpdateRule, start: Vector) -> Explained | None:
+    """Fit a rule, with decay of weights where it can be told from L2."""
+    plain = _fitted(flat, Layout(flat, rule, decays=False), start)
+    if plain is None:
+        return None
+    layout = Layout(flat, rule, decays=True)
+    known = dict(zip(plain.names, plain.fit.values.tolist(), strict=True))
+    decayed = _fitted(flat, layout, layout.vector(known))
+    if decayed is None:
+        return plain
+    if flat.gradients is None and _is_blurred(plain, decayed):
+        return replace(plain, decay_is_l2=True)
+    return decayed
+
+
+def _is_blurred(plain: Explained, decayed: Explained) -> bool:
+    """Whether allowing decay hides L2, as it does where both act alike."""
+    if plain.fit.is_beaten_by(decayed.fit):
+        return False
+    penalties = [name for name in plain.names if name.startswith("penalty/")]
+    return any(decayed.error(name) > BLURRED * plain.error(name) for name in penalties)
+
+
+def _fitted(flat: Flattened, layout: Layout, start: Vector) -> Explained | None:
+    """Fit, and again from there: which numbers are clear of rounding depends on the constants."""
+    fit: Fit | None = None
+    for _ in range(2):
+        begin = start if fit is None else fit.values
+        fitting = _fitting(layout, flat, begin, np.ones(flat.steps))
+        fit = None if fitting is None else fitting.run(begin)
+        if fit is None:
+            return None
+    if fit is None:
+        return None
+    exact = Explained(layout.rule, fit, layout.names)
+    if layout.rule.name == "adam" and flat.unit < DOUBLE:
+        return _with_rounded_correction(layout, flat, exact)
+    return exact
+
+
+def _best_start(layout: Layout, flat: Flattened) -> tuple[Vector, float]:
+    """Try all starts on a few numbers; give the best, and the squares of what it leaves."""
+    best = layout.vector({}), np.inf
+    for start in starts(layout, flat):
+        fitting = _fitting(layout, flat, start, np.ones(flat.steps), few=FEW)
+        if fitting is None:
+            continue
+        found, left = fitting.quick(start)
+        if left < best[1]:
+            best = found, left
+    return best
+
+
+def _with_rounded_correction(layout: Layout, flat: Flattened, exact: Explained) -> Explained:
+    """Try betas that pass through float32 on their way into the bias correction alone (D18)."""
+    best, betas = exact, (np.nan, np.nan)
+    for _ in range(CORRECTIONS):
+        latest = best.value("beta_1"), best.value("beta_2")
+        if not all(0.0 <= beta < 1.0 - flat.unit for beta in latest):
+            return exact
+        single = float(np.float32(latest[0])), float(np.float32(latest[1]))
+        if single == betas or not all(beta < 1.0 for beta in single):
+            break
+        betas = single
+        factors = rounded_correction(latest, flat.steps)
+        fitting = _fitting(layout, flat, best.fit.values, factors)
+        fit = None if fitting is None else fitting.run(best.fit.values)
+        if fit is None:
+            return exact
+        best = Explained(best.rule, fit, best.names, rounds_correction=True)
+    return best if exact.fit.is_beaten_by(best.fit) else exact
+
+
+def _fitting(
+    layout: Layout, flat: Flattened, start: Vector, factors: Vector, few: int | None = None
+) -> Fitting | None:
+    """Set a fit up on the numbers that can be used; None where they are too few."""
+    chosen = _usable(layout, flat, start)
+    if few is not None and chosen.sum() > few:
+        kept = np.random.default_rng(0).permutation(np.flatnonzero(chosen))[:few]
+        chosen = np.isin(np.arange(len(chosen)), kept)
+    part = flat.only(chosen)
+    seen = observed(part)
+    if seen.numbers.size <= layout.free:
+        return None
+    return Fitting(layout.model(part, factors), seen, layout.prior(start))
+
+
+def _usable(layout: Layout, flat: Flattened, values: Vector) -> NDArray[np.bool_]:
+    """Leave numbers out whose gradient's sign, or whose being zero, is a matter of rounding."""
+    everything = np.ones(len(flat.tensor), bool)
+    if layout.rule.name == "sgd":
+        return everything
+    told = flat.gradients
+    started = flat.slopes if told is None else told
+    gradients = np.abs(layout.gradients(values.astype(complex), flat, started.astype(complex)))
+    noise = flat.slopes_noise if told is None else np.zeros_like(gradients)
+    return np.asarray(np.all((gradients > CLEAR * noise) & (gradients > 0), axis=0))
