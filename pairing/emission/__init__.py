@@ -1,0 +1,1 @@
+"""From a record of what decides a leg's numbers to a program that runs without us."""

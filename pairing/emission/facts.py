@@ -1,0 +1,92 @@
+"""What a program has to know of the job that it repeats."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pairing.semantics import Semantics
+from pairing.translate import pair_semantics
+from schemas.estimator import Classifier, Regressor
+from schemas.job import Leg
+from schemas.report import Gap, PairReport
+from schemas.spec import PairSpec
+
+Task = Literal["regression", "binary", "multiclass", "multilabel"]
+
+SINGLE_OVER_DOUBLE = 2.0**29
+"""Rounding units of float64 in one of float32."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One leg of a job, as far as a program of it must know.
+
+    Attributes:
+        job: Its id.
+        leg: The leg whose numbers are to come out.
+        task: What the outputs mean.
+        sizes: Units of each layer, the inputs first.
+        estimator: The reference as asked for.
+        seed: Stands in where `random_state` is null.
+        semantics: What decides the leg's numbers.
+        reference: The reference's semantics.
+        weighted: Whether rows have weights.
+        scaled_target: Whether predictions are brought back into the target's own units.
+        diverged: Whether the leg came to numbers that are not finite.
+        versions: What the job was computed with.
+        results_sha256: Of the leg's weights, predictions and losses.
+        floor: The job's noise floor; None where none was measured.
+    """
+
+    job: str
+    leg: Leg
+    task: Task
+    sizes: tuple[int, ...]
+    estimator: Regressor | Classifier
+    seed: int
+    semantics: Semantics
+    reference: Semantics
+    weighted: bool
+    scaled_target: bool
+    diverged: bool
+    versions: Mapping[str, str]
+    results_sha256: str
+    floor: Mapping[str, float | None] | None
+
+    @property
+    def like_reference(self) -> "Facts":
+        """The same network under the reference's semantics, held against the reference."""
+        return replace(self, semantics=self.reference)
+
+
+def facts_of(job: str, spec: PairSpec, report: PairReport, leg: Leg) -> Facts:
+    """Gather what a program of a leg must know from a job's spec and report."""
+    reference, candidate = pair_semantics(spec, multiclass=report.task == "multiclass")
+    semantics = reference if leg == "reference" else candidate
+    hidden = spec.reference.sklearn.params.hidden_layer_sizes
+    return Facts(
+        job=job,
+        leg=leg,
+        task=report.task,
+        sizes=(report.rows.inputs, *hidden, report.rows.outputs),
+        estimator=spec.reference.sklearn,
+        seed=spec.seed,
+        semantics=semantics,
+        reference=reference,
+        weighted=spec.sample_weight is not None,
+        scaled_target=spec.scaling.target != "none" and report.task == "regression",
+        diverged=any(each.leg == leg for each in report.diverged),
+        versions=report.certificate.versions,
+        results_sha256=report.certificate.results_sha256[leg],
+        floor=None if report.noise_floor is None else floor_for(report.noise_floor, semantics, reference),
+    )
+
+
+def floor_for(floor: Gap, semantics: Semantics, reference: Semantics) -> dict[str, float | None]:
+    """Give the floor of a leg: the reference's, in rounding units of the leg's own format."""
+    units = 1.0
+    if semantics.final_dtype == "float32" and reference.final_dtype == "float64":
+        units = SINGLE_OVER_DOUBLE
+    return {
+        name: None if size is None else size * units for name, size in floor.model_dump().items()
+    }

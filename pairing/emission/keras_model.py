@@ -1,0 +1,142 @@
+"""The layers of a Keras program, their first weights, and what their outputs mean."""
+
+from itertools import pairwise
+
+from pairing.emission.facts import Facts
+from pairing.emission.shape import (
+    hidden_activations,
+    is_plain,
+    is_rounded,
+    is_stock,
+    spares_output,
+    weight_factor,
+    zero_biases,
+)
+from pairing.emission.writing import comment, quoted
+from pairing.semantics import Semantics
+
+KERAS_ACTIVATION = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
+OUTPUT = {
+    "identity": "{}",
+    "exponential": "tf.exp({})",
+    "sigmoid": "tf.sigmoid({})",
+    "softmax": "tf.nn.softmax({})",
+}
+
+
+def layers(facts: Facts) -> list[str]:
+    """Build the network."""
+    semantics, sizes = facts.semantics, facts.sizes
+    plain = is_plain(semantics)
+    kind = "keras.Sequential" if plain else "LikeScikitLearn"
+    if semantics.optimizer == "lbfgs":
+        kind = "keras.Sequential"
+    activations: list[str] = [
+        _activation(name, semantics) for name in hidden_activations(semantics, len(sizes) - 2)
+    ]
+    activations.append(_output_activation(semantics, plain=plain))
+    lines = [f"model = {kind}(", "    [", f"        keras.Input(({sizes[0]},)),"]
+    for number, (units, activation) in enumerate(zip(sizes[1:], activations, strict=True)):
+        arguments = _arguments(facts, number, units, activation)
+        line = f"        keras.layers.Dense({', '.join(arguments)}),"
+        if len(line) > 100:
+            inner = "\n".join(f"            {argument}," for argument in arguments)
+            line = f"        keras.layers.Dense(\n{inner}\n        ),"
+        lines.append(line)
+    built = "\n".join([*lines, "    ]", ")"])
+    return [built, *_drawn(facts)]
+
+
+def _activation(name: str, semantics: Semantics) -> str:
+    plain = quoted(KERAS_ACTIVATION[name])
+    called = f"keras.activations.{KERAS_ACTIVATION[name]}"
+    if name == "logistic" and not is_stock(semantics):
+        plain = called = "logistic"
+    if not is_rounded(semantics):
+        return plain
+    return "single" if name == "identity" else f"lambda z: single({called}(z))"
+
+
+def _output_activation(semantics: Semantics, *, plain: bool) -> str:
+    if plain:
+        named = {"identity": "linear"}.get(semantics.output_activation, semantics.output_activation)
+        return quoted(named)
+    return "single" if is_rounded(semantics) else quoted("linear")
+
+
+def _arguments(facts: Facts, number: int, units: int, activation: str) -> list[str]:
+    semantics = facts.semantics
+    given = [str(units)]
+    if activation != '"linear"':
+        given.append(activation if activation.startswith('"') else f"activation={activation}")
+        given[-1] = f"activation={activation}"
+    if semantics.draws == "layer_seeds":
+        given += _initializers(facts, number)
+    is_last = number == len(facts.sizes) - 2
+    if is_plain(semantics) and semantics.l2 > 0 and not (spares_output(semantics) and is_last):
+        given.append(f"kernel_regularizer=keras.regularizers.L2({semantics.l2!r})")
+    if is_rounded(semantics) and semantics.optimizer != "lbfgs":
+        given += ["kernel_constraint=single", "bias_constraint=single"]
+    return given
+
+
+def _initializers(facts: Facts, number: int) -> list[str]:
+    semantics, seed = facts.semantics, facts.semantics.seed + number
+    factor = weight_factor(semantics)
+    fan = list(pairwise(facts.sizes))[number]
+    if factor == 6.0:
+        given = [f"kernel_initializer=keras.initializers.GlorotUniform(seed={seed})"]
+    else:
+        scaling = f'{factor / 6.0!r}, "fan_avg", "uniform", seed={seed}'
+        given = [f"kernel_initializer=keras.initializers.VarianceScaling({scaling})"]
+    if not zero_biases(semantics):
+        bound = float((factor / sum(fan)) ** 0.5)
+        given.append(
+            f"bias_initializer=keras.initializers.RandomUniform({-bound!r}, {bound!r}, seed={seed})"
+        )
+    return given
+
+
+def uses_stream(semantics: Semantics) -> bool:
+    """Whether anything is drawn from scikit-learn's one stream."""
+    return (
+        semantics.draws == "one_stream"
+        or semantics.order == "cumulative"
+        or semantics.validation_rows == "drawn"
+    )
+
+
+def _drawn(facts: Facts) -> list[str]:
+    semantics = facts.semantics
+    if not uses_stream(semantics):
+        return []
+    kept = semantics.draws == "one_stream"
+    note = "weight-draws: one stream gives the weights, then the rows kept aside, then all orders"
+    if not kept:
+        note = "Keeps weight-draws; the stream of rows and orders goes on as after weights."
+    factor = weight_factor(semantics)
+    bound = f"    bound = np.sqrt({factor:g} / (fan_in + fan_out))"
+    if factor == 2.0:
+        bound += "  # weight-init: 2 and not 6, because units are logistic"
+    biased = kept and not zero_biases(semantics)
+    lines = [
+        comment(note),
+        f"draws = np.random.RandomState({semantics.seed})",
+        "for layer in model.layers:",
+        "    fan_in, fan_out = layer.kernel.shape",
+        bound,
+        f"    {'kernel' if kept else '_'} = draws.uniform(-bound, bound, (fan_in, fan_out))",
+        f"    {'bias' if kept else '_'} = draws.uniform(-bound, bound, fan_out)"
+        + ("  # bias-init: not zeros" if biased else ""),
+    ]
+    if kept:
+        tensors = ["kernel", "bias" if biased else "np.zeros_like(bias)"]
+        if semantics.dtype == "float32":
+            tensors = [f"{each}.astype(np.float32)" for each in tensors]
+        lines.append(f"    layer.set_weights([{', '.join(tensors)}])")
+    return ["\n".join(lines)]
+
+
+def activated(semantics: Semantics, z: str) -> str:
+    """Write the output activation of pre-activations."""
+    return OUTPUT[semantics.output_activation].format(z)
