@@ -1,14 +1,33 @@
 """Pairs that were found to differ once, each with what it taught."""
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from schemas.job import LEGS
 from tests.worker.training.examined import examined
 from tests.worker.training.legs.configurations import Configuration
+from tests.worker.training.legs.keras_legs import reference_semantics
+from tests.worker.training.step_ledger.plans import plan_of
+from worker.training.step_ledger.tracing import trace_pair
 
+UNDERFLOW = Configuration(
+    "several counts",
+    {
+        "solver": "sgd", "loss": "poisson", "activation": "tanh", "hidden_layer_sizes": [2, 2],
+        "learning_rate": "adaptive", "learning_rate_init": 0.4741652283439895, "alpha": 0.0,
+        "momentum": 0.6148399642605525, "early_stopping": True, "tol": 0.0, "max_iter": 13,
+        "validation_fraction": 0.5015078170060606, "n_iter_no_change": 3, "random_state": 136,
+    },
+    "float32",
+    weighted=True,
+    data_seed=1540491,
+    rows=30,
+)  # fmt: skip
 FOUND = {
+    "a float32 Poisson mean of exp(-144) is 0, and scikit-learn's loss no number": UNDERFLOW,
     "with one unit a layer has no order, so the floor was too low where Adam has no inertia": (
         Configuration(
             "binary text",
@@ -225,3 +244,24 @@ def test_near_saturation_a_logistic_units_last_digit_is_scikit_learns() -> None:
     )  # fmt: skip
 
     assert report.verdict != "different", report.summary
+
+
+def test_a_saturated_unit_rounds_its_slope_away_in_the_twins_of_a_step_too() -> None:
+    """At -0.99998 a tanh unit's last digit is a hundredth of its slope, and of the gradient."""
+    with np.errstate(all="ignore"):
+        first = trace_pair(plan_of(UNDERFLOW), lambda _: None).first_difference
+
+    assert first is not None
+    assert not first.beyond_rounding
+
+
+@pytest.mark.parametrize("changed", [{"momentum": 0.6149}, {"l2": 1e-3}], ids=str)
+def test_saturation_hides_no_cause(changed: dict[str, Any]) -> None:
+    """A tenth of a thousandth of momentum, or a trace of L2, is found in the very same pair."""
+    theirs = replace(reference_semantics(UNDERFLOW), **changed)
+    with np.errstate(all="ignore"):
+        first = trace_pair(plan_of(UNDERFLOW, theirs), lambda _: None).first_difference
+
+    assert first is not None
+    assert first.beyond_rounding
+    assert first.epoch <= 2

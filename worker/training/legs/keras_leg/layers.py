@@ -70,10 +70,16 @@ class LayeredNetwork:
         self.variables = [layer.kernel for layer in self.layers]
         self.variables += [layer.bias for layer in self.layers]
         self._objective = objective.objective(
-            key.loss, deviance=key.poisson_deviance, exact=not stock
+            key.loss,
+            deviance=key.poisson_deviance,
+            exact=not stock,
+            of_float32=key.rounds_to_float32,
         )
         self._reported = objective.reported(
-            key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
+            key.loss,
+            deviance=key.poisson_deviance,
+            clipped=key.clips_log,
+            of_float32=key.rounds_to_float32,
         )
 
     def take(self, weights: Weights) -> None:
