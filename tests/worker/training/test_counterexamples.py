@@ -158,6 +158,48 @@ PARTED = {
 }  # fmt: skip
 
 
+_VANISHING = {
+    "solver": "adam", "activation": "logistic", "hidden_layer_sizes": [6, 5], "batch_size": 2,
+    "alpha": 3.184038941091179, "beta_1": 0.7911692830302832, "beta_2": 0.08197589465506602,
+    "epsilon": 0.002151154075392546, "learning_rate_init": 0.1403586114315238, "max_iter": 20,
+    "random_state": 184376, "n_iter_no_change": 4, "shuffle": False,
+}  # fmt: skip
+_SUBNORMAL = {"epsilon": 1e-9}
+TURNED: dict[str, tuple[dict[str, Any], bool]] = {
+    "one twin in four decided as the reference did": ({}, False),
+    "the candidate stopped where two of four twins did": ({}, True),
+    "NumPy keeps Adam's second moments of 1e-40, TensorFlow makes 0 of them": (_SUBNORMAL, False),
+    "the candidate's decision turned an epoch before the first of four twins'": (
+        _SUBNORMAL | {"hidden_layer_sizes": [5, 5]}, False,
+    ),
+    "the same with more patience": (
+        _SUBNORMAL | {"hidden_layer_sizes": [5, 5], "n_iter_no_change": 5}, False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "weighted"), TURNED.values(), ids=TURNED)
+def test_legs_that_decided_otherwise_by_chance_are_undecidable_from_there(
+    changed: dict[str, Any], weighted: bool
+) -> None:
+    """Their weights are driven to nothing, where only rounding is left; so are the twins'."""
+    report = examined(
+        Configuration(
+            "binary text", _VANISHING | changed, "float32", weighted, data_seed=945, rows=64
+        )
+    )
+
+    assert report.verdict == "undecidable", report.summary
+    assert report.decisions is not None
+    assert report.undecidable_from_epoch == report.decisions.first_disagreement
+    assert report.legs["reference"].n_iter != report.legs["candidate"].n_iter
+    assert f"after epoch {report.undecidable_from_epoch} the two decided otherwise" in (
+        report.summary
+    )
+    assert report.first_difference is not None
+    assert not report.first_difference.beyond_rounding
+
+
 @pytest.mark.parametrize("configuration", PARTED.values(), ids=PARTED)
 def test_what_parted_by_chance_under_l_bfgs_is_not_called_different(
     configuration: Configuration,
