@@ -1,13 +1,15 @@
 """Pairs that were found to differ once, each with what it taught."""
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
 
 from schemas.job import LEGS
-from tests.worker.training.examined import examined
+from tests.worker.training.examined import examined, report_on
 from tests.worker.training.legs.configurations import Configuration
 from tests.worker.training.legs.keras_legs import reference_semantics
 from tests.worker.training.step_ledger.plans import plan_of
@@ -198,6 +200,21 @@ def test_legs_that_decided_otherwise_by_chance_are_undecidable_from_there(
     )
     assert report.first_difference is not None
     assert not report.first_difference.beyond_rounding
+
+
+def test_a_rule_that_bears_one_more_epoch_is_different_though_predictions_cannot_tell() -> None:
+    """At a rate that moves nothing it does not matter when training ends; the rule is another."""
+    params = {"solver": "sgd", "learning_rate_init": 1e-18, "n_iter_no_change": 3, "max_iter": 20}
+    configuration = Configuration("one", params | {"random_state": 0})
+    reference = reference_semantics(configuration)
+    theirs = replace(reference, patience=reference.patience + 1)
+    with TemporaryDirectory() as logs:
+        report = report_on(plan_of(configuration, theirs), Path(logs))
+
+    assert report.verdict == "different", report.summary
+    assert report.first_difference is not None
+    assert report.first_difference.gate == "decision"
+    assert report.first_difference.beyond_rounding
 
 
 @pytest.mark.parametrize("configuration", PARTED.values(), ids=PARTED)
