@@ -7,7 +7,12 @@ from schemas.decisions import Decisions
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.report import Gap
-from worker.training.decisions import Decision, decisions_of, side_by_side
+from worker.training.decisions import (
+    Decision,
+    decided_otherwise,
+    decisions_of,
+    side_by_side,
+)
 from worker.training.gap import Trace, gap_between
 from worker.training.leg import Floats
 from worker.training.pair import Runner
@@ -47,6 +52,11 @@ class Trained:
             for name in LEGS
             for runner in [self.runners[name]]
         }
+
+    @cached_property
+    def decided_otherwise(self) -> int | None:
+        """The first epoch after which one leg did what the other did not; None where none is."""
+        return decided_otherwise(self.plan.semantics, self.decisions)
 
     def decisions_side_by_side(self) -> Decisions:
         """Both legs' decisions in words."""

@@ -6,12 +6,12 @@ side by side, each with the margin by which it was taken.
 """
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from pairing.semantics import Semantics
+from pairing.semantics import Semantics, differing
 from schemas.decisions import (
     Comparison,
     DecisionEvent,
@@ -83,6 +83,19 @@ def decisions_of(
 
 
 Sides = Mapping[LegName, tuple[Decision, ...]]
+RULE = ("stopping", "tol", "patience", "best_weights", "schedule", "epochs")
+"""What of the semantics decides at the end of an epoch."""
+
+
+def decided_otherwise(semantics: Mapping[LegName, Semantics], sides: Sides) -> int | None:
+    """Give the first epoch after which one leg did something that the other did not.
+
+    Under one rule, a count is something: what comes next depends on it. Under two, legs count
+    differently whatever their numbers, and only what comes of it counts.
+    """
+    one_rule = not set(RULE) & set(differing(semantics["reference"], semantics["candidate"]))
+    pairs = zip_longest(sides["reference"], sides["candidate"])
+    return _first_parted(pairs, _agree if one_rule else _end_alike)
 
 
 def side_by_side(semantics: Mapping[LegName, Semantics], sides: Sides) -> Decisions:
@@ -94,7 +107,7 @@ def side_by_side(semantics: Mapping[LegName, Semantics], sides: Sides) -> Decisi
     """
     reference, candidate = sides["reference"], sides["candidate"]
     pairs = list(zip_longest(reference, candidate))
-    parted = next((n for n, (mine, other) in enumerate(pairs, 1) if not _agree(mine, other)), None)
+    parted = _first_parted(pairs, _agree)
     events = [each for pair in pairs for each in _events(*pair)]
     return Decisions(
         agree=parted is None,
@@ -105,8 +118,19 @@ def side_by_side(semantics: Mapping[LegName, Semantics], sides: Sides) -> Decisi
     )
 
 
+Pair = tuple[Decision | None, Decision | None]
+
+
+def _first_parted(pairs: Iterable[Pair], alike: Callable[..., bool]) -> int | None:
+    return next((epoch for epoch, pair in enumerate(pairs, 1) if not alike(*pair)), None)
+
+
 def _agree(mine: Decision | None, other: Decision | None) -> bool:
     return mine is not None and other is not None and mine.turn() == other.turn()
+
+
+def _end_alike(mine: Decision | None, other: Decision | None) -> bool:
+    return mine is not None and other is not None and mine.outcome == other.outcome
 
 
 def _leg_decisions(semantics: Semantics, decisions: tuple[Decision, ...]) -> LegDecisions:

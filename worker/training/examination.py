@@ -107,6 +107,7 @@ class Examination:
             same=same_bits(reference, candidate),
             diverged=tuple(r.diverged for r in self.runners.values() if r.diverged is not None),
             steps_agree=self.trace is not None and not self.trace.shows_a_cause(),
+            decided_otherwise=self.pair.decided_otherwise,
         )
 
     def _course(self) -> tuple[EpochGap, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from schemas.report import Gap
 from worker.training.leg import Floats, Weights
@@ -77,6 +77,19 @@ def one_rounding(trace: Trace, spread: Floats, dtype: str) -> Gap:
     return gap_between(trace, moved, spread)
 
 
+def least_scale(dtype: DTypeLike) -> float:
+    """The least size at which numbers of a format, and differences of them, have all digits.
+
+    Below it a rounding unit is no normal number: TensorFlow's kernels make 0 of such, and
+    NumPy's do not. So no tensor is measured by a smaller scale.
+
+    Example:
+        >>> f"{least_scale('float32'):.1e}"
+        '9.9e-32'
+    """
+    return float(np.finfo(dtype).tiny) / float(np.finfo(dtype).eps)
+
+
 def apart(ours: Floats, theirs: Floats) -> NDArray[np.float64]:
     """Give the absolute difference of two tensors; infinite where only one is a number.
 
@@ -100,7 +113,9 @@ def _largest_relative(ours: Floats, theirs: Floats) -> float:
         return 0.0
     with np.errstate(invalid="ignore", over="ignore"):
         spread = float(np.std(ours, dtype=np.float64)) or float(np.abs(ours).max()) or 1.0
-    return largest / spread if np.isfinite(spread) else float("inf")
+    if not np.isfinite(spread):
+        return float("inf")
+    return largest / max(spread, least_scale(ours.dtype))
 
 
 def _curves_apart(ours: tuple[float, ...], theirs: tuple[float, ...]) -> float | None:

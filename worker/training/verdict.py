@@ -25,6 +25,8 @@ class Evidence:
         diverged: Legs that hold a number that is not finite.
         steps_agree: Whether the steps were gone through one by one, each from the reference's
             numbers, and none differed by more than rounding.
+        decided_otherwise: The first epoch after which one leg did what the other did not: count
+            it, keep it, lower the rate, stop. None where they decided alike.
     """
 
     gap: Gap
@@ -34,15 +36,26 @@ class Evidence:
     same: bool = False
     diverged: tuple[Divergence, ...] = ()
     steps_agree: bool = False
+    decided_otherwise: int | None = None
 
     def horizon(self) -> int | None:
         """The first epoch in which ten times the noise is as large as the targets' spread."""
         return next((each.epoch for each, noise, _ in self._way() if FLOORS * noise >= 1.0), None)
 
     def undecidable_from(self) -> int | None:
-        """The epoch from which on nothing can be said: the horizon, or where the legs parted."""
-        epochs = [self.horizon(), self.first_parted()]
+        """The epoch from which on nothing can be said.
+
+        That is the horizon, or where the legs parted in their predictions or decisions.
+        """
+        epochs = [self.horizon(), self.first_parted(), self.decided_otherwise]
         return min((epoch for epoch in epochs if epoch is not None), default=None)
+
+    def decided_otherwise_before_horizon(self) -> bool:
+        """Whether a decision came out otherwise while something could still be said."""
+        horizon = self.horizon()
+        return self.decided_otherwise is not None and (
+            horizon is None or self.decided_otherwise < horizon
+        )
 
     def first_parted(self) -> int | None:
         """The first epoch in which the predictions were more than ten floors apart."""
@@ -82,6 +95,14 @@ class Evidence:
         """Whether, at the end, ten times the floor is as large as the targets' own spread."""
         return FLOORS * _number(self.floor, "prediction_rms") >= 1.0
 
+    def hangs_on_a_decision(self) -> bool:
+        """Whether a decision that no step has a cause for is all that the legs differ in."""
+        return (
+            self.steps_agree
+            and self.decided_otherwise_before_horizon()
+            and max(self.excess(), self.excess_before_horizon()) <= FLOORS
+        )
+
     def _way(self) -> Iterator[tuple[EpochGap, float, float]]:
         """Give each epoch, the largest floor up to it, and its gap in units of that floor.
 
@@ -100,8 +121,11 @@ def judge(evidence: Evidence) -> Verdict:
         `diverged` first, because such gaps mean nothing; then `identical`; `undecidable`
         without a floor. Else `different` when a gap is more than ten times its floor, along
         the way or at the end, unless no step has put more than rounding into it: then
-        training has amplified a chance that no twin met. Else `undecidable` where noise has
-        grown as large as the spread of the targets themselves, or such a chance has.
+        training has amplified a chance that no twin met. So too when the legs decided
+        otherwise after an epoch before the horizon: the same rule takes the same decision on
+        the same numbers, unless there is a cause. Else `undecidable` where noise has grown as
+        large as the spread of the targets themselves, or such a chance has, or a decision
+        hung on rounding.
     """
     if evidence.diverged:
         return "diverged"
@@ -109,15 +133,20 @@ def judge(evidence: Evidence) -> Verdict:
         return "identical"
     if evidence.floor is None:
         return "undecidable"
-    if evidence.largest_excess() > FLOORS and not evidence.steps_agree:
+    parted = evidence.largest_excess() > FLOORS or evidence.decided_otherwise_before_horizon()
+    if parted and not evidence.steps_agree:
         return "different"
-    beyond_words = evidence.is_amplified_beyond_words()
-    return "undecidable" if beyond_words or evidence.excess() > FLOORS else "indistinguishable"
+    unsaid = (
+        evidence.is_amplified_beyond_words()
+        or evidence.excess() > FLOORS
+        or evidence.decided_otherwise is not None
+    )
+    return "undecidable" if unsaid else "indistinguishable"
 
 
 def is_doubtful(evidence: Evidence) -> bool:
     """Whether another twin could still make noise of what looks like a difference."""
-    return judge(evidence) == "different" and evidence.largest_excess() <= DOUBTFUL
+    return judge(evidence) == "different" and FLOORS < evidence.largest_excess() <= DOUBTFUL
 
 
 def rests_on_steps(evidence: Evidence, *, may_part_at_once: bool = False) -> bool:
@@ -169,7 +198,14 @@ def sentence(verdict: Verdict, evidence: Evidence) -> str:
     if floor is None:
         return f"The {apart}; without a noise floor nobody can say whether that is much."
     noise = _shown(floor.prediction_rms)
-    if verdict == "undecidable" and not evidence.is_amplified_beyond_words():
+    if verdict == "undecidable" and evidence.hangs_on_a_decision():
+        return (
+            f"The {apart}, the reference differs from its own twin by {noise}. But after epoch "
+            f"{evidence.decided_otherwise} the two decided otherwise (see `decisions`), while no "
+            "single step differs by more than rounding: amplified, it turned a decision, and "
+            f"nothing can be said{_since(evidence)}."
+        )
+    if verdict == "undecidable" and evidence.steps_agree and evidence.excess() > FLOORS:
         return (
             f"The {apart}, while the reference differs from its own twin by {noise}. But no "
             "single step differs by more than rounding: a chance was amplified"
@@ -194,6 +230,8 @@ def _since(evidence: Evidence) -> str:
 
 
 def _reason(evidence: Evidence, apart: str) -> str:
+    if evidence.largest_excess() <= FLOORS:
+        return f"after epoch {evidence.decided_otherwise} one decided what the other did not"
     if evidence.is_amplified_beyond_words() or evidence.excess() <= FLOORS:
         parted, until = evidence.first_parted(), evidence.horizon()
         later = (

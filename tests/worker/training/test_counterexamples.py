@@ -1,14 +1,35 @@
 """Pairs that were found to differ once, each with what it taught."""
 
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 
 from schemas.job import LEGS
-from tests.worker.training.examined import examined
+from tests.worker.training.examined import examined, report_on
 from tests.worker.training.legs.configurations import Configuration
+from tests.worker.training.legs.keras_legs import reference_semantics
+from tests.worker.training.step_ledger.plans import plan_of
+from worker.training.step_ledger.tracing import trace_pair
 
+UNDERFLOW = Configuration(
+    "several counts",
+    {
+        "solver": "sgd", "loss": "poisson", "activation": "tanh", "hidden_layer_sizes": [2, 2],
+        "learning_rate": "adaptive", "learning_rate_init": 0.4741652283439895, "alpha": 0.0,
+        "momentum": 0.6148399642605525, "early_stopping": True, "tol": 0.0, "max_iter": 13,
+        "validation_fraction": 0.5015078170060606, "n_iter_no_change": 3, "random_state": 136,
+    },
+    "float32",
+    weighted=True,
+    data_seed=1540491,
+    rows=30,
+)  # fmt: skip
 FOUND = {
+    "a float32 Poisson mean of exp(-144) is 0, and scikit-learn's loss no number": UNDERFLOW,
     "with one unit a layer has no order, so the floor was too low where Adam has no inertia": (
         Configuration(
             "binary text",
@@ -139,6 +160,63 @@ PARTED = {
 }  # fmt: skip
 
 
+_VANISHING = {
+    "solver": "adam", "activation": "logistic", "hidden_layer_sizes": [6, 5], "batch_size": 2,
+    "alpha": 3.184038941091179, "beta_1": 0.7911692830302832, "beta_2": 0.08197589465506602,
+    "epsilon": 0.002151154075392546, "learning_rate_init": 0.1403586114315238, "max_iter": 20,
+    "random_state": 184376, "n_iter_no_change": 4, "shuffle": False,
+}  # fmt: skip
+_SUBNORMAL = {"epsilon": 1e-9}
+TURNED: dict[str, tuple[dict[str, Any], bool]] = {
+    "one twin in four decided as the reference did": ({}, False),
+    "the candidate stopped where two of four twins did": ({}, True),
+    "NumPy keeps Adam's second moments of 1e-40, TensorFlow makes 0 of them": (_SUBNORMAL, False),
+    "the candidate's decision turned an epoch before the first of four twins'": (
+        _SUBNORMAL | {"hidden_layer_sizes": [5, 5]}, False,
+    ),
+    "the same with more patience": (
+        _SUBNORMAL | {"hidden_layer_sizes": [5, 5], "n_iter_no_change": 5}, False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changed", "weighted"), TURNED.values(), ids=TURNED)
+def test_legs_that_decided_otherwise_by_chance_are_undecidable_from_there(
+    changed: dict[str, Any], weighted: bool
+) -> None:
+    """Their weights are driven to nothing, where only rounding is left; so are the twins'."""
+    report = examined(
+        Configuration(
+            "binary text", _VANISHING | changed, "float32", weighted, data_seed=945, rows=64
+        )
+    )
+
+    assert report.verdict == "undecidable", report.summary
+    assert report.decisions is not None
+    assert report.undecidable_from_epoch == report.decisions.first_disagreement
+    assert report.legs["reference"].n_iter != report.legs["candidate"].n_iter
+    assert f"after epoch {report.undecidable_from_epoch} the two decided otherwise" in (
+        report.summary
+    )
+    assert report.first_difference is not None
+    assert not report.first_difference.beyond_rounding
+
+
+def test_a_rule_that_bears_one_more_epoch_is_different_though_predictions_cannot_tell() -> None:
+    """At a rate that moves nothing it does not matter when training ends; the rule is another."""
+    params = {"solver": "sgd", "learning_rate_init": 1e-18, "n_iter_no_change": 3, "max_iter": 20}
+    configuration = Configuration("one", params | {"random_state": 0})
+    reference = reference_semantics(configuration)
+    theirs = replace(reference, patience=reference.patience + 1)
+    with TemporaryDirectory() as logs:
+        report = report_on(plan_of(configuration, theirs), Path(logs))
+
+    assert report.verdict == "different", report.summary
+    assert report.first_difference is not None
+    assert report.first_difference.gate == "decision"
+    assert report.first_difference.beyond_rounding
+
+
 @pytest.mark.parametrize("configuration", PARTED.values(), ids=PARTED)
 def test_what_parted_by_chance_under_l_bfgs_is_not_called_different(
     configuration: Configuration,
@@ -225,3 +303,24 @@ def test_near_saturation_a_logistic_units_last_digit_is_scikit_learns() -> None:
     )  # fmt: skip
 
     assert report.verdict != "different", report.summary
+
+
+def test_a_saturated_unit_rounds_its_slope_away_in_the_twins_of_a_step_too() -> None:
+    """At -0.99998 a tanh unit's last digit is a hundredth of its slope, and of the gradient."""
+    with np.errstate(all="ignore"):
+        first = trace_pair(plan_of(UNDERFLOW), lambda _: None).first_difference
+
+    assert first is not None
+    assert not first.beyond_rounding
+
+
+@pytest.mark.parametrize("changed", [{"momentum": 0.6149}, {"l2": 1e-3}], ids=str)
+def test_saturation_hides_no_cause(changed: dict[str, Any]) -> None:
+    """A tenth of a thousandth of momentum, or a trace of L2, is found in the very same pair."""
+    theirs = replace(reference_semantics(UNDERFLOW), **changed)
+    with np.errstate(all="ignore"):
+        first = trace_pair(plan_of(UNDERFLOW, theirs), lambda _: None).first_difference
+
+    assert first is not None
+    assert first.beyond_rounding
+    assert first.epoch <= 2

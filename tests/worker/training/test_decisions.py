@@ -1,6 +1,7 @@
 """Decisions of two legs side by side, on curves made up by hand and on real trainings."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,17 @@ from pairing.semantics import Semantics
 from pairing.translate import of_sklearn
 from schemas.decisions import Decisions, EventKind, Outcome
 from schemas.estimator import Regressor, RegressorParams
+from schemas.job import Leg
 from tests.worker.training.legs.configurations import TABLE, Configuration, named, problem_of
 from tests.worker.training.legs.keras_legs import keras_leg, sklearn_leg
-from worker.training.decisions import EVENTS_SHOWN, decisions_of, side_by_side, write_decisions
-from worker.training.leg import Leg
+from worker.training.decisions import (
+    EVENTS_SHOWN,
+    decided_otherwise,
+    decisions_of,
+    side_by_side,
+    write_decisions,
+)
+from worker.training.leg import Leg as TrainedLeg
 
 GOES_ON, RATE_FALLS, STOPS = Outcome.GOES_ON, Outcome.RATE_FALLS, Outcome.STOPS
 
@@ -118,6 +126,24 @@ def test_numbers_that_are_none_are_told_as_such() -> None:
     assert Decisions.model_validate_json(told.model_dump_json()) is not None
 
 
+def test_under_one_rule_every_count_is_a_decision_under_two_only_what_comes_of_it() -> None:
+    """A rule that is never met counts all the same."""
+    patient, idle = semantics(n_iter_no_change=2), semantics(n_iter_no_change=5)
+    never = replace(idle, stopping="never")
+
+    def parted(mine: Semantics, other: Semantics, *curves: list[float]) -> int | None:
+        rules: dict[Leg, Semantics] = {"reference": mine, "candidate": other}
+        sides = zip(rules.items(), curves, strict=True)
+        judged = {name: decisions_of(rule, curve) for (name, rule), curve in sides}
+        return decided_otherwise(rules, judged)
+
+    counted, falling = [4.0, 4.0, 2.0], [4.0, 3.0, 2.0]
+    assert parted(patient, patient, counted, falling) == 2
+    assert parted(idle, never, counted, counted) is None
+    assert parted(idle, never, counted, [*counted, 1.0]) == 4
+    assert parted(patient, idle, [1.0] * 4, [1.0] * 4) == 4
+
+
 def test_many_events_are_counted_and_the_first_are_told() -> None:
     """A report stays small on a long run."""
     curve = [level for n in range(300, 0, -1) for level in (n / 1.0, n / 1.0)]
@@ -162,7 +188,7 @@ _STOPPING = [
 ]
 
 
-def watched(leg: Leg) -> list[float]:
+def watched(leg: TrainedLeg) -> list[float]:
     """Train a leg, and give the numbers that its rule watches."""
     numbers = []
     for ended in leg.epochs():

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from schemas.report import Gap
 from tests.worker.training.traces import drawn_weights, trace_of
 from worker.training.gap import Trace, gap_between, one_rounding, same_bits
-from worker.training.leg import Network
+from worker.training.leg import Network, Weights
 
 ONE = np.ones(1)
 NOTHING = Gap(prediction_rms=0.0, prediction_max=0.0, weights_max=0.0, loss_curve_max=0.0)
@@ -48,6 +48,21 @@ def test_a_tensor_without_spread_is_compared_by_its_size() -> None:
     assert gap_between(trace_of(), trace_of(bias=(0.75, 0.5)), ONE).weights_max == 0.5
     still = trace_of(bias=(0.0, 0.0))
     assert gap_between(still, trace_of(bias=(0.0, 0.25)), ONE).weights_max == 0.25
+
+
+def test_weights_too_small_for_their_format_are_as_good_as_none() -> None:
+    """TensorFlow's kernels make 0 of 1e-40, NumPy's do not; at 1e-20 they would be apart."""
+
+    def of_size(size: float) -> Trace:
+        drawn = trace_of().weights
+        kernels, biases = drawn.kernels, drawn.biases
+        small = tuple(np.full_like(bias, size, np.float32) for bias in biases)
+        return Trace(trace_of().outputs, Weights(kernels, small), trace_of().loss_curve)
+
+    gap = gap_between(of_size(1e-40), of_size(0.0), ONE).weights_max
+    assert gap is not None
+    assert 0.0 < gap < np.finfo(np.float32).eps
+    assert gap_between(of_size(1e-20), of_size(0.0), ONE).weights_max == 1.0
 
 
 def test_only_epochs_that_both_have_are_compared() -> None:

@@ -214,3 +214,53 @@ def test_where_steps_agree_only_the_end_is_undecided() -> None:
     assert judge(together) == "indistinguishable"
     assert judge(apart) == "undecidable"
     assert apart.undecidable_from() == 2
+
+
+TOGETHER = course((1e-15, 1e-15), (1e-15, 1e-15), (1e-15, 1e-15))
+
+
+@pytest.mark.parametrize(
+    ("along_the_way", "steps_agree", "verdict", "since"),
+    [
+        (TOGETHER, False, "different", 2),
+        (TOGETHER, True, "undecidable", 2),
+        # Noise has become so large before that no decision means anything, and then shrunk.
+        (course((0.3, 0.2), (1e-15, 1e-15)), False, "undecidable", 1),
+        (course((1e-15, 1e-15), (0.3, 0.2), (0.3, 0.2)), False, "undecidable", 2),
+        # It came later.
+        (course((1e-15, 1e-15), (1e-15, 1e-15), (0.3, 0.2)), False, "different", 2),
+        (course((1e-15, 1e-15), (1e-15, 1e-15), (0.3, 0.2)), True, "undecidable", 2),
+    ],
+)
+def test_legs_that_decided_otherwise_are_never_indistinguishable(
+    along_the_way: tuple[EpochGap, ...], steps_agree: bool, verdict: Verdict, since: int
+) -> None:
+    """Nothing but a cause, which only the steps show, or noise turns a decision."""
+    evidence = Evidence(
+        gap(1e-15),
+        gap(1e-15),
+        ROUNDING,
+        along_the_way,
+        steps_agree=steps_agree,
+        decided_otherwise=2,
+    )
+
+    assert (judge(evidence), evidence.undecidable_from()) == (verdict, since)
+    assert rests_on_steps(evidence) == (verdict == "different")
+    assert not is_doubtful(evidence)
+    assert f"epoch {since}" in sentence(verdict, evidence)
+
+
+def test_the_same_bits_are_identical_whatever_was_counted() -> None:
+    """Two rules that count differently and never come to anything."""
+    assert judge(Evidence(gap(), gap(), ROUNDING, same=True, decided_otherwise=1)) == "identical"
+
+
+def test_a_loss_that_overflowed_in_one_leg_alone_rests_on_the_steps() -> None:
+    """A mean at the edge of its format is infinite or huge by its last digit."""
+    edge = gap(1e-15, loss_curve_max=INF)
+    doubt = Evidence(edge, gap(1e-15), ROUNDING, TOGETHER)
+    agreed = Evidence(edge, gap(1e-15), ROUNDING, TOGETHER, steps_agree=True)
+
+    assert rests_on_steps(doubt)
+    assert judge(agreed) == "undecidable"

@@ -80,14 +80,23 @@ def is_by_line_search_in_float32(configuration: Configuration) -> bool:
 
 
 def check_parity(configuration: Configuration, report: PairReport) -> None:
-    """The twin is never different; in float64 its weights are at the floor; it decides alike."""
+    """The twin is never different; in float64 its weights are at the floor; it decides alike.
+
+    Where the verdict is undecidable, and only there, it decides alike up to the epoch from
+    which on nothing can be said.
+    """
     assert report.verdict != "different", report.summary
-    if report.verdict == "diverged" or is_by_line_search_in_float32(configuration):
+    if report.verdict == "diverged":
+        return
+    assert report.decisions is not None
+    if report.verdict == "undecidable":
+        parted, horizon = report.decisions.first_disagreement, report.undecidable_from_epoch
+        assert horizon is not None
+        assert parted is None or parted >= horizon
         return
     assert report.legs["reference"].n_iter == report.legs["candidate"].n_iter
-    assert report.decisions is not None
     assert report.decisions.agree
-    if configuration.dtype == "float64" and report.verdict != "undecidable":
+    if configuration.dtype == "float64":
         assert report.noise_floor is not None
         apart, floor = report.gap.weights_max, report.noise_floor.weights_max
         assert apart is not None

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pairing.semantics import Dtype
 from schemas.report import Gate
 from worker.training.draws import Order
-from worker.training.gap import apart
+from worker.training.gap import apart, least_scale
 from worker.training.leg import Floats, Weights
 from worker.training.quasi_newton import Ending
 from worker.training.step_ledger.step import Decision, Evaluation, Step, batches
@@ -85,7 +85,7 @@ def compare(
     if largest == 0.0:
         return None
     scale = scale_of(ours)
-    floor = max(noise, float(np.finfo(dtype).eps) * scale)
+    floor = max(noise, float(np.finfo(dtype).eps) * max(scale, least_scale(dtype)))
     beyond = largest > FLOORS * floor
     above = distance > (FLOORS * floor if beyond else 0.0)
     index = tuple(int(i) for i in np.unravel_index(int(np.argmax(above)), distance.shape))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from worker.training.gap import apart
+from worker.training.gap import apart, least_scale
 from worker.training.step_ledger.forced import Findings, ForcedPair
 from worker.training.step_ledger.free import Turn
 from worker.training.step_ledger.gates import scale_of
@@ -126,8 +126,9 @@ class Search:
         if not screened or found.first_beyond is not None:
             return screened
         ours = pair.reference.state()
-        noise = max(noise, _relative(ours, pair.twins.state()), float(np.finfo(pair.dtype).eps))
-        return max(theirs, _relative(ours, pair.candidate.state())) > FLOORS * noise
+        least, unit = least_scale(pair.dtype), float(np.finfo(pair.dtype).eps)
+        noise = max(noise, _relative(ours, pair.twins.state(), least), unit)
+        return max(theirs, _relative(ours, pair.candidate.state(), least)) > FLOORS * noise
 
     def _whole_epoch(
         self, epoch: int, found: Findings, *, screened: bool
@@ -151,10 +152,10 @@ class Search:
         return loss, theirs, twin
 
 
-def _relative(ours: State, theirs: State) -> float:
+def _relative(ours: State, theirs: State, least: float) -> float:
     """Largest difference of two states over the largest number of its tensor."""
     pairs: Iterator[float] = (
-        float(apart(mine, other).max(initial=0.0)) / (scale_of(mine) or 1.0)
+        float(apart(mine, other).max(initial=0.0)) / max(scale_of(mine) or 1.0, least)
         for tensors, others in zip(
             (ours.weights, *ours.moments), (theirs.weights, *theirs.moments), strict=False
         )

@@ -4,6 +4,8 @@ A twin takes the same step from the same numbers with inputs, hidden units and t
 rows in another order. On paper nothing changes. All twins but the first also start from
 weights and moments that were moved by one rounding unit each, up or down: where numbers
 cancel, an order may by luck repeat the same digits, and a number that was moved may not.
+The activations that they come to are moved likewise: near saturation, whole ranges of weights
+come to the same digits, of which the slope is all rounding.
 """
 
 from dataclasses import replace
@@ -52,7 +54,8 @@ class Twins:
             moved = self.moved(state, generator) if twin else state
             order = generator.permutation(len(rows))
             self.load(moved)
-            theirs = self._undone(self.stepper.step(rows[order]), np.argsort(order))
+            taken = self.stepper.step(rows[order], generator if twin else None)
+            theirs = self._undone(taken, np.argsort(order))
             widen(noise, recorded(step, names), recorded(theirs, names))
         return noise
 

@@ -84,6 +84,25 @@ def test_without_noise_a_rounding_unit_stands_in(factor: float, beyond: bool) ->
     assert found.beyond_rounding is beyond
 
 
+@pytest.mark.parametrize(("size", "beyond"), [(1e-40, False), (1e-37, False), (1e-30, True)])
+def test_what_is_no_normal_number_of_its_format_is_rounding(size: float, beyond: bool) -> None:
+    """TensorFlow's kernels make 0 of it; ten of the least normal float32 are 1.2e-37."""
+    ours = np.full(3, size, np.float32)
+
+    found = compare("moments", "m", ours, np.zeros(3), noise=0.0, dtype="float32")
+
+    assert found is not None
+    assert found.beyond_rounding is beyond
+
+
+def test_a_number_beside_zeros_is_beyond_rounding_however_small() -> None:
+    """A tensor of zeros has no size, but its format has a least number."""
+    found = compare("update", "w", np.zeros(3), np.full(3, 1e-20), noise=0.0, dtype="float32")
+
+    assert found is not None
+    assert found.beyond_rounding
+
+
 def test_the_index_is_of_the_first_number_beyond_rounding() -> None:
     """Not of a digit before it that differs by luck."""
     theirs = moved((1, 1), 1e-6)

@@ -94,9 +94,17 @@ class LayeredNetwork:
         if not objective.is_of_pre_activations(key.loss, key.output_activation):
             self._objective = self._reported = objective.of_outputs(key.loss, self.output)
             return
-        self._objective = objective.objective(key.loss, deviance=key.poisson_deviance, exact=exact)
+        self._objective = objective.objective(
+            key.loss,
+            deviance=key.poisson_deviance,
+            exact=exact,
+            of_float32=key.rounds_to_float32,
+        )
         self._reported = objective.reported(
-            key.loss, deviance=key.poisson_deviance, clipped=key.clips_log
+            key.loss,
+            deviance=key.poisson_deviance,
+            clipped=key.clips_log,
+            of_float32=key.rounds_to_float32,
         )
 
     @property

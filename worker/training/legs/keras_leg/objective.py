@@ -6,6 +6,7 @@ by the rows of the batch; scales are factors that the semantics put in front.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import keras
 import tensorflow as tf
@@ -18,6 +19,7 @@ Cost = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 Slopes = Callable[[tf.Tensor], tuple[tf.Tensor, None]]
 
 KERAS_EPSILON = 1e-7
+LEAST_FLOAT32, LEAST_NORMAL_FLOAT32 = 2.0**-149, 2.0**-126
 
 
 def squared_error(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
@@ -25,28 +27,46 @@ def squared_error(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
     return tf.math.squared_difference(z, y)
 
 
-def _poisson(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+def exponential_of_float32(z: tf.Tensor) -> tf.Tensor:
+    """The exponential as float32 holds it, of and in float64: 0 below -104, infinite above 88.7.
+
+    scikit-learn's mean of a float32 network is such a number, and its deviance is infinite
+    where the mean is 0. What lies between, below float32's least normal number, is rounded
+    by hand, because TensorFlow's kernels make 0 of it.
+    """
     mean = tf.exp(z)
-
-    def slopes(upstream: tf.Tensor) -> tuple[tf.Tensor, None]:
-        # Differentiated term by term, two large numbers would be rounded before they cancel.
-        return upstream * (mean - y), None
-
-    return mean - y * z, slopes
+    unit = tf.constant(LEAST_FLOAT32, z.dtype)
+    cast = tf.cast(tf.cast(mean, tf.float32), z.dtype)
+    return tf.where(mean < LEAST_NORMAL_FLOAT32, tf.round(mean / unit) * unit, cast)
 
 
-_differentiable_poisson: Cost = tf.custom_gradient(_poisson)
+@dataclass(frozen=True)
+class Poisson:
+    """Poisson costs of an exponential output.
 
+    Attributes:
+        exponential: Makes the mean of a pre-activation.
+    """
 
-def poisson_without_constant(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Negative Poisson log-likelihood less what does not depend on z."""
-    return _differentiable_poisson(z, y)
+    exponential: Callable[[tf.Tensor], tf.Tensor] = tf.exp
 
+    def without_constant(self, z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        """Negative Poisson log-likelihood less what does not depend on z."""
+        return tf.custom_gradient(self._without_constant)(z, y)
 
-def poisson_deviance(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Half the Poisson deviance, zero where exp(z) equals y."""
-    mean = tf.exp(z)
-    return tf.math.xlogy(y, y / mean) - y + mean
+    def _without_constant(self, z: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, Slopes]:
+        mean = self.exponential(z)
+
+        def slopes(upstream: tf.Tensor) -> tuple[tf.Tensor, None]:
+            # Differentiated term by term, two large numbers would be rounded before they cancel.
+            return upstream * (mean - y), None
+
+        return mean - y * z, slopes
+
+    def deviance(self, z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        """Half the Poisson deviance, zero where the mean equals y."""
+        mean = self.exponential(z)
+        return tf.math.xlogy(y, y / mean) - y + mean
 
 
 def keras_poisson(z: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
@@ -141,12 +161,19 @@ def of_outputs(loss: Loss, output: Callable[[tf.Tensor], tf.Tensor]) -> Cost:
     return lambda z, y: cost(output(z), y)
 
 
-def objective(loss: Loss, *, deviance: bool, exact: bool) -> Cost:
-    """Give the cost that is differentiated, its slopes rounded as scikit-learn's if exact."""
+def objective(loss: Loss, *, deviance: bool, exact: bool, of_float32: bool = False) -> Cost:
+    """Give the cost that is differentiated.
+
+    Args:
+        loss: Of what.
+        deviance: Whether Poisson's is scikit-learn's; else it is Keras'.
+        exact: Whether its slopes are rounded as scikit-learn's.
+        of_float32: Whether float64 stands in for the float32 that a mean is rounded to.
+    """
     if loss in {"absolute_error", "huber", "log_cosh"}:
         return _OF_OUTPUTS[loss]
     if loss == "poisson":
-        return poisson_without_constant if deviance else keras_poisson
+        return _poisson(of_float32).without_constant if deviance else keras_poisson
     return {
         "squared_error": squared_error,
         "binary_log_loss": exact_binary_log_loss if exact else binary_log_loss,
@@ -154,12 +181,16 @@ def objective(loss: Loss, *, deviance: bool, exact: bool) -> Cost:
     }[loss]
 
 
-def reported(loss: Loss, *, deviance: bool, clipped: bool) -> Cost:
-    """Give the cost that the loss curve shows."""
+def reported(loss: Loss, *, deviance: bool, clipped: bool, of_float32: bool = False) -> Cost:
+    """Give the cost that the loss curve shows; `of_float32` as in `objective`."""
     if loss == "poisson" and deviance:
-        return poisson_deviance
+        return _poisson(of_float32).deviance
     if clipped and loss == "binary_log_loss":
         return clipped_binary_log_loss
     if clipped and loss == "multiclass_log_loss":
         return clipped_multiclass_log_loss
     return objective(loss, deviance=deviance, exact=False)
+
+
+def _poisson(of_float32: bool) -> Poisson:
+    return Poisson(exponential_of_float32) if of_float32 else Poisson()

@@ -14,33 +14,19 @@ from scipy.optimize import OptimizeResult
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from worker.training.draws import Order
-from worker.training.leg import Floats, Weights
+from worker.training.leg import Weights
 from worker.training.legs.sklearn_leg.calling import findings, unchecked
-from worker.training.legs.sklearn_leg.driven import _Driven
 from worker.training.legs.sklearn_leg.leg import SklearnLeg
+from worker.training.legs.sklearn_leg.rounded import _Rounded
 from worker.training.quasi_newton import Vector, pack, unpack
 from worker.training.step_ledger.step import Evaluation
-from worker.training.symmetry import nudged_tensor
 
 
-class _Asked(_Driven):
-    """An estimator at given weights; with `rounding`, one whose activations are moved by a unit."""
-
-    rounding: np.random.Generator | None = None
-
-    def _forward_pass(self, activations: list[Floats]) -> list[Floats]:
-        super()._forward_pass(activations)  # type: ignore[misc]
-        if self.rounding is not None:
-            for layer, activation in enumerate(activations[1:], 1):
-                activations[layer] = nudged_tensor(activation, self.rounding)
-        return activations
-
-
-class AskedRegressor(_Asked, MLPRegressor):  # type: ignore[misc] # untyped library
+class AskedRegressor(_Rounded, MLPRegressor):  # type: ignore[misc] # untyped library
     """An `MLPRegressor` at given weights."""
 
 
-class AskedClassifier(_Asked, MLPClassifier):  # type: ignore[misc] # untyped library
+class AskedClassifier(_Rounded, MLPClassifier):  # type: ignore[misc] # untyped library
     """An `MLPClassifier` at given weights."""
 
 

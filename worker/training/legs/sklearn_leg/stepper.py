@@ -20,8 +20,8 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.legs.sklearn_leg.calling import unchecked
-from worker.training.legs.sklearn_leg.driven import _Driven
 from worker.training.legs.sklearn_leg.leg import SklearnLeg
+from worker.training.legs.sklearn_leg.rounded import _Rounded
 from worker.training.step_ledger.step import Decision, MeanLoss, Number, State, Step, batches
 
 _STOPPING = (
@@ -30,7 +30,7 @@ _STOPPING = (
 )  # fmt: skip
 
 
-class _Stepped(_Driven):
+class _Stepped(_Rounded):
     """An estimator that gets ready to train, and leaves the training to its stepper."""
 
     rows: tuple[Floats, NDArray[Any], Floats | None]
@@ -105,9 +105,16 @@ class SklearnStepper:
         """Draw the next epoch's rows."""
         return self._fitted[next(self._orders)]
 
-    def step(self, rows: Order) -> Step:
-        """Train on one batch and record everything."""
+    def step(self, rows: Order, rounding: np.random.Generator | None = None) -> Step:
+        """Train on one batch and record everything.
+
+        Args:
+            rows: The batch.
+            rounding: Moves each activation by one rounding unit, for a twin.
+        """
+        self._estimator.rounding = rounding
         loss, activations, gradients = self._train(rows)
+        self._estimator.rounding = None
         return Step(
             activations=tuple(each.copy() for each in activations[1:]),
             loss=loss,
