@@ -1,6 +1,7 @@
 """What is known of the data that a network of the user's own is trained on."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from pairing.shape import Task
 
@@ -31,4 +32,4 @@ class Facts:
         return None if self.columns is None else (self.columns,)
 
 
-NOTHING_KNOWN = Facts()
+NOTHING_KNOWN: Final = Facts()

@@ -6,6 +6,8 @@ by the rows of the short batch, and not by a coefficient and a divisor.
 """
 
 from dataclasses import replace
+from math import isfinite
+from struct import pack, unpack
 
 from pairing.batches import rows_per_batch
 from pairing.semantics import Semantics
@@ -53,9 +55,17 @@ def _l2(reference: Semantics, candidate: Semantics, fitted: int) -> Semantics:
     full = rows_per_batch(candidate.batch_rows, fitted)
     # With the one half and without it: what is written of alpha and the batch in practice.
     for l2 in (reference.l2, 2.0 * reference.l2):
-        if l2 / full == candidate.l2:
+        if _enters_as(l2 / full, candidate) == _enters_as(candidate.l2, candidate):
             return replace(candidate, l2=l2, l2_divisor="full_batch_rows")
     return candidate
+
+
+def _enters_as(l2: float, candidate: Semantics) -> float:
+    """Round a coefficient as it is rounded on its way (D18)."""
+    if candidate.coefficients == "exact" or not isfinite(l2) or abs(l2) > 3e38:
+        return l2
+    rounded: float = unpack("f", pack("f", l2))[0]
+    return rounded
 
 
 def _what_means_nothing(reference: Semantics, candidate: Semantics) -> Semantics:

@@ -69,7 +69,10 @@ def is_exact(semantics: Semantics) -> bool:
 def _stock_coefficients(semantics: Semantics) -> tuple[float, ...]:
     if semantics.optimizer == "lbfgs":
         return ()
-    return tuple(float(value) for value in coefficients_of(semantics).values())
+    known = tuple(coefficients_of(semantics).values())
+    decays = semantics.schedule == "inverse_time"
+    # Keras' schedule is made of numbers, which no longer can be changed after tracing.
+    return known + ((semantics.learning_rate, semantics.decay) if decays else ())
 
 
 def coefficients_of(semantics: Semantics) -> dict[str, float]:

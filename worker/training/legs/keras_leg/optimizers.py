@@ -96,7 +96,7 @@ class Coefficients:
 
 
 class Decaying(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc] # untyped
-    """`keras.optimizers.schedules.InverseTimeDecay` by step, its numbers read from variables."""
+    """Keras' `InverseTimeDecay` by step, its numbers exact, and read from variables."""
 
     def __init__(self, coefficients: Coefficients) -> None:
         """Read the rate and its decay at each step."""
@@ -134,11 +134,12 @@ def exact_optimizer(semantics: Semantics, coefficients: Coefficients) -> keras.O
     return ExactAdam(variables, **further)
 
 
-def stock_optimizer(semantics: Semantics, coefficients: Coefficients) -> keras.Optimizer:
+def stock_optimizer(semantics: Semantics) -> keras.Optimizer:
     """Make the optimizer as people write it, with Python floats."""
-    rate = semantics.learning_rate
+    rate: Any = semantics.learning_rate
+    if semantics.schedule == "inverse_time":
+        rate = keras.optimizers.schedules.InverseTimeDecay(rate, 1, semantics.decay)
     given = coefficients_of(semantics) | dict(semantics.optimizer_arguments)
     if semantics.optimizer == "sgd":
         given |= {"nesterov": semantics.nesterov}
-    decays = semantics.schedule == "inverse_time"
-    return OPTIMIZERS[semantics.optimizer](Decaying(coefficients) if decays else rate, **given)
+    return OPTIMIZERS[semantics.optimizer](rate, **given)

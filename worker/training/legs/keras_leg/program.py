@@ -57,8 +57,9 @@ class Program(LayeredNetwork):
         if self.key.optimizer == "lbfgs":
             return None
         exact = self.key.stock_coefficients is None
-        make = exact_optimizer if exact else stock_optimizer
-        optimizer = make(semantics, self.coefficients)
+        optimizer = (
+            exact_optimizer(semantics, self.coefficients) if exact else stock_optimizer(semantics)
+        )
         optimizer.build(self.trained_variables)
         # Some begin with other numbers than zero, and an earlier job's have to be forgotten.
         self._fresh = [variable.numpy() for variable in optimizer.variables]
