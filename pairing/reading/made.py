@@ -50,8 +50,8 @@ class Made:
     home: str = ""
 
 
-def shown(value: object) -> str:
-    """Show a value in at most 80 characters, whatever it is.
+def shown(value: object, depth: int = 3) -> str:
+    """Show a value in at most 80 characters, whatever it is, and however deep.
 
     Example:
         >>> shown("relu"), shown(Made("Dense")), shown([1, [2]])
@@ -64,7 +64,9 @@ def shown(value: object) -> str:
     if isinstance(value, (str, bytes)):
         return _shortened(repr(value[:LONGEST_SHOWN]))
     if isinstance(value, list | tuple):
-        inner = ", ".join(shown(item) for item in value[:LONGEST_SHOWN])
+        if depth == 0:
+            return "[...]"
+        inner = ", ".join(shown(item, depth - 1) for item in value[:8])
         return _shortened(f"[{inner}]")
     if isinstance(value, Mapping):
         return _shortened(f"an object with {', '.join(str(key)[:20] for key in list(value)[:8])}")

@@ -1,0 +1,332 @@
+"""What an expression stands for."""
+
+import ast
+from collections.abc import Callable
+
+from pairing.reading.made import Argument, Unknown
+from pairing.reading.source.arithmetic import BINARY, COMPARISONS, TooLarge, binary, is_number
+from pairing.reading.source.machine import Keywords, Machine
+from pairing.reading.source.names import look_up
+from pairing.reading.source.values import (
+    Applied,
+    Bound,
+    Function,
+    Network,
+    Part,
+    Reference,
+    Rows,
+    Scope,
+    Symbol,
+    Tensor,
+    Unresolved,
+)
+
+
+def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> object:
+    """Give what an expression stands for; `Unknown` where only running it could tell."""
+    machine.tick(node)
+    rule = _RULES.get(type(node))
+    if rule is None:
+        return machine.unknown("this is not evaluated", node)
+    return rule(machine, node, scope)
+
+
+def _constant(machine: Machine, node: ast.Constant, _: Scope) -> object:
+    if isinstance(node.value, bool | int | float | str | None):
+        return node.value
+    return machine.unknown("it is no number, text or truth value", node)
+
+
+def _name(machine: Machine, node: ast.Name, scope: Scope) -> object:
+    return look_up(machine, node, scope)
+
+
+def _sequence(machine: Machine, node: ast.List | ast.Tuple, scope: Scope) -> object:
+    items: list[object] = []
+    for element in node.elts:
+        if not isinstance(element, ast.Starred):
+            items.append(machine.evaluate(machine, element, scope))
+            continue
+        inner = machine.evaluate(machine, element.value, scope)
+        if not isinstance(inner, list | tuple):
+            return machine.unknown("it holds a list that is not known", node)
+        items.extend(inner)
+    return items if isinstance(node, ast.List) else tuple(items)
+
+
+def _dictionary(machine: Machine, node: ast.Dict, scope: Scope) -> object:
+    told: dict[object, object] = {}
+    for key, value in zip(node.keys, node.values, strict=True):
+        inner = machine.evaluate(machine, value, scope)
+        if key is None:
+            if not isinstance(inner, dict):
+                return machine.unknown("it holds a dictionary that is not known", node)
+            told.update(inner)
+            continue
+        word = machine.evaluate(machine, key, scope)
+        if not isinstance(word, str | int | float):
+            return machine.unknown("one of its keys is not known", node)
+        told[word] = inner
+    return told
+
+
+def _operation(machine: Machine, node: ast.BinOp, scope: Scope) -> object:
+    left = machine.evaluate(machine, node.left, scope)
+    right = machine.evaluate(machine, node.right, scope)
+    if isinstance(left, Symbol | Applied) or isinstance(right, Symbol | Applied):
+        sign = BINARY.get(type(node.op), ("?",))[0]
+        return Applied(sign, (left, right))
+    rows = next((value for value in (left, right) if isinstance(value, Rows)), None)
+    if rows is not None:
+        machine.findings.note(f"What `{machine.text.words(node)}` does to the rows is not read.")
+        return rows
+    for value in (left, right):
+        if isinstance(value, Unknown):
+            return Unknown(value.why, machine.text.words(node))
+    try:
+        return binary(type(node.op), left, right)
+    except TooLarge as error:
+        machine.misread(f"This would be {error}, and is not computed.", node, "small numbers")
+    except (ArithmeticError, TypeError, ValueError) as error:
+        return machine.unknown(f"it cannot be computed ({str(error)[:60]})", node)
+    return machine.unknown("it is too large", node)
+
+
+def _prefixed(machine: Machine, node: ast.UnaryOp, scope: Scope) -> object:
+    value = machine.evaluate(machine, node.operand, scope)
+    if isinstance(node.op, ast.Not):
+        truth = truth_of(value)
+        return machine.unknown("its truth is not known", node) if truth is None else not truth
+    if isinstance(value, Symbol | Applied):
+        return Applied("neg", (value,)) if isinstance(node.op, ast.USub) else value
+    if not is_number(value) or isinstance(node.op, ast.Invert):
+        why = value.why if isinstance(value, Unknown) else "it is no number"
+        return machine.unknown(why, node)
+    return -value if isinstance(node.op, ast.USub) else value
+
+
+def _choice(machine: Machine, node: ast.IfExp, scope: Scope) -> object:
+    truth = truth_of(machine.evaluate(machine, node.test, scope))
+    if truth is None:
+        return machine.unknown("it depends on a condition that is not known", node)
+    return machine.evaluate(machine, node.body if truth else node.orelse, scope)
+
+
+def _logic(machine: Machine, node: ast.BoolOp, scope: Scope) -> object:
+    value: object = None
+    for part in node.values:
+        value = machine.evaluate(machine, part, scope)
+        truth = truth_of(value)
+        if truth is None:
+            return machine.unknown("its truth is not known", node)
+        if truth is isinstance(node.op, ast.Or):
+            return value
+    return value
+
+
+def _comparison(machine: Machine, node: ast.Compare, scope: Scope) -> object:
+    left = machine.evaluate(machine, node.left, scope)
+    for sign, part in zip(node.ops, node.comparators, strict=True):
+        right = machine.evaluate(machine, part, scope)
+        compare = COMPARISONS.get(type(sign))
+        if compare is None or not (_is_single(left) and _is_single(right)):
+            return machine.unknown("its truth is not known", node)
+        try:
+            if not compare(left, right):
+                return False
+        except TypeError:
+            return machine.unknown("these cannot be compared", node)
+        left = right
+    return True
+
+
+def _is_single(value: object) -> bool:
+    return value is None or isinstance(value, bool | int | float | str)
+
+
+def _attribute(machine: Machine, node: ast.Attribute, scope: Scope) -> object:
+    return settled(machine, member(machine, node, scope), node)
+
+
+def member(machine: Machine, node: ast.Attribute, scope: Scope) -> object:
+    """Give a member of something, as a call finds it."""
+    owner = machine.evaluate(machine, node.value, scope)
+    if isinstance(owner, Reference):
+        return Reference(f"{owner.path}.{node.attr}"[:400])
+    return Bound(owner, node.attr)
+
+
+def settled(machine: Machine, value: object, node: ast.expr) -> object:
+    """Give what a member stands for where it is not called."""
+    if not isinstance(value, Bound):
+        return value
+    owner = value.owner
+    if isinstance(owner, Network):
+        return Part(owner)
+    if isinstance(owner, Part):
+        return owner
+    if isinstance(owner, Rows):
+        return owner.shape if value.name == "shape" and owner.shape else _inside(owner, value.name)
+    if isinstance(owner, Unresolved):
+        return machine.unknown(f"`{owner.name}` has no value in this text", node)
+    why = owner.why if isinstance(owner, Unknown) else "only running the program could tell"
+    return machine.unknown(why, node)
+
+
+def _inside(rows: Rows, name: str) -> object:
+    """Members of rows are rows; those of a well-known data set have other sizes."""
+    if name in {"shape", "size", "ndim"}:
+        return Unknown("it depends on the data", f".{name}")
+    if rows.shape is None:
+        return rows
+    count, columns = rows.shape
+    if name == "labels":
+        return Rows(rows.steps, rows.batch_rows, (count, 10))
+    return Rows(rows.steps, rows.batch_rows, (10_000 if name == "test" else count, columns))
+
+
+def _item(machine: Machine, node: ast.Subscript, scope: Scope) -> object:
+    owner = machine.evaluate(machine, node.value, scope)
+    if isinstance(owner, Rows | Part):
+        return Rows(owner.steps, owner.batch_rows) if isinstance(owner, Rows) else owner
+    index = None if isinstance(node.slice, ast.Slice) else _index(machine, node.slice, scope)
+    try:
+        if isinstance(owner, list | tuple) and isinstance(index, int):
+            return owner[index]
+        if isinstance(owner, dict) and isinstance(index, str | int | float):
+            return owner[index]
+    except (IndexError, KeyError):
+        return machine.unknown("there is no such item", node)
+    if isinstance(owner, Network):
+        return Part(owner)
+    if isinstance(owner, Unknown):
+        return machine.unknown(owner.why, node)
+    return machine.unknown("this item is not read", node)
+
+
+def _index(machine: Machine, node: ast.expr, scope: Scope) -> object:
+    return machine.evaluate(machine, node, scope)
+
+
+def _listed(
+    machine: Machine, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope
+) -> object:
+    inner = Scope(scope)
+    items: list[object] = []
+    if not _gather(machine, node, 0, inner, items):
+        return machine.unknown("it is made in a loop over what is not known", node)
+    return items
+
+
+def _gather(
+    machine: Machine,
+    node: ast.ListComp | ast.GeneratorExp | ast.SetComp,
+    level: int,
+    scope: Scope,
+    items: list[object],
+) -> bool:
+    """Follow the loops of a comprehension; say whether all of them were known."""
+    if level == len(node.generators):
+        items.append(machine.evaluate(machine, node.elt, scope))
+        return True
+    loop = node.generators[level]
+    sequence = machine.evaluate(machine, loop.iter, scope)
+    if not isinstance(sequence, list | tuple):
+        return False
+    for value in sequence:
+        machine.passes += 1
+        bind_names(loop.target, value, scope)
+        tests = [truth_of(machine.evaluate(machine, test, scope)) for test in loop.ifs]
+        if None in tests:
+            return False
+        if all(tests) and not _gather(machine, node, level + 1, scope, items):
+            return False
+    return True
+
+
+def bind_names(target: ast.expr, value: object, scope: Scope) -> None:
+    """Let the names of a loop's target stand for a value."""
+    if isinstance(target, ast.Name):
+        scope.put(target.id, value)
+    elif isinstance(target, ast.Tuple | ast.List):
+        known = isinstance(value, list | tuple) and len(value) == len(target.elts)
+        parts = list(value) if known and isinstance(value, list | tuple) else []
+        for index, part in enumerate(target.elts):
+            unknown = value if isinstance(value, Rows) else Unknown("it is not known", "")
+            bind_names(part, parts[index] if known else unknown, scope)
+
+
+def _lambda(_: Machine, node: ast.Lambda, scope: Scope) -> object:
+    return Function("lambda", node, scope)
+
+
+def _call(machine: Machine, node: ast.Call, scope: Scope) -> object:
+    if isinstance(node.func, ast.Attribute):
+        callee = member(machine, node.func, scope)
+    else:
+        callee = machine.evaluate(machine, node.func, scope)
+    positional: list[Argument] = []
+    for part in node.args:
+        _add_positional(machine, part, scope, positional)
+    keywords: Keywords = {}
+    for keyword in node.keywords:
+        value = machine.evaluate(machine, keyword.value, scope)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = machine.argument(value, keyword.value)
+        elif isinstance(value, dict):
+            for word, inner in value.items():
+                keywords[str(word)] = machine.argument(inner, keyword.value)
+        else:
+            unknown = machine.unknown("only running the program could tell", keyword.value)
+            keywords["**"] = machine.argument(unknown, keyword.value)
+    return machine.call(machine, callee, positional, keywords, node)
+
+
+def _add_positional(
+    machine: Machine, part: ast.expr, scope: Scope, positional: list[Argument]
+) -> None:
+    if not isinstance(part, ast.Starred):
+        positional.append(machine.argument(machine.evaluate(machine, part, scope), part))
+        return
+    inner = machine.evaluate(machine, part.value, scope)
+    if isinstance(inner, list | tuple):
+        positional.extend(machine.argument(value, part) for value in inner)
+    else:
+        unknown = machine.unknown("only running the program could tell", part)
+        positional.append(machine.argument(unknown, part))
+
+
+def _walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> object:
+    value = machine.evaluate(machine, node.value, scope)
+    scope.put(node.target.id, value)
+    return value
+
+
+def truth_of(value: object) -> bool | None:
+    """Tell whether a value is true, or None where that is not known."""
+    if value is None or isinstance(value, bool | int | float | str | list | tuple | dict):
+        return bool(value)
+    if isinstance(value, Function | Reference | Tensor | Network):
+        return True
+    return None
+
+
+_RULES: dict[type[ast.expr], Callable[..., object]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.List: _sequence,
+    ast.Tuple: _sequence,
+    ast.Dict: _dictionary,
+    ast.BinOp: _operation,
+    ast.UnaryOp: _prefixed,
+    ast.IfExp: _choice,
+    ast.BoolOp: _logic,
+    ast.Compare: _comparison,
+    ast.Attribute: _attribute,
+    ast.Subscript: _item,
+    ast.ListComp: _listed,
+    ast.GeneratorExp: _listed,
+    ast.Lambda: _lambda,
+    ast.Call: _call,
+    ast.NamedExpr: _walrus,
+}

@@ -1,0 +1,131 @@
+"""What reading a program keeps in mind, and the three verbs that know each other.
+
+To evaluate an expression may call a function, to call one runs statements, and
+statements evaluate expressions. The verbs are handed in, so that each lives in a
+file of its own.
+"""
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from pairing.reading.errors import NotUnderstood
+from pairing.reading.findings import Findings
+from pairing.reading.made import Argument, Unknown
+from pairing.reading.source.text import Text
+from pairing.reading.source.values import Network, Scope
+from pairing.written import Misread, Place
+
+MOST_STEPS = 100_000
+MOST_PASSES = 1_000
+DEEPEST_CALLS = 20
+
+
+class Halt(Enum):
+    """Why statements ended before their last one."""
+
+    BREAK = auto()
+    CONTINUE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Statements ended with a value."""
+
+    value: object
+
+
+Flow = Halt | Returned | None
+Keywords = dict[str, Argument]
+
+
+@dataclass(slots=True)
+class Machine:
+    """A program while it is read.
+
+    Attributes:
+        text: The program.
+        findings: Notes of the whole program.
+        given: Values that the user gave for names that the program gives none.
+        evaluate: Gives what an expression stands for.
+        run: Follows statements.
+        call: Gives what a call comes to.
+        top: The scope of the whole program.
+        later: What the program's outermost level defines, for names that are used before.
+        networks: Those that were built, in order.
+        misreads: What is not understood, each with the function that it stands in.
+        frames: Names of the functions that are being followed, the outermost first.
+        following: Their nodes.
+        unclear: Why it is not known whether, or how often, statements run.
+        called: Functions that were followed at least once.
+        assumed: What names without an import were taken for.
+        floatx: As set by `set_floatx`.
+        steps: How much work was done.
+        passes: How many passes of loops were followed.
+    """
+
+    text: Text
+    findings: Findings
+    given: Mapping[str, object]
+    evaluate: Callable[["Machine", ast.expr, Scope], object]
+    run: Callable[["Machine", Sequence[ast.stmt], Scope], Flow]
+    call: Callable[["Machine", object, list[Argument], Keywords, ast.Call], object]
+    top: Scope = field(default_factory=Scope)
+    later: dict[str, ast.stmt] = field(default_factory=dict)
+    networks: list[Network] = field(default_factory=list)
+    misreads: list[tuple[Misread, str]] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    following: list[ast.AST] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
+    called: set[ast.AST] = field(default_factory=set)
+    assumed: dict[str, str] = field(default_factory=dict)
+    floatx: object = None
+    steps: int = 0
+    passes: int = 0
+
+    def tick(self, node: ast.AST) -> None:
+        """Count a step.
+
+        Raises:
+            NotUnderstood: The program does more than is followed.
+        """
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            what, allowed = "The program does too much to be followed.", f"{MOST_STEPS} steps"
+            place = self.text.place(node)
+            raise NotUnderstood((Misread(what, self.text.words(node), allowed, place),))
+
+    def misread(self, what: str, node: ast.AST, allowed: str) -> None:
+        """Note that something in the program is not understood."""
+        found = Misread(what, self.text.words(node), allowed, self.text.place(node))
+        frame = self.frames[-1] if self.frames else ""
+        if (found, frame) not in self.misreads and len(self.misreads) < 1_000:
+            self.misreads.append((found, frame))
+
+    def unknown(self, why: str, node: ast.AST) -> Unknown:
+        """Stand in for a value that only running the program could tell."""
+        return Unknown(why, self.text.words(node))
+
+    def argument(self, value: object, node: ast.AST) -> Argument:
+        """Pair a value with the place where it was written."""
+        return Argument(value, self.text.place(node))
+
+    def begin(self, network: Network) -> Network:
+        """Take in a network that the program begins to build."""
+        network.function = self.frames[0] if self.frames else ""
+        network.depth = len(self.unclear)
+        network.frames.update(self.frames)
+        self.networks.append(network)
+        return network
+
+    def touch(self, network: Network, node: ast.AST) -> None:
+        """Take note that the program changes a network here."""
+        network.frames.update(self.frames)
+        if len(self.unclear) > network.depth:
+            why = self.unclear[-1]
+            self.misread(f"This changes the network, but {why}.", node, "what surely happens once")
+
+    def place(self, node: ast.AST) -> Place:
+        """Where a node stands."""
+        return self.text.place(node)

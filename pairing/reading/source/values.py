@@ -1,0 +1,154 @@
+"""What the expressions of a program stand for while it is read.
+
+Numbers, texts, lists, tuples and dictionaries stand for themselves; objects of a
+framework are `Made`; what only data could say is `Unknown`. The rest is here.
+"""
+
+import ast
+from dataclasses import dataclass, field
+
+from pairing.reading.made import Made, Unknown
+from pairing.written import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved(Unknown):
+    """A name that the program does not give a value."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A module, class or function of some library, by its full dotted path."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """Something that a formula is in: the weights, the target, a fan."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A function applied within a formula; operators go by their sign."""
+
+    name: str
+    arguments: tuple[object, ...]
+    keywords: tuple[tuple[str, object], ...] = ()
+
+
+Formula = Symbol | Applied
+
+
+class Scope:
+    """Names and what they stand for, within a function or the whole program."""
+
+    def __init__(self, parent: "Scope | None" = None) -> None:
+        self.names: dict[str, object] = {}
+        self.parent = parent
+        self.of_the_program: set[str] = set()
+
+    @property
+    def outermost(self) -> "Scope":
+        """The scope of the whole program."""
+        return self if self.parent is None else self.parent.outermost
+
+    def find(self, name: str) -> "Scope | None":
+        """Find the innermost scope that knows a name."""
+        if name in self.names:
+            return self
+        return None if self.parent is None else self.parent.find(name)
+
+    def put(self, name: str, value: object) -> None:
+        """Let a name stand for a value from now on."""
+        home = self.outermost if name in self.of_the_program else self
+        home.names[name] = value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function of the user's own, and the scope that it was written in."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """What flows between layers: the chain of layers that it came through."""
+
+    layers: tuple[Made, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Data, with what was done to it.
+
+    Attributes:
+        steps: Splits, scalers and encoders, in order.
+        batch_rows: Rows of a batch, where it is drawn in batches.
+        shape: Its rows and columns, where a well-known data set says them.
+    """
+
+    steps: tuple[Made, ...] = ()
+    batch_rows: object = None
+    shape: tuple[int, int] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Network:
+    """A network that the program builds, so far.
+
+    Attributes:
+        framework: Of which kind it is; `tensorflow` for variables and hand-written steps.
+        place: Where it begins.
+        name: The variable that holds it, or what it was made by.
+        function: The outermost function that it was built in, or nothing.
+        layers: Of a Keras network.
+        compiled: Its call of `compile`.
+        fitted: Its call of `fit`.
+        estimator: Of a scikit-learn network.
+        steps: What a pipeline does to its inputs.
+        target_steps: What is done to its target.
+        x: Inputs that it was fitted to.
+        y: Target that it was fitted to.
+        implicit: Whether the program uses it without having made it.
+        depth: In how many unclear branches it was made.
+        frames: Names of the functions that had to do with it.
+    """
+
+    framework: str
+    place: Place
+    name: str = ""
+    function: str = ""
+    layers: list[Made] = field(default_factory=list)
+    compiled: Made | None = None
+    fitted: Made | None = None
+    estimator: Made | None = None
+    steps: tuple[Made, ...] = ()
+    target_steps: tuple[Made, ...] = ()
+    x: object = None
+    y: object = None
+    implicit: bool = False
+    depth: int = 0
+    frames: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that belongs to a network: its layers, its optimizer."""
+
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of something, or a member that a call may follow."""
+
+    owner: object
+    name: str
