@@ -221,8 +221,8 @@ class PairReport(Measured):
     diverged: tuple[Divergence, ...] = ()
     undecidable_from_epoch: int | None = Field(
         None,
-        description="The epoch from which on rounding, amplified, is as large as a tenth of the "
-        "target's spread: no statement can be made after it.",
+        description="The epoch from which on no statement can be made: rounding, amplified, is as "
+        "large as a tenth of the target's spread, or has parted the legs, or turned a decision.",
     )
     decisions: Decisions | None = Field(
         None, description="What both legs decided, side by side: when to stop, what to keep."

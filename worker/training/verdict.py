@@ -50,12 +50,16 @@ class Evidence:
         epochs = [self.horizon(), self.first_parted(), self.decided_otherwise]
         return min((epoch for epoch in epochs if epoch is not None), default=None)
 
-    def decided_otherwise_before_horizon(self) -> bool:
-        """Whether a decision came out otherwise while something could still be said."""
+    def turns_on_a_decision(self) -> bool:
+        """Whether a decision came out otherwise while something could still be said.
+
+        Of a training that ends beyond words nothing is said that a count could change; a stop
+        or a fall of the rate before its horizon parts the predictions.
+        """
+        if self.decided_otherwise is None or self.is_amplified_beyond_words():
+            return False
         horizon = self.horizon()
-        return self.decided_otherwise is not None and (
-            horizon is None or self.decided_otherwise < horizon
-        )
+        return horizon is None or self.decided_otherwise < horizon
 
     def first_parted(self) -> int | None:
         """The first epoch in which the predictions were more than ten floors apart."""
@@ -99,7 +103,7 @@ class Evidence:
         """Whether a decision that no step has a cause for is all that the legs differ in."""
         return (
             self.steps_agree
-            and self.decided_otherwise_before_horizon()
+            and self.turns_on_a_decision()
             and max(self.excess(), self.excess_before_horizon()) <= FLOORS
         )
 
@@ -133,7 +137,7 @@ def judge(evidence: Evidence) -> Verdict:
         return "identical"
     if evidence.floor is None:
         return "undecidable"
-    parted = evidence.largest_excess() > FLOORS or evidence.decided_otherwise_before_horizon()
+    parted = evidence.largest_excess() > FLOORS or evidence.turns_on_a_decision()
     if parted and not evidence.steps_agree:
         return "different"
     unsaid = (

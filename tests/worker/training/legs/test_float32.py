@@ -38,13 +38,18 @@ TABLE = [_configuration(*each) for each in product(KINDS, SOLVERS)]
 def test_a_float32_twin_is_at_its_floor_over_all_losses_and_solvers(
     configuration: Configuration,
 ) -> None:
-    """In short runs, before chaos has made rounding large."""
+    """In short runs, before chaos has made rounding large.
+
+    A line search that ends in float32's rounding ends sooner or later by chance: then, and
+    only then, nothing is said.
+    """
     report = examined(configuration)
 
-    assert report.verdict in {"identical", "indistinguishable"}
-    # A line search that ends in float32's rounding ends sooner or later by chance.
-    if configuration.params["solver"] != "lbfgs":
-        assert report.legs["reference"].n_iter == report.legs["candidate"].n_iter
+    ended_alike = report.legs["reference"].n_iter == report.legs["candidate"].n_iter
+    assert ended_alike or configuration.params["solver"] == "lbfgs"
+    assert report.verdict in (
+        {"identical", "indistinguishable"} if ended_alike else {"undecidable"}
+    )
 
 
 WEIGHTS_ONLY_32 = [row for row in TABLE if row.params["solver"] != "lbfgs"]
