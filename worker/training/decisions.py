@@ -83,7 +83,10 @@ def decisions_of(
 
 
 Sides = Mapping[LegName, tuple[Decision, ...]]
-RULE = ("stopping", "tol", "patience", "best_weights", "schedule", "epochs")
+RULE = (
+    "stopping", "tol", "patience", "baseline", "start_from_epoch", "best_weights", "schedule",
+    "plateau", "epochs",
+)  # fmt: skip
 """What of the semantics decides at the end of an epoch."""
 
 
