@@ -149,7 +149,14 @@ class Semantics:
     ]
     optimizer_arguments: Annotated[
         tuple[tuple[str, float | bool], ...],
-        "What else Keras' optimizer is made with, under its own names (D30).",
+        "What else Keras' optimizer is made with, under its own names.",
+    ]
+    weight_decay: Annotated[
+        float, "Share of the weights, times the learning rate, that each step takes off them (D30)."
+    ]
+    gradient_clipping: Annotated[
+        tuple[tuple[str, float], ...],
+        "How gradients are cut before a step, under Keras' names (D30).",
     ]
     learning_rate: Annotated[float, "Initial learning rate."]
     schedule: Annotated[

@@ -71,6 +71,8 @@ def of_sklearn(
         order="cumulative" if params.shuffle and not lbfgs else "as_given",
         optimizer=params.solver,
         optimizer_arguments=(),
+        weight_decay=0.0,
+        gradient_clipping=(),
         learning_rate=params.learning_rate_init,
         schedule=params.learning_rate if params.solver == "sgd" else "constant",
         power_t=params.power_t,

@@ -42,5 +42,7 @@ CauseId = Literal[
     "loss-function",
     "optimizer",
     "adam-betas",
+    "weight-decay",
+    "gradient-clipping",
 ]
 """All causes: these, and what only two networks of different making differ by."""

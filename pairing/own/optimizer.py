@@ -21,7 +21,8 @@ DEFAULTS: Final[dict[str, dict[str, Number | bool]]] = {
 }  # fmt: skip
 """Keras 3's defaults; `rmsprop` is what `compile` takes where none is named."""
 
-FOR_ALL: Final = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
+CLIPPING: Final = ("clipnorm", "clipvalue", "global_clipnorm")
+FOR_ALL: Final = ("weight_decay", *CLIPPING)
 _FIELDS: Final = ("learning_rate", "momentum", "nesterov", "beta_1", "beta_2", "epsilon")
 _FIELDS_OF: Final = {"rmsprop": ("learning_rate", "epsilon")}
 
@@ -41,7 +42,12 @@ def of_optimizer(optimizer: Optimizer, reasons: Reasons) -> dict[str, Any]:
         reasons.refuse(f"{optimizer.name} is not trained with {unknown}.", came, allowed)
     fields = [each for each in defaults if each in _FIELDS_OF.get(name, _FIELDS)]
     others = {key: value for key, value in given.items() if key not in fields}
+    clipping = [(key, float(others.pop(key))) for key in CLIPPING if others.get(key)]
+    if len(clipping) > 1:
+        reasons.refuse("Keras cuts gradients in one way.", dict(clipping), "one of them")
     return {
+        "weight_decay": float(others.pop("weight_decay", defaults.get("weight_decay", 0.0))),
+        "gradient_clipping": tuple(clipping),
         "optimizer": names[0],
         "optimizer_arguments": tuple(
             sorted((key, value) for key, value in others.items() if value != defaults.get(key))

@@ -26,6 +26,8 @@ class ProgramKey:
     l2_shares: tuple[float, ...]
     optimizer: OptimizerName
     optimizer_arguments: tuple[tuple[str, float | bool], ...]
+    weight_decay: float
+    gradient_clipping: tuple[tuple[str, float], ...]
     decays: bool
     nesterov: bool
     has_momentum: bool
@@ -50,6 +52,8 @@ def key_of(semantics: Semantics, network: Network) -> ProgramKey:
         l2_shares=_l2_shares(semantics),
         optimizer=semantics.optimizer,
         optimizer_arguments=semantics.optimizer_arguments,
+        weight_decay=semantics.weight_decay,
+        gradient_clipping=semantics.gradient_clipping,
         decays=semantics.schedule == "inverse_time",
         nesterov=sgd and semantics.nesterov,
         has_momentum=sgd and semantics.momentum > 0,

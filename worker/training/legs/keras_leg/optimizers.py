@@ -124,9 +124,17 @@ OPTIMIZERS: dict[OptimizerName, type[keras.Optimizer]] = {
 }
 
 
+def further_arguments(semantics: Semantics) -> dict[str, Any]:
+    """Give what an optimizer is made with besides its rate and its coefficients."""
+    decay = {"weight_decay": semantics.weight_decay} if semantics.weight_decay else {}
+    # AdamW asks for one, and has none that is None.
+    decay |= {"weight_decay": 0.0} if semantics.optimizer == "adamw" and not decay else {}
+    return {**dict(semantics.optimizer_arguments), **dict(semantics.gradient_clipping), **decay}
+
+
 def exact_optimizer(semantics: Semantics, coefficients: Coefficients) -> keras.Optimizer:
     """Make the optimizer whose coefficients are read from variables."""
-    variables, further = coefficients.variables, dict(semantics.optimizer_arguments)
+    variables, further = coefficients.variables, further_arguments(semantics)
     if semantics.optimizer == "sgd":
         momentum = Momentum(variables["momentum"]) if semantics.momentum else 0.0
         rate = Decaying(coefficients) if semantics.schedule == "inverse_time" else 0.01
@@ -139,7 +147,7 @@ def stock_optimizer(semantics: Semantics) -> keras.Optimizer:
     rate: Any = semantics.learning_rate
     if semantics.schedule == "inverse_time":
         rate = keras.optimizers.schedules.InverseTimeDecay(rate, 1, semantics.decay)
-    given = coefficients_of(semantics) | dict(semantics.optimizer_arguments)
+    given = coefficients_of(semantics) | further_arguments(semantics)
     if semantics.optimizer == "sgd":
         given |= {"nesterov": semantics.nesterov}
     return OPTIMIZERS[semantics.optimizer](rate, **given)
