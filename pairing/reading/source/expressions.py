@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.arithmetic import BINARY, COMPARISONS, TooLarge, binary, is_number
-from pairing.reading.source.machine import Keywords, Machine
+from pairing.reading.source.machine import Machine
 from pairing.reading.source.names import look_up
 from pairing.reading.source.values import (
     Applied,
     Bound,
     Function,
+    Invocation,
     Network,
     Part,
     Reference,
@@ -268,7 +269,7 @@ def _call(machine: Machine, node: ast.Call, scope: Scope) -> object:
     positional: list[Argument] = []
     for part in node.args:
         _add_positional(machine, part, scope, positional)
-    keywords: Keywords = {}
+    keywords: dict[str, Argument] = {}
     for keyword in node.keywords:
         value = machine.evaluate(machine, keyword.value, scope)
         if keyword.arg is not None:
@@ -279,7 +280,7 @@ def _call(machine: Machine, node: ast.Call, scope: Scope) -> object:
         else:
             unknown = machine.unknown("only running the program could tell", keyword.value)
             keywords["**"] = machine.argument(unknown, keyword.value)
-    return machine.call(machine, callee, positional, keywords, node)
+    return machine.call(machine, callee, Invocation("", "", positional, keywords, node))
 
 
 def _add_positional(

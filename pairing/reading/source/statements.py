@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Callable, Sequence
 
-from pairing.reading.made import Made, Unknown
+from pairing.reading.made import Made, Unknown, shown
 from pairing.reading.source.arithmetic import LONGEST_SEQUENCE
 from pairing.reading.source.expressions import truth_of
 from pairing.reading.source.imports import follow_from, follow_import
@@ -152,7 +152,8 @@ def _for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
     sequence = machine.evaluate(machine, node.iter, scope)
     if isinstance(sequence, dict):
         sequence = list(sequence)
-    if not isinstance(sequence, list | tuple):
+    # Steps of a training by hand are all alike, and there are many.
+    if not isinstance(sequence, list | tuple) or machine.is_low_level:
         return _for_unknown(machine, node, sequence, scope)
     for value in list(sequence):
         machine.passes += 1
@@ -160,12 +161,30 @@ def _for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
             machine.misread("This loop is too long.", node, f"{MOST_PASSES} passes in all")
             return None
         bind(machine, node.target, value, scope)
+        machine.loops.append(_standing_at(node.target, value))
         flow = machine.run(machine, node.body, scope)
+        machine.loops.pop()
         if isinstance(flow, Returned):
             return flow
         if flow is Halt.BREAK:
             return None
     return machine.run(machine, node.orelse, scope)
+
+
+def _standing_at(target: ast.expr, value: object) -> str:
+    """Tell a pass of a loop from the others: `lr=0.1`, or the texts among its values."""
+    if isinstance(target, ast.Name):
+        return f"{target.id[:40]}={shown(value)[:40]}"
+    if isinstance(target, ast.Tuple) and isinstance(value, list | tuple):
+        pairs = zip(target.elts, value, strict=False)
+        told = [_standing_at(name, inner) for name, inner in pairs if is_told(inner)]
+        return ", ".join(told)
+    return shown(value)[:40]
+
+
+def is_told(value: object) -> bool:
+    """Whether a value says itself what it is."""
+    return isinstance(value, str | int | float)
 
 
 def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope) -> Flow:
