@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.containers import of_dictionary, of_list
-from pairing.reading.source.keras_calls import add_layer
+from pairing.reading.source.keras_models import add_layer
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.making import make
 from pairing.reading.source.rows import TRANSFORMERS, stepped
