@@ -38,4 +38,9 @@ class Findings:
             NotUnderstood: Anything was not understood.
         """
         if self.misreads:
-            raise NotUnderstood(tuple(self.misreads))
+            raise NotUnderstood(tuple(sorted(self.misreads, key=_standing)))
+
+
+def _standing(misread: Misread) -> tuple[int, int]:
+    """Line and column; what stands in JSON keeps the order in which it was read."""
+    return misread.place.line or 0, misread.place.column or 0

@@ -59,6 +59,9 @@ def _chain(by_name: Mapping[str, Layer], end: str, findings: Findings, place: Pl
             what = f"The layer {shown(name)} has several inputs or is used several times."
             findings.misread(what, ", ".join(before)[:80], _ALLOWED, Place(pointer))
             return []
+        if _is_training(nodes):
+            what = f"`training` is fixed where the layer {shown(name)} is called."
+            findings.misread(what, "true", "left to fit and predict", Place(pointer))
         name = before[0] if before else None
     unused = by_name.keys() - {str(_name_of(layer)) for layer, _ in chain}
     if unused:
@@ -72,6 +75,14 @@ def _name_of(layer: Mapping[str, object]) -> object:
     if "name" not in layer and isinstance(inner, Mapping):
         return inner.get("name")
     return layer.get("name")
+
+
+def _is_training(nodes: object) -> bool:
+    """Whether a call of a layer says `training=True`, which lasts beyond `fit`."""
+    if isinstance(nodes, Mapping):
+        inner = [value for key, value in nodes.items() if key != "config"]
+        return nodes.get("training") is True or any(_is_training(value) for value in inner)
+    return isinstance(nodes, list | tuple) and any(_is_training(value) for value in nodes)
 
 
 def _names(nodes: object) -> list[str]:

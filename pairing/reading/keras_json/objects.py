@@ -10,6 +10,8 @@ from pairing.written import Place
 _BUILT_IN_HOMES = ("keras", "tensorflow.keras", "tf_keras", "tensorflow.python.keras")
 # Classes of Keras that it registers under a name of their own.
 _REGISTERED_BUILT_IN = {"Functional", "Sequential", "Model"}
+# Optimizers that TensorFlow 2.11 and 2.12 saved as if they were the user's own.
+_SAVED_AS_CUSTOM = {"SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"}
 _CODE_INSIDE: Final = {"Lambda", "__lambda__", "function", "TFOpLambda", "SlicingOpLambda"}
 
 
@@ -68,10 +70,14 @@ def object_of(value: Mapping[str, object], pointer: str, findings: Findings) -> 
 def _is_custom(name: str, value: Mapping[str, object], pointer: str, findings: Findings) -> bool:
     module, registered = value.get("module"), value.get("registered_name")
     place = Place(pointer)
-    if name.rpartition(">")[2] in _CODE_INSIDE:
+    package, _, bare = name.rpartition(">")
+    if bare in _CODE_INSIDE:
         what = f"{name[:60]} holds program code, which is neither read nor run."
         findings.misread(what, name[:60], "Keras' own layers and functions", place)
         return True
+    if package == "Custom" and bare in _SAVED_AS_CUSTOM:
+        findings.note(f"{name} is read as Keras' own {bare}, which some versions saved so.")
+        return False
     of_others = module is not None and not str(module).startswith(_BUILT_IN_HOMES)
     renamed = registered not in {None, name} and registered not in _REGISTERED_BUILT_IN
     if of_others or renamed or ">" in name:

@@ -1,70 +1,103 @@
 """Calls of Python's own functions that programs compute their constants with."""
 
-import ast
+from collections.abc import Callable, Mapping
 
-from pairing.reading.made import Argument
 from pairing.reading.source.arithmetic import LONGEST_SEQUENCE, is_number
 from pairing.reading.source.machine import Machine
-from pairing.reading.source.values import Applied, Symbol
+from pairing.reading.source.values import Applied, Invocation, Symbol
 
 
-def call_builtin(machine: Machine, name: str, positional: list[Argument], node: ast.Call) -> object:
+class Untold(TypeError):
+    """Only running the program could tell."""
+
+
+def call_builtin(machine: Machine, call: Invocation) -> object:
     """Give what a builtin gives, where its arguments are known and its result is short."""
-    values = [argument.value for argument in positional]
-    if name in {"float", "abs"} and len(values) == 1 and isinstance(values[0], Symbol | Applied):
-        return values[0] if name == "float" else Applied("abs", (values[0],))
+    values = call.values
+    if len(values) == 1 and isinstance(values[0], Symbol | Applied):
+        return values[0] if call.name == "float" else Applied(call.name, (values[0],))
+    rule = _RULES.get(call.name)
     try:
-        result = _computed(name, values)
+        return _untold() if rule is None else rule(*values)
     except (ArithmeticError, ValueError, TypeError):
-        return machine.unknown("it cannot be computed", node)
-    if result is _UNKNOWN:
-        return machine.unknown("only running the program could tell", node)
-    return result
+        return machine.unknown("only running the program could tell", call.node)
 
 
-_UNKNOWN = object()
-_CONVERSIONS = {"int": int, "float": float, "bool": bool, "abs": abs, "round": round}
+def _untold(*_: object) -> object:
+    raise Untold
 
 
-def _computed(name: str, values: list[object]) -> object:
-    if name == "print":
-        return None
-    if name == "range":
-        return _range(values)
-    if name in {"min", "max", "sum"}:
-        return _of_numbers(name, values)
-    if name == "zip" and all(isinstance(value, list | tuple) for value in values):
-        return list(zip(*values, strict=False))  # type: ignore[call-overload]
-    if len(values) != 1:
-        return _UNKNOWN
-    value = values[0]
-    if name in _CONVERSIONS and is_number(value):
-        return _CONVERSIONS[name](value)
-    if not isinstance(value, list | tuple | dict):
-        return _UNKNOWN
-    if name == "len":
-        return len(value)
-    if name in {"list", "tuple"}:
-        return list(value) if name == "list" else tuple(value)
-    if name == "enumerate":
-        return list(enumerate(value))
-    if name == "reversed" and not isinstance(value, dict):
-        return list(reversed(value))
-    return _UNKNOWN
+def _nothing(*_: object) -> None:
+    return None
 
 
-def _range(values: list[object]) -> object:
+def _range(*values: object) -> object:
     whole = [value for value in values if isinstance(value, int)]
-    if len(whole) != len(values) or not 1 <= len(whole) <= 3:
-        return _UNKNOWN
+    if len(whole) != len(values):
+        raise Untold
     numbers = range(*whole)
-    return list(numbers) if len(numbers) <= LONGEST_SEQUENCE else _UNKNOWN
+    if len(numbers) > LONGEST_SEQUENCE:
+        raise Untold
+    return list(numbers)
 
 
-def _of_numbers(name: str, values: list[object]) -> object:
-    if len(values) == 1 and isinstance(values[0], list | tuple):
-        values = list(values[0])
-    numbers = [value for value in values if is_number(value)]
-    if not numbers or len(numbers) != len(values):
-        return _UNKNOWN
-    return {"min": min, "max": max, "sum": sum}[name](numbers)
+def _zip(*values: object) -> object:
+    columns = [value for value in values if isinstance(value, list | tuple)]
+    if len(columns) != len(values):
+        raise Untold
+    return list(zip(*columns, strict=False))
+
+
+def _of_numbers(gather: Callable[[list[float]], object]) -> Callable[..., object]:
+    def compute(*values: object) -> object:
+        listed = values[0] if len(values) == 1 else values
+        if not isinstance(listed, list | tuple):
+            raise Untold
+        numbers = [value for value in listed if is_number(value)]
+        if len(numbers) != len(listed):
+            raise Untold
+        return gather(numbers)
+
+    return compute
+
+
+def _of_one(compute: Callable[[float], object]) -> Callable[..., object]:
+    def computed(value: object) -> object:
+        if not is_number(value):
+            raise Untold
+        return compute(value)
+
+    return computed
+
+
+def _of_list(compute: Callable[[list[object]], object]) -> Callable[..., object]:
+    def computed(value: object) -> object:
+        if not isinstance(value, list | tuple | dict):
+            raise Untold
+        return compute(list(value))
+
+    return computed
+
+
+def _enumerated(items: list[object]) -> list[object]:
+    return list(enumerate(items))
+
+
+_RULES: Mapping[str, Callable[..., object]] = {
+    "print": _nothing,
+    "range": _range,
+    "zip": _zip,
+    "min": _of_numbers(min),
+    "max": _of_numbers(max),
+    "sum": _of_numbers(sum),
+    "int": _of_one(int),
+    "float": _of_one(float),
+    "bool": _of_one(bool),
+    "abs": _of_one(abs),
+    "round": _of_one(round),
+    "len": _of_list(len),
+    "list": _of_list(list),
+    "tuple": _of_list(tuple),
+    "enumerate": _of_list(_enumerated),
+    "reversed": _of_list(lambda items: items[::-1]),
+}

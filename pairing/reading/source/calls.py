@@ -1,59 +1,51 @@
 """What a call comes to, whatever is called."""
 
-import ast
+from dataclasses import replace
 
-from pairing.reading.made import Argument, Made, Unknown
+from pairing.reading.made import Made, Unknown
 from pairing.reading.source.builtin_calls import call_builtin
 from pairing.reading.source.functions import follow
 from pairing.reading.source.keras_calls import call_keras, call_layer
 from pairing.reading.source.library import home_and_name
-from pairing.reading.source.machine import Keywords, Machine
+from pairing.reading.source.machine import Machine
 from pairing.reading.source.methods import call_method
 from pairing.reading.source.sklearn_calls import call_sklearn
 from pairing.reading.source.tensor_calls import call_tensors
-from pairing.reading.source.values import Bound, Function, Network, Reference
+from pairing.reading.source.values import Bound, Function, Invocation, Network, Reference
 
 _OF_TENSORS = ("tensorflow", "numpy", "math", "pandas", "scipy", "random")
 _KERAS_OF_TENSORS = {"keras.backend", "keras.ops", "keras.config", "keras.random"}
 
 
-def call(
-    machine: Machine,
-    callee: object,
-    positional: list[Argument],
-    keywords: Keywords,
-    node: ast.Call,
-) -> object:
+def call(machine: Machine, callee: object, made: Invocation) -> object:
     """Give what a call comes to; `Unknown` where only running it could tell."""
     if isinstance(callee, Function):
-        return follow(machine, callee, positional, keywords, node)
+        return follow(machine, callee, made.positional, made.keywords, made.node)
     if isinstance(callee, Reference):
-        return _of_library(machine, callee.path, positional, keywords, node)
+        return _of_library(machine, callee.path, made)
     if isinstance(callee, Bound):
-        return call_method(machine, callee, positional, keywords, node)
+        return call_method(machine, callee, made)
     if isinstance(callee, Made):
-        if callee.home == "keras.layers":
-            return call_layer(machine, callee, positional, node)
-        return callee  # an initialiser asked for its values is still that initialiser
+        # An initialiser that is asked for its values is still that initialiser.
+        return call_layer(machine, callee, made) if callee.home == "keras.layers" else callee
     if isinstance(callee, Network):
-        return machine.unknown("a network within a network is not read", node)
+        return machine.unknown("a network within a network is not read", made.node)
     why = callee.why if isinstance(callee, Unknown) else "only running the program could tell"
-    return machine.unknown(why, node)
+    return machine.unknown(why, made.node)
 
 
-def _of_library(
-    machine: Machine, path: str, positional: list[Argument], keywords: Keywords, node: ast.Call
-) -> object:
+def _of_library(machine: Machine, path: str, made: Invocation) -> object:
     home, name = home_and_name(path)
+    made = replace(made, home=home, name=name)
     if home == "builtins":
-        return call_builtin(machine, name, positional, node)
+        return call_builtin(machine, made)
     if home == "sklearn":
-        return call_sklearn(machine, name, positional, keywords, node)
+        return call_sklearn(machine, made)
     if home in _KERAS_OF_TENSORS or home.startswith(_OF_TENSORS) or name == "read_data_sets":
-        return call_tensors(machine, home, name, positional, keywords, node)
-    if home.startswith("keras."):
-        return call_keras(machine, home, name, positional, keywords, node)
+        return call_tensors(machine, made)
+    if home.startswith(("keras.", "scikeras")):
+        return call_keras(machine, made)
     if name in {"load", "loads"}:
         what = f"`{path[:60]}` is refused: nothing is loaded or unpickled."
-        machine.misread(what, node, "a network that the program builds")
-    return machine.unknown(f"`{path[:60]}` is not read", node)
+        machine.misread(what, made.node, "a network that the program builds")
+    return machine.unknown(f"`{path[:60]}` is not read", made.node)

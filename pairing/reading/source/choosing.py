@@ -35,6 +35,8 @@ def choose(networks: Sequence[Network], wanted: str | None, findings: Findings) 
     if wanted is None:
         _note_left_aside(said, readable, findings)
         readable = _trained(readable, findings)
+    readable = _different(readable, findings)
+    _check_trained_here(readable[0], networks)
     if len(readable) > 1:
         what = f"There are {len(readable)} networks in this text."
         _refuse(what, _listed(readable), "one network, or the label of one", readable[1].place)
@@ -53,7 +55,8 @@ def label(network: Network) -> str:
     """
     function = network.function
     inside = f" in {function}" if function and function != network.name else ""
-    return f"{network.name}{inside}, line {network.place.line}"
+    at = f" with {network.passes}" if network.passes else ""
+    return f"{network.name}{inside}{at}, line {network.place.line}"
 
 
 def _said(networks: Sequence[Network]) -> list[Network]:
@@ -83,6 +86,44 @@ def _trained(networks: list[Network], findings: Findings) -> list[Network]:
         if each not in trained:
             findings.note(f"The network {label(each)} is never compiled, and is left aside.")
     return trained
+
+
+def _different(networks: Sequence[Network], findings: Findings) -> list[Network]:
+    """Take networks that a program builds several times, each time the same, for one."""
+    different: list[Network] = []
+    for each in networks:
+        if not any(_parts(each) == _parts(other) for other in different):
+            different.append(each)
+    if len(different) < len(networks):
+        count = len(networks)
+        findings.note(f"{count} networks are built, of which only {len(different)} are different.")
+    return different
+
+
+def _parts(network: Network) -> tuple[object, ...]:
+    return (
+        network.framework,
+        network.layers,
+        network.compiled,
+        network.fitted,
+        network.estimator,
+        network.steps,
+        network.target_steps,
+    )
+
+
+def _check_trained_here(network: Network, networks: Sequence[Network]) -> None:
+    """A Keras network that is never fitted, beside steps by hand, is trained by these."""
+    by_hand = [
+        each
+        for each in networks
+        if each.framework == "tensorflow" and each.function == network.function
+    ]
+    if by_hand and network.framework == "keras" and network.fitted is None:
+        what = "This network is trained by hand, with TensorFlow's own steps."
+        _refuse(
+            what, label(network), "`fit`; low-level TensorFlow is not read yet", by_hand[0].place
+        )
 
 
 def _note_left_aside(

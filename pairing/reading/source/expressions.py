@@ -5,20 +5,18 @@ from collections.abc import Callable
 
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.arithmetic import BINARY, COMPARISONS, TooLarge, binary, is_number
-from pairing.reading.source.machine import Keywords, Machine
+from pairing.reading.source.comprehensions import comprehension
+from pairing.reading.source.machine import Machine
+from pairing.reading.source.members import attribute, item, member
 from pairing.reading.source.names import look_up
+from pairing.reading.source.truth import truth_of
 from pairing.reading.source.values import (
     Applied,
-    Bound,
     Function,
-    Network,
-    Part,
-    Reference,
+    Invocation,
     Rows,
     Scope,
     Symbol,
-    Tensor,
-    Unresolved,
 )
 
 
@@ -144,118 +142,6 @@ def _is_single(value: object) -> bool:
     return value is None or isinstance(value, bool | int | float | str)
 
 
-def _attribute(machine: Machine, node: ast.Attribute, scope: Scope) -> object:
-    return settled(machine, member(machine, node, scope), node)
-
-
-def member(machine: Machine, node: ast.Attribute, scope: Scope) -> object:
-    """Give a member of something, as a call finds it."""
-    owner = machine.evaluate(machine, node.value, scope)
-    if isinstance(owner, Reference):
-        return Reference(f"{owner.path}.{node.attr}"[:400])
-    return Bound(owner, node.attr)
-
-
-def settled(machine: Machine, value: object, node: ast.expr) -> object:
-    """Give what a member stands for where it is not called."""
-    if not isinstance(value, Bound):
-        return value
-    owner = value.owner
-    if isinstance(owner, Network):
-        return Part(owner)
-    if isinstance(owner, Part):
-        return owner
-    if isinstance(owner, Rows):
-        return owner.shape if value.name == "shape" and owner.shape else _inside(owner, value.name)
-    if isinstance(owner, Unresolved):
-        return machine.unknown(f"`{owner.name}` has no value in this text", node)
-    why = owner.why if isinstance(owner, Unknown) else "only running the program could tell"
-    return machine.unknown(why, node)
-
-
-def _inside(rows: Rows, name: str) -> object:
-    """Members of rows are rows; those of a well-known data set have other sizes."""
-    if name in {"shape", "size", "ndim"}:
-        return Unknown("it depends on the data", f".{name}")
-    if rows.shape is None:
-        return rows
-    count, columns = rows.shape
-    if name == "labels":
-        return Rows(rows.steps, rows.batch_rows, (count, 10))
-    return Rows(rows.steps, rows.batch_rows, (10_000 if name == "test" else count, columns))
-
-
-def _item(machine: Machine, node: ast.Subscript, scope: Scope) -> object:
-    owner = machine.evaluate(machine, node.value, scope)
-    if isinstance(owner, Rows | Part):
-        return Rows(owner.steps, owner.batch_rows) if isinstance(owner, Rows) else owner
-    index = None if isinstance(node.slice, ast.Slice) else _index(machine, node.slice, scope)
-    try:
-        if isinstance(owner, list | tuple) and isinstance(index, int):
-            return owner[index]
-        if isinstance(owner, dict) and isinstance(index, str | int | float):
-            return owner[index]
-    except (IndexError, KeyError):
-        return machine.unknown("there is no such item", node)
-    if isinstance(owner, Network):
-        return Part(owner)
-    if isinstance(owner, Unknown):
-        return machine.unknown(owner.why, node)
-    return machine.unknown("this item is not read", node)
-
-
-def _index(machine: Machine, node: ast.expr, scope: Scope) -> object:
-    return machine.evaluate(machine, node, scope)
-
-
-def _listed(
-    machine: Machine, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, scope: Scope
-) -> object:
-    inner = Scope(scope)
-    items: list[object] = []
-    if not _gather(machine, node, 0, inner, items):
-        return machine.unknown("it is made in a loop over what is not known", node)
-    return items
-
-
-def _gather(
-    machine: Machine,
-    node: ast.ListComp | ast.GeneratorExp | ast.SetComp,
-    level: int,
-    scope: Scope,
-    items: list[object],
-) -> bool:
-    """Follow the loops of a comprehension; say whether all of them were known."""
-    if level == len(node.generators):
-        items.append(machine.evaluate(machine, node.elt, scope))
-        return True
-    loop = node.generators[level]
-    sequence = machine.evaluate(machine, loop.iter, scope)
-    if not isinstance(sequence, list | tuple):
-        return False
-    for value in sequence:
-        machine.passes += 1
-        bind_names(loop.target, value, scope)
-        tests = [truth_of(machine.evaluate(machine, test, scope)) for test in loop.ifs]
-        if None in tests:
-            return False
-        if all(tests) and not _gather(machine, node, level + 1, scope, items):
-            return False
-    return True
-
-
-def bind_names(target: ast.expr, value: object, scope: Scope) -> None:
-    """Let the names of a loop's target stand for a value."""
-    if isinstance(target, ast.Name):
-        scope.put(target.id, value)
-    elif isinstance(target, ast.Tuple | ast.List):
-        known = isinstance(value, list | tuple) and len(value) == len(target.elts)
-        parts = list(value) if known and isinstance(value, list | tuple) else []
-        for index, part in enumerate(target.elts):
-            unknown = value if isinstance(value, Rows) else Unknown("it is not known", "")
-            bind_names(part, parts[index] if known else unknown, scope)
-
-
 def _lambda(_: Machine, node: ast.Lambda, scope: Scope) -> object:
     return Function("lambda", node, scope)
 
@@ -268,7 +154,7 @@ def _call(machine: Machine, node: ast.Call, scope: Scope) -> object:
     positional: list[Argument] = []
     for part in node.args:
         _add_positional(machine, part, scope, positional)
-    keywords: Keywords = {}
+    keywords: dict[str, Argument] = {}
     for keyword in node.keywords:
         value = machine.evaluate(machine, keyword.value, scope)
         if keyword.arg is not None:
@@ -279,7 +165,7 @@ def _call(machine: Machine, node: ast.Call, scope: Scope) -> object:
         else:
             unknown = machine.unknown("only running the program could tell", keyword.value)
             keywords["**"] = machine.argument(unknown, keyword.value)
-    return machine.call(machine, callee, positional, keywords, node)
+    return machine.call(machine, callee, Invocation("", "", positional, keywords, node))
 
 
 def _add_positional(
@@ -302,15 +188,6 @@ def _walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> object:
     return value
 
 
-def truth_of(value: object) -> bool | None:
-    """Tell whether a value is true, or None where that is not known."""
-    if value is None or isinstance(value, bool | int | float | str | list | tuple | dict):
-        return bool(value)
-    if isinstance(value, Function | Reference | Tensor | Network):
-        return True
-    return None
-
-
 _RULES: dict[type[ast.expr], Callable[..., object]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -322,10 +199,10 @@ _RULES: dict[type[ast.expr], Callable[..., object]] = {
     ast.IfExp: _choice,
     ast.BoolOp: _logic,
     ast.Compare: _comparison,
-    ast.Attribute: _attribute,
-    ast.Subscript: _item,
-    ast.ListComp: _listed,
-    ast.GeneratorExp: _listed,
+    ast.Attribute: attribute,
+    ast.Subscript: item,
+    ast.ListComp: comprehension,
+    ast.GeneratorExp: comprehension,
     ast.Lambda: _lambda,
     ast.Call: _call,
     ast.NamedExpr: _walrus,

@@ -1,10 +1,10 @@
 """Following a function of the user's own, where it is called."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pairing.reading.made import Argument
-from pairing.reading.source.machine import DEEPEST_CALLS, Keywords, Machine, Returned
+from pairing.reading.source.machine import DEEPEST_CALLS, Machine, Returned
 from pairing.reading.source.values import Function, Rows, Scope
 
 
@@ -12,7 +12,7 @@ def follow(
     machine: Machine,
     function: Function,
     positional: Sequence[Argument],
-    keywords: Keywords,
+    keywords: Mapping[str, Argument],
     node: ast.AST,
 ) -> object:
     """Give what a function returns for these arguments, by following its statements once.
@@ -75,7 +75,7 @@ def _bound(
     machine: Machine,
     function: Function,
     positional: Sequence[Argument],
-    keywords: Keywords,
+    keywords: Mapping[str, Argument],
     node: ast.AST,
 ) -> Scope:
     scope = Scope(function.scope)

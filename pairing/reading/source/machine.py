@@ -14,7 +14,7 @@ from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.text import Text
-from pairing.reading.source.values import Network, Scope
+from pairing.reading.source.values import Invocation, Network, Scope
 from pairing.written import Misread, Place
 
 MOST_STEPS = 100_000
@@ -37,7 +37,6 @@ class Returned:
 
 
 Flow = Halt | Returned | None
-Keywords = dict[str, Argument]
 
 
 @dataclass(slots=True)
@@ -63,6 +62,7 @@ class Machine:
         floatx: As set by `set_floatx`.
         steps: How much work was done.
         passes: How many passes of loops were followed.
+        loops: What the loops that are being followed stand at.
     """
 
     text: Text
@@ -70,7 +70,7 @@ class Machine:
     given: Mapping[str, object]
     evaluate: Callable[["Machine", ast.expr, Scope], object]
     run: Callable[["Machine", Sequence[ast.stmt], Scope], Flow]
-    call: Callable[["Machine", object, list[Argument], Keywords, ast.Call], object]
+    call: Callable[["Machine", object, Invocation], object]
     top: Scope = field(default_factory=Scope)
     later: dict[str, ast.stmt] = field(default_factory=dict)
     networks: list[Network] = field(default_factory=list)
@@ -83,6 +83,7 @@ class Machine:
     floatx: object = None
     steps: int = 0
     passes: int = 0
+    loops: list[str] = field(default_factory=list)
 
     def tick(self, node: ast.AST) -> None:
         """Count a step.
@@ -114,6 +115,7 @@ class Machine:
     def begin(self, network: Network) -> Network:
         """Take in a network that the program begins to build."""
         network.function = self.frames[0] if self.frames else ""
+        network.passes = ", ".join(self.loops)
         network.depth = len(self.unclear)
         network.frames.update(self.frames)
         self.networks.append(network)
@@ -125,6 +127,15 @@ class Machine:
         if len(self.unclear) > network.depth:
             why = self.unclear[-1]
             self.misread(f"This changes the network, but {why}.", node, "what surely happens once")
+
+    @property
+    def is_low_level(self) -> bool:
+        """Whether the function that is followed trains by hand, with TensorFlow's operations."""
+        function = self.frames[0] if self.frames else ""
+        return any(
+            network.framework == "tensorflow" and network.function == function
+            for network in self.networks
+        )
 
     def place(self, node: ast.AST) -> Place:
         """Where a node stands."""

@@ -7,9 +7,17 @@ from pairing.reading.made import Argument, Made, Unknown
 from pairing.reading.source import forms
 from pairing.reading.source.functions import follow
 from pairing.reading.source.library import ASSUMED, home_and_name
-from pairing.reading.source.machine import Keywords, Machine
+from pairing.reading.source.machine import Machine
 from pairing.reading.source.signatures import named
-from pairing.reading.source.values import Function, Network, Part, Reference, Symbol, Tensor
+from pairing.reading.source.values import (
+    Function,
+    Invocation,
+    Network,
+    Part,
+    Reference,
+    Symbol,
+    Tensor,
+)
 from pairing.written import Place
 
 _MODULES = {path for path in ASSUMED.values() if path.count(".") < 2 and path.islower()}
@@ -20,25 +28,19 @@ _SHAPES: dict[str, tuple[object, ...]] = {
 }
 
 
-def make(
-    machine: Machine,
-    kind: str,
-    positional: list[Argument],
-    keywords: Keywords,
-    node: ast.Call,
-    home: str = "",
-) -> Made:
+def make(machine: Machine, call: Invocation, kind: str | None = None) -> Made:
     """Write down the object that a call makes: its class, and its arguments by name."""
+    kind = call.name if kind is None else kind
     arguments: dict[str, Argument] = {}
-    for index, argument in enumerate(positional):
+    for index, argument in enumerate(call.positional):
         arguments[named(kind, index)] = argument
-    for name, argument in keywords.items():
+    for name, argument in call.keywords.items():
         arguments[name if name not in arguments else f"{name} (again)"] = argument
     spoken = {
-        name: Argument(_spoken(machine, name, argument, node), argument.place)
+        name: Argument(_spoken(machine, name, argument, call.node), argument.place)
         for name, argument in arguments.items()
     }
-    return Made(kind, spoken, machine.place(node), home)
+    return Made(kind, spoken, machine.place(call.node), call.home)
 
 
 def _spoken(machine: Machine, name: str, argument: Argument, node: ast.Call) -> object:
@@ -70,8 +72,8 @@ def _single(machine: Machine, name: str, argument: Argument, node: ast.Call) -> 
 
 def _reference(reference: Reference) -> object:
     home, name = home_and_name(reference.path)
-    if reference.path in _MODULES:
-        return Unknown("it has no value in this text", name)
+    if reference.path in _MODULES and reference.assumed:
+        return Unknown(f"`{reference.assumed}` has no value in this text", reference.assumed)
     if home.startswith(("keras", "tensorflow")):
         return name
     return Unknown(f"`{reference.path[:60]}` is not read", reference.path[:60])

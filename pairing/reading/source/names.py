@@ -28,7 +28,7 @@ def look_up(machine: Machine, node: ast.Name, scope: Scope) -> object:
         return Reference(f"builtins.{name}")
     if name in ASSUMED:
         machine.assumed[name] = ASSUMED[name]
-        return Reference(ASSUMED[name])
+        return Reference(ASSUMED[name], name)
     return Unresolved(f"`{name[:60]}` has no value in this text", name[:60], name)
 
 

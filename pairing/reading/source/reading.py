@@ -12,7 +12,7 @@ from pairing.reading.source.machine import Machine
 from pairing.reading.source.names import said_later
 from pairing.reading.source.perceptrons import read_perceptron
 from pairing.reading.source.refused import refuse_by_name
-from pairing.reading.source.rows import read_preparation, steps_of
+from pairing.reading.source.rows import note_unread, read_preparation, steps_of
 from pairing.reading.source.statements import run
 from pairing.reading.source.text import parse
 from pairing.reading.source.values import Function, Network
@@ -82,6 +82,8 @@ def _written(machine: Machine, network: Network) -> WrittenSklearn | WrittenKera
     inputs = (*steps_of(network.x), *network.steps)
     target = (*steps_of(network.y), *network.target_steps)
     preparation = read_preparation(inputs, target, findings)
+    note_unread(network.x, findings)
+    note_unread(network.y, findings)
     if network.framework == "sklearn" and network.estimator is not None:
         return WrittenSklearn(read_perceptron(network.estimator, findings), preparation)
     written = read_network(

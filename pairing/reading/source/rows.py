@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Made, Unknown, shown
+from pairing.reading.made import Made, Unknown
 from pairing.reading.source.values import Rows
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.written import Preparation, Scaler
@@ -88,16 +88,14 @@ def _check(step: Made, findings: Findings) -> None:
     arguments.finish("scikit-learn's scaler with its own defaults")
 
 
-def batch_rows(value: object) -> object:
-    """Rows of a batch, where rows are drawn in batches; None where nothing says it."""
-    return value.batch_rows if isinstance(value, Rows) else None
-
-
 def steps_of(value: object) -> tuple[Made, ...]:
     """What was done to rows; nothing where nothing is known of them."""
     return value.steps if isinstance(value, Rows) else ()
 
 
-def told_of(value: object) -> str:
-    """Show rows, or why they are not known."""
-    return shown(value) if isinstance(value, Unknown) else "rows"
+def note_unread(value: object, findings: Findings) -> None:
+    """Note rows that were computed in a way that is not read, rather than only named."""
+    if isinstance(value, Unknown) and any(sign in value.came for sign in "+-*/"):
+        findings.note(f"How `{value.came}` prepares the rows is not read.")
+    elif isinstance(value, Unknown) and "of scikit-learn" in value.why:
+        findings.note(f"How the rows were prepared is not read: {value.why}.")

@@ -1,95 +1,97 @@
 """Calls of scikit-learn: perceptrons, pipelines, splits, scalers and encoders."""
 
-import ast
+from collections.abc import Callable
+from dataclasses import replace
 
-from pairing.reading.made import Argument, Made
-from pairing.reading.source.machine import Keywords, Machine
+from pairing.reading.made import Made
+from pairing.reading.source.machine import Machine
 from pairing.reading.source.making import make
 from pairing.reading.source.rows import TRANSFORMERS, stepped
-from pairing.reading.source.values import Network
+from pairing.reading.source.values import Invocation, Network
 
-_PERCEPTRONS = {"MLPRegressor", "MLPClassifier"}
 _LOSSES = {"squared_error", "poisson"}
 
 
-def call_sklearn(
-    machine: Machine, name: str, positional: list[Argument], keywords: Keywords, node: ast.Call
-) -> object:
+def call_sklearn(machine: Machine, call: Invocation) -> object:
     """Give what a call of scikit-learn makes."""
-    if name in _PERCEPTRONS:
-        return _perceptron(machine, name, positional, keywords, node)
-    if name in TRANSFORMERS:
-        return make(machine, name, positional, keywords, node, "sklearn")
-    if name == "train_test_split":
-        step = make(machine, name, [], keywords, node, "sklearn")
-        return [stepped(argument.value, step) for argument in positional for _ in range(2)]
-    if name == "make_pipeline":
-        return _pipeline(machine, [argument.value for argument in positional], node)
-    if name == "Pipeline":
-        made = make(machine, name, positional, keywords, node).arguments.get("steps")
-        steps = keywords.get("steps", positional[0] if positional else made)
-        return _pipeline(machine, _named_steps(steps), node)
-    if name == "TransformedTargetRegressor":
-        return _transformed(machine, positional, keywords, node)
-    given = [argument.value for argument in (*positional, *keywords.values())]
+    if call.name in TRANSFORMERS:
+        return make(machine, call)
+    if call.name in _RULES:
+        return _RULES[call.name](machine, call)
+    given = [*call.values, *call.named.values()]
     networks = [value for value in given if isinstance(value, Network)]
-    if networks and name.endswith(("SearchCV", "Regressor", "Classifier")):
-        machine.touch(networks[0], node)
-        what = f"`{name[:60]}` trains many networks, and is not read."
-        machine.misread(what, node, "one network")
-    return machine.unknown(f"`{name[:60]}` of scikit-learn is not read", node)
+    if networks and call.name.endswith(("SearchCV", "Regressor", "Classifier")):
+        machine.touch(networks[0], call.node)
+        what = f"`{call.name[:60]}` trains many networks, and is not read."
+        machine.misread(what, call.node, "one network")
+    return machine.unknown(f"`{call.name[:60]}` of scikit-learn is not read", call.node)
 
 
-def _perceptron(
-    machine: Machine, name: str, positional: list[Argument], keywords: Keywords, node: ast.Call
-) -> Network:
-    first = positional[0].value if positional else None
-    new_order = name == "MLPRegressor" and isinstance(first, str) and first in _LOSSES
-    if new_order:
-        keywords = {"loss": positional[0], **keywords}
-        positional = positional[1:]
-    elif positional and name == "MLPRegressor":
+def _perceptron(machine: Machine, call: Invocation) -> Network:
+    first = call.value(0)
+    if call.name == "MLPRegressor" and isinstance(first, str) and first in _LOSSES:
+        keywords = {"loss": call.positional[0], **call.keywords}
+        call = replace(call, positional=call.positional[1:], keywords=keywords)
+    elif call.name == "MLPRegressor" and call.positional:
         machine.findings.note(
             "The first unnamed argument of MLPRegressor is read as hidden_layer_sizes, as it was "
             "before scikit-learn 1.7; today it is the loss."
         )
-    estimator = make(machine, name, positional, keywords, node, "sklearn")
-    network = Network("sklearn", machine.place(node), name=name, estimator=estimator)
-    return machine.begin(network)
+    place, estimator = machine.place(call.node), make(machine, call)
+    return machine.begin(Network("sklearn", place, name=call.name, estimator=estimator))
 
 
-def _named_steps(steps: Argument | None) -> list[object]:
-    if steps is None or not isinstance(steps.value, list | tuple):
-        return []
-    return [step[1] if isinstance(step, tuple) and len(step) == 2 else step for step in steps.value]
+def _split(machine: Machine, call: Invocation) -> object:
+    step = make(machine, replace(call, positional=[]))
+    return [stepped(value, step) for value in call.values for _ in range(2)]
 
 
-def _pipeline(machine: Machine, steps: list[object], node: ast.Call) -> object:
-    if not steps or not isinstance(steps[-1], Network):
-        return machine.unknown("it is a pipeline that does not end in a network", node)
-    network = steps[-1]
+def _make_pipeline(machine: Machine, call: Invocation) -> object:
+    return _pipeline(machine, call.values, call)
+
+
+def _named_pipeline(machine: Machine, call: Invocation) -> object:
+    steps = call.value(0, "steps")
+    if not isinstance(steps, list | tuple):
+        return machine.unknown("its steps are not known", call.node)
+    unnamed = [
+        step[1] if isinstance(step, tuple | list) and len(step) == 2 else step for step in steps
+    ]
+    return _pipeline(machine, unnamed, call)
+
+
+def _pipeline(machine: Machine, steps: list[object], call: Invocation) -> object:
+    network = steps[-1] if steps else None
+    if not isinstance(network, Network):
+        return machine.unknown("it is a pipeline that does not end in a network", call.node)
     for step in steps[:-1]:
         if isinstance(step, Made) and step.kind in TRANSFORMERS:
             network.steps = (*network.steps, step)
-        elif step not in {None, "passthrough"} if isinstance(step, str | None) else True:
+        elif step is not None and step != "passthrough":
             what = "A step of this pipeline is not read."
-            machine.misread(what, node, "StandardScaler, MinMaxScaler, then the network")
+            machine.misread(what, call.node, "StandardScaler, MinMaxScaler, then the network")
     return network
 
 
-def _transformed(
-    machine: Machine, positional: list[Argument], keywords: Keywords, node: ast.Call
-) -> object:
-    made = make(machine, "TransformedTargetRegressor", [], keywords, node).arguments
-    regressor = keywords.get("regressor", positional[0] if positional else None)
-    if regressor is None or not isinstance(regressor.value, Network):
-        return machine.unknown("its regressor is not known", node)
-    network = regressor.value
-    transformer = made.get("transformer")
-    if transformer is not None and isinstance(transformer.value, Made):
-        network.target_steps = (*network.target_steps, transformer.value)
-    rest = made.keys() - {"regressor", "transformer", "check_inverse"}
-    if rest:
-        what = f"`{min(rest)[:60]}` of TransformedTargetRegressor is not read."
-        machine.misread(what, node, "regressor and transformer")
+def _transformed(machine: Machine, call: Invocation) -> object:
+    network = call.value(0, "regressor")
+    if not isinstance(network, Network):
+        return machine.unknown("its regressor is not known", call.node)
+    transformer = call.value(99, "transformer")
+    if isinstance(transformer, Made):
+        network.target_steps = (*network.target_steps, transformer)
+    rest = call.keywords.keys() - {"regressor", "transformer", "check_inverse"}
+    if rest or (transformer is not None and not isinstance(transformer, Made)):
+        what = "This transformation of the target is not read."
+        machine.misread(what, call.node, "regressor, and a scaler as transformer")
     return network
+
+
+_RULES: dict[str, Callable[[Machine, Invocation], object]] = {
+    "MLPRegressor": _perceptron,
+    "MLPClassifier": _perceptron,
+    "train_test_split": _split,
+    "make_pipeline": _make_pipeline,
+    "Pipeline": _named_pipeline,
+    "TransformedTargetRegressor": _transformed,
+}

@@ -3,23 +3,18 @@
 import ast
 from collections.abc import Callable, Sequence
 
-from pairing.reading.made import Made, Unknown
-from pairing.reading.source.arithmetic import LONGEST_SEQUENCE
-from pairing.reading.source.expressions import truth_of
+from pairing.reading.source.binding import bind
 from pairing.reading.source.imports import follow_from, follow_import
-from pairing.reading.source.machine import MOST_PASSES, Flow, Halt, Machine, Returned
+from pairing.reading.source.loops import follow_for, refuse_while
+from pairing.reading.source.machine import Flow, Halt, Machine, Returned
+from pairing.reading.source.truth import truth_of
 from pairing.reading.source.values import (
     Function,
-    Network,
-    Part,
     Reference,
-    Rows,
     Scope,
-    Tensor,
 )
 
 _CONDITION = "it depends on a condition that is not known"
-_LOOP = "it stands in a loop whose passes are not known"
 
 
 def run(machine: Machine, statements: Sequence[ast.stmt], scope: Scope) -> Flow:
@@ -58,51 +53,6 @@ def _augmented(machine: Machine, node: ast.AugAssign, scope: Scope) -> Flow:
     both = ast.copy_location(ast.BinOp(read, node.op, node.value), node)
     bind(machine, node.target, machine.evaluate(machine, both, scope), scope)
     return None
-
-
-def bind(machine: Machine, target: ast.expr, value: object, scope: Scope) -> None:
-    """Let a target stand for a value."""
-    if isinstance(target, ast.Name):
-        if isinstance(value, Unknown) and target.id in machine.given:
-            value = machine.given[target.id]
-        if isinstance(value, Network):
-            value.name = target.id
-        machine.later.pop(target.id, None)
-        scope.put(target.id, value)
-    elif isinstance(target, ast.Tuple | ast.List):
-        _bind_each(machine, target, value, scope)
-    elif isinstance(target, ast.Attribute):
-        _bind_member(machine, target, scope)
-    elif isinstance(target, ast.Subscript):
-        _bind_item(machine, target, value, scope)
-
-
-def _bind_each(machine: Machine, target: ast.Tuple | ast.List, value: object, scope: Scope) -> None:
-    parts: list[object] = [
-        value if isinstance(value, Rows) else machine.unknown("it is not known", part)
-        for part in target.elts
-    ]
-    if isinstance(value, list | tuple) and len(value) == len(parts):
-        parts = list(value)
-    for part, inner in zip(target.elts, parts, strict=True):
-        bind(machine, part, inner, scope)
-
-
-def _bind_member(machine: Machine, target: ast.Attribute, scope: Scope) -> None:
-    owner = machine.evaluate(machine, target.value, scope)
-    if isinstance(owner, Network | Part | Made | Tensor):
-        what = f"Setting `{target.attr[:60]}` of something already made is not read."
-        machine.misread(what, target, "arguments where it is made")
-
-
-def _bind_item(machine: Machine, target: ast.Subscript, value: object, scope: Scope) -> None:
-    owner = machine.evaluate(machine, target.value, scope)
-    if isinstance(owner, Part):
-        machine.misread("Changing a part of a network is not read.", target, "arguments")
-    if isinstance(owner, dict) and len(owner) < LONGEST_SEQUENCE:
-        key = machine.evaluate(machine, target.slice, scope)
-        if isinstance(key, str | int | float):
-            owner[key] = value
 
 
 def _expression(machine: Machine, node: ast.Expr, scope: Scope) -> Flow:
@@ -148,41 +98,6 @@ def _if(machine: Machine, node: ast.If, scope: Scope) -> Flow:
     return None
 
 
-def _for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
-    sequence = machine.evaluate(machine, node.iter, scope)
-    if isinstance(sequence, dict):
-        sequence = list(sequence)
-    if not isinstance(sequence, list | tuple):
-        return _for_unknown(machine, node, sequence, scope)
-    for value in list(sequence):
-        machine.passes += 1
-        if machine.passes > MOST_PASSES:
-            machine.misread("This loop is too long.", node, f"{MOST_PASSES} passes in all")
-            return None
-        bind(machine, node.target, value, scope)
-        flow = machine.run(machine, node.body, scope)
-        if isinstance(flow, Returned):
-            return flow
-        if flow is Halt.BREAK:
-            return None
-    return machine.run(machine, node.orelse, scope)
-
-
-def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope) -> Flow:
-    """Follow a loop once whose passes are not known."""
-    value = sequence if isinstance(sequence, Part) else machine.unknown(_LOOP, node.iter)
-    bind(machine, node.target, value, scope)
-    machine.unclear.append(_LOOP)
-    flow = machine.run(machine, node.body, scope)
-    machine.unclear.pop()
-    return Returned(machine.unknown(_LOOP, node)) if isinstance(flow, Returned) else None
-
-
-def _while(machine: Machine, node: ast.While, _: Scope) -> Flow:
-    machine.misread("`while` is not read.", node, "`for` over a list or a range")
-    return None
-
-
 def _with(machine: Machine, node: ast.With, scope: Scope) -> Flow:
     for item in node.items:
         value = machine.evaluate(machine, item.context_expr, scope)
@@ -218,8 +133,8 @@ _RULES: dict[type[ast.stmt], Callable[..., Flow]] = {
     ast.ClassDef: _class,
     ast.Return: _return,
     ast.If: _if,
-    ast.For: _for,
-    ast.While: _while,
+    ast.For: follow_for,
+    ast.While: refuse_while,
     ast.With: _with,
     ast.Try: _try,
     ast.Import: follow_import,

@@ -7,7 +7,7 @@ framework are `Made`; what only data could say is `Unknown`. The rest is here.
 import ast
 from dataclasses import dataclass, field
 
-from pairing.reading.made import Made, Unknown
+from pairing.reading.made import Argument, Made, Unknown
 from pairing.written import Place
 
 
@@ -20,9 +20,13 @@ class Unresolved(Unknown):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A module, class or function of some library, by its full dotted path."""
+    """A module, class or function of some library, by its full dotted path.
+
+    `assumed` is the name that was taken for it without an import, or nothing.
+    """
 
     path: str
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ class Network:
         place: Where it begins.
         name: The variable that holds it, or what it was made by.
         function: The outermost function that it was built in, or nothing.
+        passes: What the loops around it stood at, such as `lr=0.1`.
         layers: Of a Keras network.
         compiled: Its call of `compile`.
         fitted: Its call of `fit`.
@@ -126,6 +131,7 @@ class Network:
     place: Place
     name: str = ""
     function: str = ""
+    passes: str = ""
     layers: list[Made] = field(default_factory=list)
     compiled: Made | None = None
     fitted: Made | None = None
@@ -137,6 +143,42 @@ class Network:
     implicit: bool = False
     depth: int = 0
     frames: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A call as written.
+
+    Attributes:
+        home: The library and family that is called, such as `keras.layers`.
+        name: What is called.
+        positional: Arguments without a name, in order.
+        keywords: Arguments by name.
+        node: Where it stands.
+    """
+
+    home: str
+    name: str
+    positional: list[Argument]
+    keywords: dict[str, Argument]
+    node: ast.Call
+
+    @property
+    def values(self) -> list[object]:
+        """Values of the arguments without a name."""
+        return [argument.value for argument in self.positional]
+
+    @property
+    def named(self) -> dict[str, object]:
+        """Values of the arguments with a name."""
+        return {name: argument.value for name, argument in self.keywords.items()}
+
+    def value(self, index: int, *names: str) -> object:
+        """Give the value of an argument by any of its names, or by its index; else None."""
+        for name in names:
+            if name in self.keywords:
+                return self.keywords[name].value
+        return self.positional[index].value if index < len(self.positional) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,53 @@
+"""Letting names, members and items stand for what a program gives them."""
+
+import ast
+
+from pairing.reading.made import Made, Unknown
+from pairing.reading.source.arithmetic import LONGEST_SEQUENCE
+from pairing.reading.source.machine import Machine
+from pairing.reading.source.values import Network, Part, Rows, Scope, Tensor
+
+
+def bind(machine: Machine, target: ast.expr, value: object, scope: Scope) -> None:
+    """Let a target stand for a value."""
+    if isinstance(target, ast.Name):
+        if isinstance(value, Unknown) and target.id in machine.given:
+            value = machine.given[target.id]
+        if isinstance(value, Network):
+            value.name = target.id
+        machine.later.pop(target.id, None)
+        scope.put(target.id, value)
+    elif isinstance(target, ast.Tuple | ast.List):
+        _bind_each(machine, target, value, scope)
+    elif isinstance(target, ast.Attribute):
+        _bind_member(machine, target, scope)
+    elif isinstance(target, ast.Subscript):
+        _bind_item(machine, target, value, scope)
+
+
+def _bind_each(machine: Machine, target: ast.Tuple | ast.List, value: object, scope: Scope) -> None:
+    parts: list[object] = [
+        value if isinstance(value, Rows) else machine.unknown("it is not known", part)
+        for part in target.elts
+    ]
+    if isinstance(value, list | tuple) and len(value) == len(parts):
+        parts = list(value)
+    for part, inner in zip(target.elts, parts, strict=True):
+        bind(machine, part, inner, scope)
+
+
+def _bind_member(machine: Machine, target: ast.Attribute, scope: Scope) -> None:
+    owner = machine.evaluate(machine, target.value, scope)
+    if isinstance(owner, Network | Part | Made | Tensor):
+        what = f"Setting `{target.attr[:60]}` of something already made is not read."
+        machine.misread(what, target, "arguments where it is made")
+
+
+def _bind_item(machine: Machine, target: ast.Subscript, value: object, scope: Scope) -> None:
+    owner = machine.evaluate(machine, target.value, scope)
+    if isinstance(owner, Part):
+        machine.misread("Changing a part of a network is not read.", target, "arguments")
+    if isinstance(owner, dict) and len(owner) < LONGEST_SEQUENCE:
+        key = machine.evaluate(machine, target.slice, scope)
+        if isinstance(key, str | int | float):
+            owner[key] = value

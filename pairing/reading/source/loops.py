@@ -1,0 +1,66 @@
+"""Loops: followed pass by pass where their passes are known and few."""
+
+import ast
+
+from pairing.reading.made import shown
+from pairing.reading.source.binding import bind
+from pairing.reading.source.machine import MOST_PASSES, Flow, Halt, Machine, Returned
+from pairing.reading.source.values import Part, Scope
+
+_LOOP = "it stands in a loop whose passes are not known"
+
+
+def follow_for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
+    """Follow each pass of a loop over what is known, and one of a loop over what is not."""
+    sequence = machine.evaluate(machine, node.iter, scope)
+    if isinstance(sequence, dict):
+        sequence = list(sequence)
+    # Steps of a training by hand are all alike, and there are many.
+    if not isinstance(sequence, list | tuple) or machine.is_low_level:
+        return _for_unknown(machine, node, sequence, scope)
+    for value in list(sequence):
+        machine.passes += 1
+        if machine.passes > MOST_PASSES:
+            machine.misread("This loop is too long.", node, f"{MOST_PASSES} passes in all")
+            return None
+        bind(machine, node.target, value, scope)
+        machine.loops.append(_standing_at(node.target, value))
+        flow = machine.run(machine, node.body, scope)
+        machine.loops.pop()
+        if isinstance(flow, Returned):
+            return flow
+        if flow is Halt.BREAK:
+            return None
+    return machine.run(machine, node.orelse, scope)
+
+
+def _standing_at(target: ast.expr, value: object) -> str:
+    """Tell a pass of a loop from the others: `lr=0.1`, or the texts among its values."""
+    if isinstance(target, ast.Name):
+        return f"{target.id[:40]}={shown(value)[:40]}"
+    if isinstance(target, ast.Tuple) and isinstance(value, list | tuple):
+        pairs = zip(target.elts, value, strict=False)
+        told = [_standing_at(name, inner) for name, inner in pairs if _is_told(inner)]
+        return ", ".join(told)
+    return shown(value)[:40]
+
+
+def _is_told(value: object) -> bool:
+    """Whether a value says itself what it is."""
+    return isinstance(value, str | int | float)
+
+
+def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope) -> Flow:
+    """Follow a loop once whose passes are not known."""
+    value = sequence if isinstance(sequence, Part) else machine.unknown(_LOOP, node.iter)
+    bind(machine, node.target, value, scope)
+    machine.unclear.append(_LOOP)
+    flow = machine.run(machine, node.body, scope)
+    machine.unclear.pop()
+    return Returned(machine.unknown(_LOOP, node)) if isinstance(flow, Returned) else None
+
+
+def refuse_while(machine: Machine, node: ast.While, _: Scope) -> Flow:
+    """Refuse a loop of which nothing says how often it runs."""
+    machine.misread("`while` is not read.", node, "`for` over a list or a range")
+    return None
