@@ -40,7 +40,13 @@ CauseId = Literal[
     "dropout-meaning",
     "output-activation",
     "loss-function",
+    "log-gradient",
+    "target-shape",
+    "class-weight",
     "optimizer",
     "adam-betas",
+    "label-encoding",
+    "tensor-float32",
+    "xla",
 ]
 """All causes: these, and what only two networks of different making differ by."""
