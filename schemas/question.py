@@ -12,19 +12,19 @@ from schemas.strict import Asked
 
 def _side(side: object) -> str | None:
     if isinstance(side, SklearnSide) or (isinstance(side, dict) and "sklearn" in side):
-        return "sklearn"
+        return "of sklearn"
     if isinstance(side, KerasSide) or (isinstance(side, dict) and "keras" in side):
-        return "keras"
+        return "of keras"
     return None
 
 
 AnySide = Annotated[
-    Annotated[SklearnSide, Tag("sklearn")] | Annotated[KerasSide, Tag("keras")],
+    Annotated[SklearnSide, Tag("of sklearn")] | Annotated[KerasSide, Tag("of keras")],
     Discriminator(
         _side,
         custom_error_type="side",
-        custom_error_message='a side is {{"sklearn": {{"estimator": "MLPRegressor", "params": '
-        '{{...}}}}}}, {{"keras": {{"like": "reference"}}}} or {{"keras": {{"port": "naive"}}}}',
+        custom_error_message='must be {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}, '
+        '{"keras": {"like": "reference"}} or {"keras": {"port": "naive"}}',
     ),
 ]
 

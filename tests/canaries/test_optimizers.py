@@ -47,7 +47,7 @@ def test_learning_rate() -> None:
 
 
 def test_learning_rate_schedule(rows: Any) -> None:
-    """The schedule invscaling counts rows, once an epoch; adaptive takes a fifth, Keras' plateau a tenth."""
+    """Invscaling counts rows, once an epoch; adaptive takes a fifth, Keras' plateau a tenth."""
     X, y = rows
     sgd = {"hidden_layer_sizes": (2,), "solver": "sgd", "learning_rate_init": 0.1}
     falling = fitted(MLPRegressor(learning_rate="invscaling", max_iter=3, **sgd), X, y)
