@@ -189,6 +189,8 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause("adam-betas", "Adam's betas are others.", ("D23",), ("beta_1", "beta_2")),
     Cause("adam-epsilon", "Adam's epsilon is 1e-7.", ("D17",), ("epsilon",)),
+    Cause("weight-decay", "Each step shrinks the weights, beside the loss.", ("D30",), ()),
+    Cause("gradient-clipping", "Gradients are cut before the step.", ("D30",), ()),
     Cause(
         "float32-coefficients",
         "Momentum, betas and L2 pass through float32.",

@@ -45,6 +45,8 @@ CauseId = Literal[
     "class-weight",
     "optimizer",
     "adam-betas",
+    "weight-decay",
+    "gradient-clipping",
     "label-encoding",
     "tensor-float32",
     "xla",
