@@ -8,10 +8,10 @@ from pairing.catalogue.between import Between, Facts
 from pairing.catalogue.entries import Entry, entries
 from pairing.catalogue.evidence import find
 from pairing.catalogue.sizes import expected_size
-from pairing.catalogue.values import NOTHING_SAID, filled
+from pairing.catalogue.values import fix_of
 from pairing.causes import CAUSES, Cause
 from pairing.semantics import Semantics
-from pairing.sides import Side
+from pairing.sides import Pair, Side
 from pairing.unexpressed import unexpressed
 from schemas.explanation import Explanation, FieldValues, Finding, Fix, SideRead
 from schemas.job import LEGS, Leg
@@ -41,34 +41,47 @@ def armed(
     return _armed(cause, Between(reference, candidate, facts))
 
 
-def explain(reference: Side, candidate: Side, facts: Facts) -> Explanation:
+def explain(pair: Pair, facts: Facts) -> Explanation:
     """Name the causes between two sides, armed and silent, each armed one with its fix."""
-    between = Between(
-        reference.semantics,
-        candidate.semantics,
-        facts,
-        hidden=(reference.hidden, candidate.hidden),
-        preparations=(reference.preparation, candidate.preparation),
-    )
-    sides = dict(zip(LEGS, (reference, candidate), strict=True))
+    between = between_of(pair, facts)
+    sides = dict(zip(LEGS, (pair.reference, pair.candidate), strict=True))
     findings = [_finding(cause, between, sides) for cause in CAUSES]
     acting = sorted(
         (each for each in findings if each.armed),
         key=lambda each: -each.expected.relative if each.expected else 0.0,
     )
+    # Networks of other layers are compared as wholes: what they are made of comes first.
+    acting.sort(key=lambda each: each.id != "architecture")
     return Explanation(
         summary=_summary(acting),
         sides={leg: _read(side) for leg, side in sides.items()},
         rows=facts.rows,
         armed=tuple(acting),
         silent=tuple(each for each in findings if not each.armed),
-        unexpressed=unexpressed(reference, candidate),
+        unexpressed=unexpressed(pair.reference, pair.candidate),
         notes=tuple(_notes(facts)),
     )
 
 
+def between_of(pair: Pair, facts: Facts) -> Between:
+    """What is known of a pair and its rows, in one record."""
+    sides = (pair.reference, pair.candidate)
+    first, second = (
+        (*side.hidden, facts.outputs if side.outputs is None else side.outputs) for side in sides
+    )
+    here, there = (side.written.preparation.labels if side.written else None for side in sides)
+    return Between(
+        pair.reference.semantics,
+        pair.candidate.semantics,
+        facts,
+        widths=(first, second),
+        labels=(here, there),
+        unsaid=pair.unsaid,
+    )
+
+
 def _armed(cause: Cause, between: Between) -> tuple[bool, str]:
-    if not cause.fields:
+    if cause.id == "architecture" or not cause.fields:
         return beside(cause.id, between)
     values = _values(cause, between)
     if cause.id not in between.differing:
@@ -107,12 +120,7 @@ def _fixes(entry: Entry, sides: dict[Leg, Side]) -> dict[Leg, Fix]:
     """A fix for either side, in its own framework, that takes over what the other has."""
     others: dict[Leg, Side] = {LEGS[0]: sides[LEGS[1]], LEGS[1]: sides[LEGS[0]]}
     return {
-        leg: filled(
-            entry.fix_sklearn if side.framework == "sklearn" else entry.fix_keras,
-            others[leg].semantics,
-            others[leg].preparation or NOTHING_SAID,
-        )
-        for leg, side in sides.items()
+        leg: fix_of(entry, side.framework, others[leg].semantics) for leg, side in sides.items()
     }
 
 
@@ -121,7 +129,19 @@ def _values(cause: Cause, between: Between) -> list[FieldValues]:
 
 
 def _word(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    """Write a field's value for people: what all layers have alike once.
+
+    Example:
+        >>> _word([{"kind": "variance_scaling", "scale": 0.5}] * 2), _word([True, False])
+        ('variance_scaling (scale 0.5)', 'true, false')
+    """
+    if isinstance(value, list):
+        return ", ".join(dict.fromkeys(map(_word, value))) or "none"
+    if isinstance(value, dict):
+        told = (f"{name} {_word(each)}" for name, each in value.items() if name != "kind")
+        inner = ", ".join(told)
+        return f"{value.get('kind', '')} ({inner})".strip() if inner else str(value.get("kind"))
+    return str(value).lower() if isinstance(value, bool) or value is None else str(value)
 
 
 def _read(side: Side) -> SideRead:

@@ -65,9 +65,6 @@ def _of_layers(name: Leg, layers: tuple[Dense, ...]) -> Iterator[Unexpressed]:
     if any(not layer.use_bias for layer in layers):
         because = "scikit-learn's layers always have biases."
         yield _said(name, "sklearn", "A layer without biases", because, None)
-    if any(layer.l1 for layer in layers):
-        because = "alpha is the coefficient of squared weights alone."
-        yield _said(name, "sklearn", "An L1 penalty", because, "alpha, another thing")
     if len({layer.l2 for layer in layers}) > 1:
         because = "alpha holds for the weights of all layers."
         yield _said(name, "sklearn", "Another L2 penalty on some layers", because, "one alpha")

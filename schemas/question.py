@@ -1,30 +1,47 @@
 """What is asked of the explainer: two sides in any form, and as much of the rows as is known."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from schemas.dataset import DatasetReference
+from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
-from schemas.spec import Columns, Name, PairSpec, Scaling, Seed, Split
+from schemas.spec import Columns, Name, PairSpec
 from schemas.strict import Asked
+from schemas.written_side import CodeSide, KerasModelSide
 
 
 def _side(side: object) -> str | None:
-    if isinstance(side, SklearnSide) or (isinstance(side, dict) and "sklearn" in side):
-        return "of sklearn"
-    if isinstance(side, KerasSide) or (isinstance(side, dict) and "keras" in side):
-        return "of keras"
-    return None
+    """The tag of the form that a side is in."""
+    for kind, tag in _TAGS.items():
+        if isinstance(side, kind):
+            return tag
+    if not isinstance(side, dict):
+        return None
+    if isinstance(side.get("keras"), dict) and "model" in side["keras"]:
+        return "of a model"
+    return next((f"of {key}" for key in ("sklearn", "keras", "code") if key in side), None)
 
+
+_TAGS: Final[dict[type, str]] = {
+    SklearnSide: "of sklearn",
+    KerasSide: "of keras",
+    KerasModelSide: "of a model",
+    CodeSide: "of code",
+}
 
 AnySide = Annotated[
-    Annotated[SklearnSide, Tag("of sklearn")] | Annotated[KerasSide, Tag("of keras")],
+    Annotated[SklearnSide, Tag("of sklearn")]
+    | Annotated[KerasSide, Tag("of keras")]
+    | Annotated[KerasModelSide, Tag("of a model")]
+    | Annotated[CodeSide, Tag("of code")],
     Discriminator(
         _side,
         custom_error_type="side",
         custom_error_message='must be {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}, '
-        '{"keras": {"like": "reference"}} or {"keras": {"port": "naive"}}',
+        '{"keras": {"like": "reference"}}, {"keras": {"port": "naive"}}, '
+        '{"keras": {"model": ..., "compile": {...}, "fit": {...}}} or {"code": "..."}',
     ),
 ]
 

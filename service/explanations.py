@@ -2,16 +2,20 @@
 
 import math
 import sys
+from dataclasses import replace
 from typing import Final
 
 from pairing.admission import Budget, check
 from pairing.catalogue.between import Facts
 from pairing.explaining import explain
+from pairing.own.facts import Facts as TargetFacts
 from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
-from pairing.sides import Told, UnreadSide, sides_of
+from pairing.sides import Told, UnreadSide, pair_of, written_of
+from pairing.written import WrittenKeras, WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
+from schemas.estimator import Classifier, Regressor
 from schemas.explanation import Explanation
 from schemas.problem import FieldError
 from schemas.question import ExplainRequest
@@ -41,18 +45,11 @@ class Explanations:
             Invalid: A side is not understood, or the rows do not fit what is asked of them.
         """
         shape = self._shape(asked)
-        told = Told(
-            seed=asked.seed,
-            dtype=asked.dtype,
-            multiclass=shape is not None and shape.task == "multiclass",
-            weighted=asked.sample_weight is not None,
-        )
         try:
-            reference, candidate = sides_of(asked.reference, asked.candidate, told)
+            pair = pair_of(asked.reference, asked.candidate, _told(asked, shape))
         except UnreadSide as error:
             raise Invalid(f"{error}.", error.errors) from error
-        facts = _facts(asked, shape, reference.semantics)
-        return explain(reference, candidate, facts)
+        return explain(pair, _facts(asked, shape, pair.reference.semantics))
 
     def _shape(self, asked: ExplainRequest) -> Shape | None:
         """The rows' shape as the scikit-learn side takes them; None where it is not known."""
@@ -70,32 +67,67 @@ class Explanations:
         return shape
 
 
+def _told(asked: ExplainRequest, shape: Shape | None) -> Told:
+    told = Told(
+        seed=asked.seed,
+        dtype=asked.dtype,
+        weighted=asked.sample_weight is not None,
+        split=asked.split,
+        scaling=asked.scaling,
+    )
+    if shape is None:
+        return told
+    columns = shape.classes if shape.task in {"binary", "multiclass"} else shape.outputs
+    return replace(told, target=TargetFacts(shape.task, columns), rows=_training_rows(asked, shape))
+
+
+def _training_rows(asked: ExplainRequest, shape: Shape) -> int:
+    return shape.rows - math.ceil(asked.split.test_size * shape.rows)
+
+
 def _as_job(asked: ExplainRequest) -> tuple[PairSpec, str]:
-    """A job over the same rows, and where its reference stands in the question."""
-    for place, side in (("/reference", asked.reference), ("/candidate", asked.candidate)):
-        if isinstance(side, SklearnSide):
-            rows = asked.model_dump(
-                exclude={"reference", "candidate", "dataset"}, exclude_unset=True
-            )
-            twin = KerasSide(keras=KerasTwin(like="reference"))
-            spec = {**rows, "kind": "pair", "dataset": asked.dataset, "reference": side}
-            return PairSpec.model_validate({**spec, "candidate": twin}), place
-    detail = "Rows are read as a scikit-learn side takes them, and neither side is one"
-    wrong = FieldError(pointer="/dataset", detail=detail, came=None, allowed="left out")
-    raise Invalid(f"{detail}.", [wrong])
+    """A job over the same rows, and where its reference stands in the question.
+
+    Rows are looked at as a scikit-learn side takes them. Where neither is one in so many words,
+    a classifier stands in for sides that have classes.
+    """
+    sides = (("/reference", asked.reference), ("/candidate", asked.candidate))
+    found = [(place, side) for place, side in sides if isinstance(side, SklearnSide)]
+    place, side = found[0] if found else ("", _stand_in(asked))
+    rows = asked.model_dump(exclude={"reference", "candidate", "dataset"}, exclude_unset=True)
+    twin = KerasSide(keras=KerasTwin(like="reference"))
+    spec = {**rows, "kind": "pair", "dataset": asked.dataset, "reference": side, "candidate": twin}
+    return PairSpec.model_validate(spec), place
+
+
+def _stand_in(asked: ExplainRequest) -> SklearnSide:
+    for place, form in (("/reference", asked.reference), ("/candidate", asked.candidate)):
+        try:
+            written = written_of(form, place)
+        except UnreadSide as error:
+            raise Invalid(f"{error}.", error.errors) from error
+        if isinstance(written, WrittenSklearn):
+            return SklearnSide(sklearn=written.estimator)
+        if isinstance(written, WrittenKeras) and "crossentropy" in (written.loss or ""):
+            return SklearnSide(sklearn=Classifier(estimator="MLPClassifier"))
+    return SklearnSide(sklearn=Regressor(estimator="MLPRegressor"))
 
 
 def _moved(error: FieldError, place: str) -> FieldError:
     """The same error, where the side stands that it is about."""
     if not error.pointer.startswith("/reference"):
         return error
+    if not place:
+        return error.model_copy(update={"pointer": "/dataset"})
     return error.model_copy(update={"pointer": place + error.pointer.removeprefix("/reference")})
 
 
 def _facts(asked: ExplainRequest, shape: Shape | None, semantics: Semantics) -> Facts:
     if shape is None:
         return Facts()
-    rows = shape.rows - math.ceil(asked.split.test_size * shape.rows)
-    if semantics.validation_rows != "none":
+    rows = _training_rows(asked, shape)
+    if semantics.validation_rows == "drawn":
         rows -= math.ceil(semantics.validation_fraction * rows)
+    elif semantics.validation_rows == "last":
+        rows = int(rows * (1.0 - semantics.validation_fraction))
     return Facts(rows=rows, inputs=shape.inputs, outputs=shape.outputs, task=shape.task)

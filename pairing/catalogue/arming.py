@@ -22,14 +22,31 @@ def proviso(cause: CauseId, between: Between) -> str | None:
     return say(between) if say else None
 
 
+def _unless_elsewhere(field: str) -> Gate:
+    """A side that says nothing may have been given rows that were prepared before."""
+
+    def say(between: Between) -> str | None:
+        return "unless its rows were prepared elsewhere" if field in between.unsaid else None
+
+    return say
+
+
 def _no_penalty(between: Between) -> str | None:
     if all(side.l2 == 0.0 for side in between.sides):
         return "Neither side penalises weights."
     return None
 
 
-def _no_short_batch(between: Between) -> str | None:
+def _one_penalty(between: Between) -> str | None:
     if reason := _no_penalty(between):
+        return reason
+    if any(side.l2 == 0.0 for side in between.sides):
+        return "One side penalises nothing: that is all of the difference, and l2-factor's."
+    return None
+
+
+def _no_short_batch(between: Between) -> str | None:
+    if reason := _one_penalty(between):
         return reason
     rows, batch = between.facts.rows, between.batches[0]
     if between.reference.batch_rows == "all":
@@ -40,7 +57,7 @@ def _no_short_batch(between: Between) -> str | None:
 
 
 def _one_divisor(between: Between) -> str | None:
-    if reason := _no_penalty(between):
+    if reason := _one_penalty(between):
         return reason
     if all(side.l2_divisor != "none" for side in between.sides):
         return "Rows divide the penalty on both sides."
@@ -48,9 +65,15 @@ def _one_divisor(between: Between) -> str | None:
 
 
 def _unless_adam(between: Between) -> str | None:
-    if any(side.optimizer == "adam" for side in between.sides):
+    if any(side.optimizer in {"adam", "adamw", "adamax", "nadam"} for side in between.sides):
         return None
     return "Neither side's optimizer is Adam."
+
+
+def _no_epsilon(between: Between) -> str | None:
+    if any(side.optimizer not in {"sgd", "lbfgs"} for side in between.sides):
+        return None
+    return "Neither side's optimizer is Adam, or has an epsilon."
 
 
 def _unless_sgd(between: Between) -> str | None:
@@ -66,11 +89,11 @@ def _unless_steps(between: Between) -> str | None:
 
 
 def _unless_scheduled(between: Between) -> str | None:
-    if reason := _unless_sgd(between):
+    if reason := _unless_steps(between):
         return reason
     first, second = between.sides
-    if first.schedule == second.schedule and first.schedule != "invscaling":
-        return "power_t counts under invscaling alone."
+    if first.schedule == second.schedule == "constant":
+        return "The rate is constant on both sides."
     if {first.schedule, second.schedule} == {"constant", "adaptive"}:
         adaptive = first if first.schedule == "adaptive" else second
         if adaptive.epochs <= adaptive.patience + 2:
@@ -106,9 +129,11 @@ def _no_weights(between: Between) -> str | None:
 
 def _same_batches(between: Between) -> str | None:
     first, second = between.batches
-    if first is not None and first == second:
-        return f"With {between.facts.rows} rows both sides take batches of {first}."
-    return None
+    if first is None or first != second:
+        return None
+    rows = between.facts.rows
+    known = f"With {rows} rows both" if rows is not None else "Both"
+    return f"{known} sides take batches of {first}{'' if rows is not None else ' rows at most'}."
 
 
 def _one_batch(between: Between) -> str | None:
@@ -144,11 +169,13 @@ def earliest_stop(side: Semantics) -> int:
     """The first epoch after which a side's rule may end training.
 
     scikit-learn's first epoch always gains and its count must be beyond patience; Keras'
-    must reach it. L-BFGS may end at once.
+    must reach it, and never ends after one. L-BFGS may end at once.
     """
     if side.stopping == "gradient":
         return 1
-    return side.patience + (1 if side.stopping == "validation_loss" else 2)
+    if side.stopping in {"validation_loss", "epoch_loss"}:
+        return side.start_from_epoch + max(1, side.patience) + 1
+    return side.patience + 2
 
 
 def _none_kept(between: Between) -> str | None:
@@ -163,7 +190,7 @@ _GATES: Final[dict[CauseId, Gate]] = {
     "poisson-constant": _no_counts,
     "sample-weight-norm": _no_weights,
     "l2-factor": _no_penalty,
-    "l2-coverage": _no_penalty,
+    "l2-coverage": _one_penalty,
     "l2-short-batch": _no_short_batch,
     "l2-batch-scaling": _one_divisor,
     "batch-size": _same_batches,
@@ -172,7 +199,7 @@ _GATES: Final[dict[CauseId, Gate]] = {
     "learning-rate-schedule": _unless_scheduled,
     "momentum": _unless_sgd,
     "adam-betas": _unless_adam,
-    "adam-epsilon": _unless_adam,
+    "adam-epsilon": _no_epsilon,
     "float32-coefficients": _exact_numbers,
     "stopping-rule": _too_few_epochs,
     "validation-split": _none_kept,
@@ -189,7 +216,7 @@ def _unless_one_output(between: Between) -> str | None:
 
 
 def _unless_few_rows(between: Between) -> str | None:
-    if between.facts.rows is not None or "auto" not in {s.batch_rows for s in between.sides}:
+    if between.facts.rows is not None:
         return None
     numbers = [batch for batch in between.batches if batch is not None]
     return f"unless the rows that are fitted are {min(numbers)} or fewer" if numbers else None
@@ -215,4 +242,7 @@ _PROVISOS: Final[dict[CauseId, Gate]] = {
     "batch-size": _unless_few_rows,
     "batch-order": _unless_whole,
     "epochs": _unless_over,
+    "split": _unless_elsewhere("split"),
+    "input-scaling": _unless_elsewhere("input_scaling"),
+    "target-scaling": _unless_elsewhere("target_scaling"),
 }

@@ -1,10 +1,9 @@
-"""Causes that no field of the semantics owns: whether the sides differ by them, and why."""
+"""Causes that no field of the semantics decides alone: whether the sides differ by them."""
 
 from collections.abc import Callable
 from typing import Final
 
-from pairing.catalogue.between import Between
-from pairing.written import Preparation
+from pairing.catalogue.between import Between, Widths
 from schemas.cause import CauseId
 
 Finding = tuple[bool, str]
@@ -16,65 +15,45 @@ def beside(cause: CauseId, between: Between) -> Finding:
     return ask(between) if ask else (False, _NOT_HERE[cause])
 
 
-def _architecture(between: Between) -> Finding:
-    first, second = between.hidden
-    if first is None or second is None:
-        return False, "A side does not say how its layers are wide."
-    if first != second:
-        return True, f"Hidden layers of {_units(first)} units and of {_units(second)}."
-    return False, f"Both sides have hidden layers of {_units(first)} units."
+def architecture(between: Between) -> Finding:
+    """Whether both networks have the same layers, as far as their widths are known."""
+    first, second = between.widths
+    biases = (between.reference.use_bias, between.candidate.use_bias)
+    if len(first) != len(second) or any(
+        here != there and None not in {here, there}
+        for here, there in zip(first, second, strict=True)
+    ):
+        return True, f"{_layers(first)} in the reference, {_layers(second)} in the candidate."
+    if biases[0] != biases[1]:
+        return True, "A layer has biases on one side alone."
+    return False, f"Both sides have {_layers(first)}."
 
 
-def _units(hidden: tuple[int, ...]) -> str:
-    return " - ".join(map(str, hidden)) if hidden else "no"
+def _layers(widths: Widths) -> str:
+    *hidden, outputs = widths
+    units = ", ".join("?" if each is None else str(each) for each in hidden) or "no"
+    told = f" and {outputs} output{'' if outputs == 1 else 's'}" if outputs is not None else ""
+    return f"hidden layers of {units} units{told}"
 
 
-def _prepared(names: tuple[str, ...], what: str) -> Callable[[Between], Finding]:
-    """Compare what both sides do with their rows, where both have a say in it."""
-
-    def ask(between: Between) -> Finding:
-        first, second = between.preparations
-        if first is None or second is None:
-            return False, f"The rows are prepared once, for both sides: one {what}."
-        here, there = _said(first, names), _said(second, names)
-        if here == there:
-            if all(value is None for value in here):
-                return False, f"Neither side says anything of its {what}."
-            return False, f"Both sides have the same {what}: {_listed(names, here)}."
-        if all(value is None for value in here) or all(value is None for value in there):
-            who = "reference" if all(value is None for value in here) else "candidate"
-            told = there if who == "reference" else here
-            return True, (
-                f"One side has {_listed(names, told)}; the {who} says nothing of its {what}, "
-                "unless its rows were prepared elsewhere."
-            )
-        return (
-            True,
-            f"{_listed(names, here)} in the reference, {_listed(names, there)} in the candidate.",
+def _labels(between: Between) -> Finding:
+    first, second = between.labels
+    if first == second:
+        return False, "Both sides are given classes in the same form."
+    if None in {first, second}:
+        return False, (
+            f"One side writes classes as {first or second}; the other takes them as its loss "
+            "needs them."
         )
-
-    return ask
-
-
-def _said(preparation: Preparation, names: tuple[str, ...]) -> tuple[object, ...]:
-    return tuple(getattr(preparation, name) for name in names)
-
-
-def _listed(names: tuple[str, ...], values: tuple[object, ...]) -> str:
-    pairs = zip(names, values, strict=True)
-    return ", ".join(f"{name} {value}" for name, value in pairs if value is not None) or "nothing"
+    return True, f"Classes are {first} in the reference, {second} in the candidate."
 
 
 _ASKED: Final[dict[CauseId, Callable[[Between], Finding]]] = {
-    "architecture": _architecture,
-    "split": _prepared(("test_size", "split_seed", "stratify"), "split"),
-    "input-scaling": _prepared(("inputs",), "scaling of inputs"),
-    "target-scaling": _prepared(("target",), "scaling of the target"),
-    "label-encoding": _prepared(("labels",), "encoding of classes"),
+    "architecture": architecture,
+    "label-encoding": _labels,
 }
 
 _NOT_HERE: Final[dict[CauseId, str]] = {
-    "dropout-meaning": "Neither side drops units.",
     "log-gradient": "Both sides take the log loss of pre-activations, or of probabilities that "
     "Keras leads back to them.",
     "target-shape": "Targets are rows by outputs on both sides, and the losses are no hand-written "

@@ -10,9 +10,10 @@ from pairing.causes import causes_between
 from pairing.semantics import Semantics
 from pairing.shape import Task
 from pairing.translate import translation
-from pairing.written import Preparation
 from schemas.cause import CauseId
 from schemas.explanation import FieldValues
+
+Widths = tuple[int | None, ...]
 
 MOST_BATCH_ROWS: Final = 200
 USUAL_INPUTS: Final = 10
@@ -44,16 +45,17 @@ class Between:
         reference: The one side's semantics.
         candidate: The other's.
         facts: Of the rows.
-        hidden: Units of both sides' hidden layers, where known.
-        preparations: What each side does with its rows first; None where that is done once,
-            for both.
+        widths: Units of both sides' layers, the outputs last and None where not known.
+        labels: How each side writes classes; None where it says nothing.
+        unsaid: Fields of which one side says nothing, while the other does.
     """
 
     reference: Semantics
     candidate: Semantics
     facts: Facts = Facts()
-    hidden: tuple[tuple[int, ...] | None, tuple[int, ...] | None] = (None, None)
-    preparations: tuple[Preparation | None, Preparation | None] = (None, None)
+    widths: tuple[Widths, Widths] = ((None,), (None,))
+    labels: tuple[str | None, str | None] = (None, None)
+    unsaid: frozenset[str] = frozenset()
 
     @property
     def sides(self) -> tuple[Semantics, Semantics]:
@@ -62,7 +64,7 @@ class Between:
 
     @cached_property
     def batches(self) -> tuple[int | None, int | None]:
-        """Rows in a full batch of either side; None where that needs the number of rows."""
+        """Rows in a full batch of either side, at most; None for all rows, where unknown."""
         return _batch(self.reference, self.facts.rows), _batch(self.candidate, self.facts.rows)
 
     @cached_property
@@ -94,7 +96,7 @@ class Between:
     @property
     def weight(self) -> float:
         """The usual size of a first weight: the deviation of Glorot's draws in the first layer."""
-        first = (self.hidden[0] or (USUAL_UNITS,))[0]
+        first = self.widths[0][0] or USUAL_UNITS
         return float((2 / ((self.facts.inputs or USUAL_INPUTS) + first)) ** 0.5)
 
     @property
@@ -120,16 +122,18 @@ def as_float32(number: float) -> float:
 
 def weight_scale(semantics: Semantics) -> float | None:
     """The square of the weights' bound over that of Glorot's; None for draws of another kind."""
-    return semantics.weight_bound_factor / 6.0
+    first = semantics.weight_init[0]
+    glorot = first.mode == "fan_avg" and first.distribution == "uniform"
+    return first.scale if first.kind == "variance_scaling" and glorot else None
 
 
 def activation_names(semantics: Semantics) -> tuple[str, ...]:
     """The activations of the hidden layers, each name once."""
-    return (semantics.activation,)
+    return tuple(dict.fromkeys(semantics.activations))
 
 
 def _batch(semantics: Semantics, rows: int | None) -> int | None:
     asked = semantics.batch_rows
     if rows is None:
-        return asked if isinstance(asked, int) else None
+        return {"auto": MOST_BATCH_ROWS, "all": None}[asked] if isinstance(asked, str) else asked
     return rows if asked == "all" else rows_per_batch(asked, rows)

@@ -5,7 +5,7 @@ from typing import get_args
 
 from pairing.catalogue.entries import entries
 from pairing.catalogue.evidence import find
-from pairing.catalogue.values import filled
+from pairing.catalogue.values import fix_of
 from pairing.causes import CAUSES, Cause
 from pairing.translate import naive_port, of_sklearn
 from schemas.cause import KeptCauseId
@@ -43,7 +43,7 @@ def _published(cause: Cause) -> CauseEntry:
         can_be_kept=cause.id in get_args(KeptCauseId),
         evidence=tuple(map(find, entry.landmarks)),
         fix=Fixes(
-            sklearn=filled(entry.fix_sklearn, naive_port(usual)),
-            keras=filled(entry.fix_keras, usual),
+            sklearn=fix_of(entry, "sklearn", naive_port(usual)),
+            keras=fix_of(entry, "keras", usual),
         ),
     )

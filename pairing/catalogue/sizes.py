@@ -123,6 +123,13 @@ def _l2_coverage(between: Between) -> Size:
     return size, "The penalty of the layers that are left out, over a usual gradient."
 
 
+def _dropout(between: Between) -> Size:
+    rates = [rate for side in between.sides for rate in side.dropout]
+    rate = min(max(rates, default=0.0), 0.999)
+    size = math.sqrt(rate / (1.0 - rate))
+    return size, f"Dropping {rate:.3g} of the units moves every activation by {size:.2g} of it."
+
+
 def _weight_init(between: Between) -> Size:
     first, second = (weight_scale(side) for side in between.sides)
     if first is None or second is None or first == second:
@@ -140,7 +147,9 @@ def _draws(_: Between) -> Size:
 
 
 def _batch_size(between: Between) -> Size:
-    first, second = (batch or between.batch for batch in between.batches)
+    first, second = between.batches
+    if first is None or second is None:
+        return 1.0, "One side takes a step for all rows at once."
     size = _ratio(first, second)
     return size, f"Batches of {first} and {second}: {size + 1:.3g} times as many steps an epoch."
 
@@ -162,6 +171,13 @@ def _schedule(between: Between) -> Size:
             # A huge exponent would overflow, and the rate is then as good as none.
             left = math.exp(-min(side.power_t, 1e3) * math.log(rows + 1))
             return 1.0 - left, f"After the first epoch of {rows} rows the rate is {left:.2g} of it."
+        if side.schedule == "inverse_time":
+            steps = between.steps or side.epochs
+            left = 1.0 / (1.0 + side.decay * steps)
+            return 1.0 - left, f"After {steps} steps the rate is {left:.2g} of what it was."
+        if side.plateau is not None and side.schedule == "plateau":
+            left = side.plateau.factor
+            return 1.0 - left, f"Each time patience runs out, the rate falls to {left:.2g} of it."
     return 0.8, "Each time patience runs out, the rate falls to a fifth."
 
 
@@ -258,6 +274,7 @@ _SIZES: Final[dict[CauseId, Callable[[Between], Size]]] = {
     "l2-batch-scaling": _l2_scaling,
     "l2-short-batch": _l2_short,
     "l2-coverage": _l2_coverage,
+    "dropout-meaning": _dropout,
     "weight-init": _weight_init,
     "bias-init": _bias_init,
     "weight-draws": _draws,
