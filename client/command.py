@@ -17,6 +17,7 @@ from client.settings import ClientSettings
 COMMANDS = {
     "up": "up",
     "run": "run",
+    "explain": "explain",
     "submit": "submit",
     "list": "list_jobs",
     "show": "show",

@@ -16,6 +16,7 @@ from schemas.artifact import ArtifactPage
 from schemas.dataset import Dataset, UploadOptions
 from schemas.estimate import Estimate
 from schemas.event import EventPage
+from schemas.explanation import Explanation
 from schemas.job import Job, JobPage
 from schemas.metric import LegMetrics
 from schemas.prediction import PredictionAnswer, PredictionRequest
@@ -64,6 +65,10 @@ class HttpClient:
     def dry_run(self, spec: Mapping[str, JsonValue]) -> Estimate:
         """What a job would train and cost."""
         return self._ask(Estimate, "POST", "/v1/jobs", json=spec, params={"dry_run": "true"})
+
+    def explain(self, asked: Mapping[str, JsonValue]) -> Explanation:
+        """Why two sides will differ, without training."""
+        return self._ask(Explanation, "POST", "/v1/explain", json=asked)
 
     def jobs(self, **wanted: str | int | None) -> JobPage:
         """A page of jobs, newest first: `state`, `kind`, `tag`, `name`, `cursor`, `limit`."""

@@ -3,7 +3,8 @@
 Each field belongs to one cause, so two records differ by the causes whose fields differ,
 and any corner between them is made by copying the fields of some. One field is two causes:
 what divides the L2 term is whether rows divide it at all, and whether they are those of each
-batch or of a full one.
+batch or of a full one. A cause without fields acts where the semantics do not reach: in code of
+the user's own, or in the machine.
 
 To keep a cause is to give the aligned twin its fields as a port has them. Most are copied
 from the naive port. The rest are what people write who port by other habits, and what Keras
@@ -93,6 +94,19 @@ CAUSES: tuple[Cause, ...] = (
         ("D6",),
         ("clips_log",),
     ),
+    Cause(
+        "log-gradient",
+        "Probabilities are clipped before the logarithm, and saturated rows lose their gradient.",
+        ("D6", "D64"),
+        (),
+    ),
+    Cause(
+        "target-shape",
+        "A target without a second axis is spread over all rows by a hand-written loss.",
+        ("D41",),
+        (),
+    ),
+    Cause("class-weight", "Classes have weights in the loss.", ("D46",), ()),
     Cause(
         "poisson-constant",
         "The Poisson loss lacks its constant, and adds 1e-7 inside the logarithm.",
@@ -215,6 +229,9 @@ CAUSES: tuple[Cause, ...] = (
         is_chance=True,
     ),
     Cause("best-weights", "The last weights are kept.", ("D53",), ("best_weights",)),
+    Cause("label-encoding", "Classes are written as other numbers.", ("D39",), ()),
+    Cause("tensor-float32", "Products are rounded to ten binary digits on a GPU.", ("D63",), ()),
+    Cause("xla", "Operations are fused, and rounded in another order, by XLA.", ("D62",), ()),
 )
 
 

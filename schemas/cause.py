@@ -40,9 +40,15 @@ CauseId = Literal[
     "dropout-meaning",
     "output-activation",
     "loss-function",
+    "log-gradient",
+    "target-shape",
+    "class-weight",
     "optimizer",
     "adam-betas",
     "weight-decay",
     "gradient-clipping",
+    "label-encoding",
+    "tensor-float32",
+    "xla",
 ]
 """All causes: these, and what only two networks of different making differ by."""

@@ -60,6 +60,63 @@ JOBS: Final[dict[str, Any]] = {
     },
 }
 
+QUESTIONS: Final[dict[str, Any]] = {
+    "naive": {
+        "summary": "What people write, beside the estimator",
+        "description": "Without rows: what depends on their number is called armed.",
+        "value": {
+            "reference": {
+                "sklearn": {
+                    "estimator": "MLPRegressor",
+                    "params": {
+                        "hidden_layer_sizes": [10],
+                        "activation": "logistic",
+                        "alpha": 1.0,
+                        "solver": "sgd",
+                    },
+                }
+            },
+            "candidate": {"keras": {"port": "naive"}},
+        },
+    },
+    "rows": {
+        "summary": "With the rows of a data set",
+        "description": "The last batch is short, and there is one output: both are known.",
+        "value": {
+            "dataset": {"builtin": "diabetes"},
+            "reference": {"sklearn": {"estimator": "MLPRegressor"}},
+            "candidate": {"keras": {"like": "reference", "keep": ["l2-short-batch"]}},
+        },
+    },
+    "code": {
+        "summary": "Python source of both sides",
+        "description": "Read as syntax trees; nothing of it is run.",
+        "value": {
+            "reference": {
+                "code": "from sklearn.neural_network import MLPRegressor\n"
+                "mlp = MLPRegressor(hidden_layer_sizes=(10,), activation='logistic', alpha=1)\n"
+            },
+            "candidate": {
+                "code": "from keras import Sequential, layers, regularizers\n"
+                "l2 = regularizers.l2(1.0)\n"
+                "model = Sequential()\n"
+                "model.add(layers.Dense(10, activation='sigmoid', kernel_regularizer=l2))\n"
+                "model.add(layers.Dense(1))\n"
+                "model.compile(optimizer='adam', loss='mse')\n"
+                "model.fit(X, y, epochs=200, batch_size=200)\n"
+            },
+        },
+    },
+    "estimators": {
+        "summary": "Two estimators",
+        "description": "Sides of one framework can be compared as well.",
+        "value": {
+            "reference": {"sklearn": {"estimator": "MLPClassifier"}},
+            "candidate": {"sklearn": {"estimator": "MLPClassifier", "params": {"solver": "lbfgs"}}},
+        },
+    },
+}
+
 ROWS: Final[dict[str, Any]] = {
     "lists": {
         "summary": "Rows as lists, in the order of the input columns",

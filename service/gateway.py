@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from service.counters import Counters
 from service.doorbell import Doorbell
+from service.explanations import Explanations
 from service.plots.pictures import Pictures
 from service.plots.plots import Plots
 from service.predictions import Predictions
@@ -34,6 +35,7 @@ class Gateway:
     doorbell: Doorbell
     reconciler: Reconciler
     submissions: Submissions
+    explanations: Explanations
     predictions: Predictions
     uploads: Uploads
     boards: Boards
@@ -63,6 +65,7 @@ class Gateway:
             doorbell=doorbell,
             reconciler=reconciler,
             submissions=Submissions(ledger, doorbell, settings.budget),
+            explanations=Explanations(ledger),
             predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
             uploads=Uploads(ledger, blobs, settings),
             boards=Boards(settings.logs, settings.max_boards),

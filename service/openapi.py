@@ -16,6 +16,9 @@ Send a network, train it in scikit-learn and in Keras, and learn whether the two
 3. `GET /v1/jobs/{id}/report` tells by how much the two legs differ; `/artifacts` holds both models,
    `/plots` shows them.
 
+`POST /v1/explain` says before any training why two sides will differ; `GET /v1/causes` is all that
+is known of that.
+
 Tables of your own come in with `POST /v1/datasets`.
 
 Every refusal is a problem (RFC 9457): `errors` names each field by a JSON pointer, what came and
@@ -28,6 +31,7 @@ _TAGS = [
         "name": "results",
         "description": "What both legs learnt: curves, report, plots, files, TensorBoard.",
     },
+    {"name": "causes", "description": "Why two networks differ, without training them."},
     {"name": "data sets", "description": "Tables of your own."},
     {"name": "service", "description": "For those who run it."},
 ]

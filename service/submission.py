@@ -7,13 +7,12 @@ from pairing.admission import Budget, check, notes
 from pairing.estimate import estimate
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from schemas.builtin import BUILTIN_FACTS
-from schemas.dataset import BuiltinDataset, DatasetProfile, UploadedDataset
+from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimate import Estimate
-from schemas.problem import FieldError
 from schemas.spec import PairSpec
+from service.datasets import profile_of
 from service.doorbell import Doorbell
 from service.refusal import Invalid
-from store.errors import UnknownDataset
 from store.ledger import IdempotencyKey, Ledger, Ring, Submitted
 
 CPU: Final = "train.cpu"
@@ -73,21 +72,9 @@ class Submissions:
             case BuiltinDataset(builtin=name):
                 return shape_of_builtin(spec, BUILTIN_FACTS[name])
             case UploadedDataset(upload=dataset_id):
-                return shape_of_table(spec, self._profile(dataset_id))
+                return shape_of_table(spec, profile_of(self._ledger, dataset_id))
             case _:
                 return None
-
-    def _profile(self, dataset_id: str) -> DatasetProfile:
-        try:
-            return self._ledger.dataset(dataset_id).profile
-        except UnknownDataset as error:
-            wrong = FieldError(
-                pointer="/dataset/upload",
-                detail=f"There is no data set {dataset_id!r}",
-                came=dataset_id,
-                allowed="the id of a data set that POST /v1/datasets gave",
-            )
-            raise Invalid(f"{wrong.detail}.", [wrong]) from error
 
     def _queue(self, spec: PairSpec) -> str:
         if spec.device == "gpu":

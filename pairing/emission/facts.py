@@ -78,7 +78,9 @@ def facts_of(job: str, spec: PairSpec, report: PairReport, leg: Leg) -> Facts:
         diverged=any(each.leg == leg for each in report.diverged),
         versions=report.certificate.versions,
         results_sha256=report.certificate.results_sha256[leg],
-        floor=None if report.noise_floor is None else floor_for(report.noise_floor, semantics, reference),
+        floor=None
+        if report.noise_floor is None
+        else floor_for(report.noise_floor, semantics, reference),
     )
 
 

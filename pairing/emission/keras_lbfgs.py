@@ -99,7 +99,9 @@ def _final_model(facts: Facts) -> list[str]:
     semantics = facts.semantics
     if semantics.dtype == "float64":
         return ["evaluate(found.x)  # leaves its weights in the layers", outputs_of(facts)]
-    activations = [_TENSORFLOW[name] for name in hidden_activations(semantics, len(facts.sizes) - 2)]
+    activations = [
+        _TENSORFLOW[name] for name in hidden_activations(semantics, len(facts.sizes) - 2)
+    ]
     listed = ", ".join([*activations, "tf.identity"])
     ended = f"""
         # dtype: what SciPy leaves is float64, and predicts so

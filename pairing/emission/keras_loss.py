@@ -90,7 +90,12 @@ def _poisson(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
         value = "mean - y * tf.math.log(mean + 1e-7)"
         return "What `keras.losses.Poisson` takes of exp(z).", lines, value, None
     value = "tf.math.xlogy(y, y / mean) - y + mean"
-    return "poisson-constant: half the deviance, zero where exp(z) is y.", lines, value, "(mean - y)"
+    return (
+        "poisson-constant: half the deviance, zero where exp(z) is y.",
+        lines,
+        value,
+        "(mean - y)",
+    )
 
 
 def _binary(semantics: Semantics) -> tuple[str, list[str], str, str | None]:

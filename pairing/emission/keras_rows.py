@@ -69,13 +69,19 @@ def splitting(facts: Facts) -> list[str]:
     if semantics.validation_rows == "last":
         lines = [
             f"kept = int(len(inputs) * (1.0 - {fraction}))",
-            *(f"{name}, {other} = {name}[:kept], {name}[kept:]" for name, other in zip(names, aside, strict=True)),
+            *(
+                f"{name}, {other} = {name}[:kept], {name}[kept:]"
+                for name, other in zip(names, aside, strict=True)
+            ),
         ]
         return ["\n".join(lines)]
     definition = _STRATIFIED if facts.task == "binary" else _DRAWN
     lines = [
         f"kept, aside = drawn_rows(int(np.ceil({fraction} * len(targets))))",
-        *(f"{name}, {other} = {name}[kept], {name}[aside]" for name, other in zip(names, aside, strict=True)),
+        *(
+            f"{name}, {other} = {name}[kept], {name}[aside]"
+            for name, other in zip(names, aside, strict=True)
+        ),
     ]
     parts = [dedented(definition), "\n".join(lines)]
     if facts.task == "binary":

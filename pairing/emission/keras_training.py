@@ -96,7 +96,12 @@ def _callback(facts: Facts) -> list[str]:
         "",
     ]
     if begin:
-        lines += ["    def on_train_begin(self, logs=None):", '        """Begin to count."""', *begin, ""]
+        lines += [
+            "    def on_train_begin(self, logs=None):",
+            '        """Begin to count."""',
+            *begin,
+            "",
+        ]
     lines += [
         "    def on_epoch_end(self, epoch, logs=None):",
         '        """Judge an epoch."""',
@@ -165,7 +170,11 @@ def _after_judging(semantics: Semantics) -> list[str]:
             f"rate = {initial} / (self.rows_seen + 1) ** {power}",
             "self.model.optimizer.learning_rate = np.float64(rate)",
         ]
-    over = f"self.count >= {patience}" if semantics.stopping == "validation_loss" else f"self.count > {patience}"
+    over = (
+        f"self.count >= {patience}"
+        if semantics.stopping == "validation_loss"
+        else f"self.count > {patience}"
+    )
     if semantics.stopping == "never":
         over = ""
     elif semantics.schedule == "adaptive":
@@ -229,11 +238,17 @@ def fitting(facts: Facts) -> str:
     plain = is_plain(semantics)
     lines = [f"optimizer = {optimizer(semantics)}"]
     if not plain and semantics.optimizer == "sgd" and not is_stock(semantics):
-        lines[0:0] = ["# float32-coefficients: np.float64 keeps Keras from rounding them to float32"]
+        lines[0:0] = [
+            "# float32-coefficients: np.float64 keeps Keras from rounding them to float32"
+        ]
     given = [_loss_name(facts)] if plain else []
     given += [] if plain else ["jit_compile=False"]
     lines.append(f"model.compile(optimizer, {', '.join(given)})")
-    arguments = ["batches()", f"epochs={semantics.epochs}", "steps_per_epoch=-(-len(inputs) // batch_rows)"]
+    arguments = [
+        "batches()",
+        f"epochs={semantics.epochs}",
+        "steps_per_epoch=-(-len(inputs) // batch_rows)",
+    ]
     if semantics.stopping == "validation_loss":
         aside = "inputs_aside, targets_aside" + (", row_weights_aside" if facts.weighted else "")
         arguments += [f"validation_data=({aside})"]

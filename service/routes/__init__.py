@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from service.routes import (
     artifacts,
+    causes,
     datasets,
     docs,
     events,
@@ -19,7 +20,7 @@ from service.routes import (
 
 _NOUNS = (
     *(jobs, events, metrics, report, plots, artifacts, predictions, tensorboard, datasets),
-    *(health, home, docs),
+    *(causes, health, home, docs),
 )
 
 

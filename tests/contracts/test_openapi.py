@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from schemas.prediction import PredictionRequest
+from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
 from service.app import create_app
 from service.settings import ServiceSettings
@@ -49,6 +50,9 @@ def test_the_routes_are_those_of_the_design(page: dict[str, Any]) -> None:
         "get /v1/jobs/{job_id}/artifacts/{name}",
         "post /v1/jobs/{job_id}/predictions",
         "get /v1/jobs/{job_id}/tensorboard/",
+        "get /v1/causes",
+        "get /v1/causes/{cause_id}",
+        "post /v1/explain",
         "post /v1/datasets",
         "get /v1/datasets",
         "get /v1/datasets/{dataset_id}",
@@ -74,16 +78,18 @@ def test_every_request_has_an_example(page: dict[str, Any]) -> None:
         said["requestBody"]["content"] for _, _, said in operations(page) if "requestBody" in said
     ]
 
-    assert len(bodies) == 3
+    assert len(bodies) == 4
     assert all("example" in json.dumps(content) for content in bodies)
 
 
 def test_the_examples_are_what_the_routes_take(page: dict[str, Any]) -> None:
     """Checked by the models themselves, and by the schemas that the page shows."""
     jobs = page["paths"]["/v1/jobs"]["post"]["requestBody"]["content"]["application/json"]
+    asked = page["paths"]["/v1/explain"]["post"]["requestBody"]["content"]["application/json"]
     rows = page["paths"]["/v1/jobs/{job_id}/predictions"]["post"]["requestBody"]["content"]
     examples: list[tuple[type[BaseModel], Any, Any]] = [
         *((PairSpec, jobs["schema"], e["value"]) for e in jobs["examples"].values()),
+        *((ExplainRequest, asked["schema"], e["value"]) for e in asked["examples"].values()),
         *(
             (PredictionRequest, rows["application/json"]["schema"], e["value"])
             for e in rows["application/json"]["examples"].values()

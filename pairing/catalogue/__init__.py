@@ -1,0 +1,1 @@
+"""What is known of each cause: texts as data, and when and how much it acts as functions."""

@@ -1,0 +1,61 @@
+"""Causes: the catalogue, and which of it acts between two sides."""
+
+from functools import cache
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+
+from pairing.catalogue.listing import catalogue, cause_entry
+from schemas.explanation import CauseEntry, CausePage, Explanation
+from schemas.question import ExplainRequest
+from service.examples import QUESTIONS
+from service.gateway import Parts
+from service.problems import documented
+from service.refusal import NotFound, shortened
+from service.request_body import StrictRoute
+
+router = APIRouter(prefix="/v1", tags=["causes"], route_class=StrictRoute)
+
+
+@router.get("/causes", response_model=CausePage, summary="Read the catalogue of causes")
+def causes() -> Response:
+    """Everything that the two frameworks are known to do differently, with evidence and fixes."""
+    return Response(_page(), media_type="application/json")
+
+
+@cache
+def _page() -> bytes:
+    return catalogue().model_dump_json().encode()
+
+
+@router.get(
+    "/causes/{cause_id}",
+    response_model=CauseEntry,
+    summary="Read about one cause",
+    responses=documented([404]),
+)
+def cause(cause_id: str) -> Response:
+    """What each framework does, when it matters, the lines that show it, and how to end it."""
+    entry = cause_entry(cause_id)
+    if entry is None:
+        said = shortened(cause_id)
+        raise NotFound(f"There is no cause {said!r}; GET /v1/causes lists what there is.")
+    return Response(entry.model_dump_json(), media_type="application/json")
+
+
+@router.post(
+    "/explain",
+    response_model=Explanation,
+    summary="Learn why two sides will differ",
+    responses=documented([400, 413, 415, 422, 503]),
+)
+def explain(
+    asked: Annotated[ExplainRequest, Body(openapi_examples=QUESTIONS)], parts: Parts
+) -> Response:
+    """Name the causes between two sides before anything is trained, largest expected first.
+
+    Each comes with the reason why it is armed or silent, evidence, and a fix for either side. A
+    whole job may be sent; nothing of it is trained or kept.
+    """
+    explanation = parts.explanations.explain(asked)
+    return Response(explanation.model_dump_json(), media_type="application/json")
