@@ -17,6 +17,8 @@ from typing import Any
 from pairing.batches import rows_per_batch
 from pairing.semantics import Semantics
 
+LOOK_AT_LOSS = frozenset({"training_loss", "validation_loss", "epoch_loss"})
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -86,24 +88,35 @@ def _as_numbers(semantics: Semantics, facts: Facts, base: Semantics) -> dict[str
 def _unseen(semantics: Semantics) -> Iterator[str]:
     """Name the fields that nothing looks at."""
     yield from _unseen_by_optimizer(semantics)
-    looks_at_loss = semantics.stopping in {"training_loss", "validation_loss"}
-    if semantics.optimizer == "lbfgs" or semantics.schedule != "invscaling":
-        yield "power_t"
+    yield from _unseen_by_rules(semantics)
     if semantics.l2 == 0:
         yield from ("l2_divisor", "l2_coverage")
     if semantics.loss != "poisson":
         yield "poisson_deviance"
-    if semantics.stopping == "never":
-        yield from ("tol", "patience")
+    if semantics.draws != "layer_seeds":
+        yield "own_seeds"
+    looks_at_loss = semantics.stopping in LOOK_AT_LOSS or semantics.schedule == "plateau"
     if not (looks_at_loss and semantics.loss.endswith("log_loss")):
         yield "clips_log"
     if not looks_at_loss:
         yield "reported_over_outputs"
+
+
+def _unseen_by_rules(semantics: Semantics) -> Iterator[str]:
+    """Name what no rule of stopping and no schedule asks for."""
+    if semantics.stopping == "never":
+        yield from ("tol", "patience")
+    if semantics.stopping not in {"validation_loss", "epoch_loss"}:
+        yield from ("baseline", "start_from_epoch")
     if semantics.validation_rows == "none":
         yield "validation_fraction"
+    schedule = "constant" if semantics.optimizer == "lbfgs" else semantics.schedule
+    owners = {"invscaling": "power_t", "inverse_time": "decay", "plateau": "plateau"}
+    yield from (field for owner, field in owners.items() if schedule != owner)
 
 
 def _unseen_by_optimizer(semantics: Semantics) -> Iterator[str]:
+    """Name coefficients of other optimizers; all that is known of Keras' further ones is kept."""
     optimizer = semantics.optimizer
     if optimizer == "lbfgs":
         yield from ("learning_rate", "schedule", "batch_rows", "order", "patience")

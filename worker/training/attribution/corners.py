@@ -35,6 +35,10 @@ class Corners:
         self._plans: dict[tuple[object, ...], Plan] = {}
         self.trainings = self.unbounded = 0
 
+    def take_turn(self) -> None:
+        """Let the caller tell how far things are; may raise to end all."""
+        self._turn()
+
     def know(self, semantics: Semantics, gap: float) -> None:
         """Take over the gap of a leg that was trained elsewhere."""
         self._known[self._key(semantics, semantics)] = gap
@@ -97,7 +101,7 @@ def facts_of(plan: Plan) -> Facts:
 def _never_struck(semantics: Semantics, epochs: int) -> bool:
     """Whether a leg of so many epochs came to what one without a rule would."""
     return (
-        semantics.stopping == "training_loss"
+        semantics.stopping in {"training_loss", "epoch_loss"}
         and semantics.schedule != "adaptive"
         and not semantics.best_weights
         and epochs == semantics.epochs

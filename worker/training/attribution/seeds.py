@@ -38,8 +38,8 @@ def reseeded_gap(
         return corners.gap(semantics)
     if SPLIT in apart and semantics.split is not None:
         other = _other(semantics.split.random_state, number)
-        semantics = replace(semantics, split=semantics.split._replace(random_state=other))
-    anew = replace(semantics, seed=_other(semantics.seed, number))
+        semantics = replace(semantics, split=replace(semantics.split, random_state=other))
+    anew = replace(semantics, seed=_other(semantics.seed, number), own_seeds=())
     weights = anew if WEIGHTS in apart else semantics
     rows = anew if apart - {WEIGHTS, SPLIT} else semantics
     return corners.gap(weights, rows)

@@ -69,7 +69,7 @@ def _is_plain(leg: KerasLeg) -> bool:
     return (
         semantics.optimizer != "lbfgs"
         and semantics.schedule in {"constant", "invscaling"}
-        and semantics.stopping in {"training_loss", "never"}
+        and semantics.stopping in {"training_loss", "epoch_loss", "never"}
         and semantics.validation_rows == "none"
         and not semantics.best_weights
         and leg._row_weights is None
