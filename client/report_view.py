@@ -7,6 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from client.cause_view import advice_parts, cause_parts
+from client.tables import table_of
 from client.terminal import Terminal
 from client.words import number, seconds
 from schemas.decisions import DecisionEvent, Decisions, EventKind
@@ -57,6 +59,8 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
         yield Text(f"The {name} stopped: {report.legs[name].stopped_because}")
     yield from _decision_lines(report.decisions)
     yield from _trace_lines(report)
+    yield from cause_parts(report)
+    yield from advice_parts(report.advice)
     rows = report.rows
     yield Text(
         f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "
@@ -127,17 +131,9 @@ def _parting(first: FirstDifference | None) -> str:
     return f"{kind}: epoch {first.epoch}{batch}, {first.gate}, {first.tensor}{index}: {values}."
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column(columns[0])
-    for column in columns[1:]:
-        table.add_column(column, justify="right")
-    return table
-
-
 def _gap_table(gap: Gap, floor: Gap | None) -> Table:
     """The four gaps; a gap at most ten times the floor cannot be told from rounding."""
-    table = _table("gap (relative)", "between the legs", "noise floor", "times the floor")
+    table = table_of("gap (relative)", "between the legs", "noise floor", "times the floor")
     for name, meaning in GAPS.items():
         measured = getattr(gap, name)
         noise = getattr(floor, name) if floor else None
@@ -151,7 +147,7 @@ def _gap_table(gap: Gap, floor: Gap | None) -> Table:
 
 
 def _leg_table(reference: LegReport, candidate: LegReport) -> Table:
-    table = _table("", "reference", "candidate")
+    table = table_of("", "reference", "candidate")
     table.add_row("", escape(reference.title), escape(candidate.title))
     for name in dict.fromkeys((*reference.metrics, *candidate.metrics)):
         table.add_row(f"{escape(name)} (test)", _metric(reference, name), _metric(candidate, name))

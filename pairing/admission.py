@@ -44,7 +44,7 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
     Returns:
         No entry for a job that is accepted.
     """
-    errors = [*_not_offered(spec), *_contradictions(spec), *_beyond_epochs(spec, budget)]
+    errors = [*_contradictions(spec), *_beyond_epochs(spec, budget)]
     if shape is None:
         return [*errors, *_beyond_parameters(spec, (), budget)]
     columns = list(check_columns(spec, shape))
@@ -95,13 +95,6 @@ def _ignored_by_lbfgs(params: PerceptronParams) -> list[str]:
     )  # fmt: skip
     defaults = type(params).model_fields
     return [name for name in named if getattr(params, name) != defaults[name].default]
-
-
-def _not_offered(spec: PairSpec) -> Iterator[FieldError]:
-    if spec.explain.attribution != "none":
-        yield wrong(
-            "/explain/attribution", "'shapley' is not offered yet", spec.explain.attribution, "none"
-        )
 
 
 def _contradictions(spec: PairSpec) -> Iterator[FieldError]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
+from schemas.attribution import Advice, Attribution, CauseReport
 from schemas.decisions import Decisions
 from schemas.job import Leg
 from schemas.meter import LegMeter
@@ -154,6 +155,16 @@ class FirstDifference(Measured):
     )
 
 
+class Unexplained(Measured):
+    """A gap that stays when every known cause is removed, and that is no rounding."""
+
+    gap: float | None = Field(description="`prediction_rms`; null where it is not finite.")
+    floors: float | None = Field(description="The same in noise floors.")
+    first_difference: FirstDifference | None = Field(
+        description="Where the reference and the twin without known causes part, step by step."
+    )
+
+
 class Injection(Measured):
     """What one gate alone puts between the legs in a single step, at the worst."""
 
@@ -239,7 +250,16 @@ class PairReport(Measured):
     amplification: Amplification | None = Field(
         None, description="What steps inject and training amplifies. Null without tracing."
     )
-    causes: tuple[JsonValue, ...] = Field(default=(), description="Comes with attribution.")
+    attribution: Attribution | None = Field(
+        None, description="How the gap was shared out. Null unless it was asked for."
+    )
+    causes: tuple[CauseReport, ...] = Field(
+        default=(), description="The largest share first. Comes with attribution."
+    )
+    unexplained: Unexplained | None = Field(
+        None, description="What no known cause explains. Null where everything is."
+    )
+    advice: Advice | None = Field(None, description="What came of the changes under `try`.")
     translation: tuple[FieldTranslation, ...] = Field(
         description="Each field of the semantics, as both legs had it."
     )

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.dataset import DatasetReference
 from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
 from schemas.strict import Asked
+from schemas.trial import Trial
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -38,7 +39,10 @@ class Explain(Asked):
     """What the report is to explain beyond the gap."""
 
     attribution: Literal["none", "shapley"] = Field(
-        "none", description="`shapley` shares the gap out among the causes. Not offered yet."
+        "none",
+        description="`shapley` trains the Keras leg at the corners between the two sides, and "
+        "shares the gap of the predictions out among the causes: over all sets of causes while "
+        "there are few, over drawn orders of them beyond.",
     )
     trace: Literal["none", "first_difference"] = Field(
         "none",
@@ -57,8 +61,21 @@ class Explain(Asked):
     )
 
 
+def _distinct_trials(trials: tuple[Trial, ...]) -> tuple[Trial, ...]:
+    _distinct(tuple(trial.name for trial in trials))
+    return trials
+
+
+Trials = Annotated[
+    tuple[Trial, ...], Field(max_length=50, strict=False), AfterValidator(_distinct_trials)
+]
+
+
 class PairSpec(Asked):
     """One network, trained by two legs on the same rows."""
+
+    # `try` is no name in Python; in JSON it has no other.
+    model_config = ConfigDict(serialize_by_alias=True)
 
     kind: Literal["pair"]
     dataset: DatasetReference
@@ -93,6 +110,12 @@ class PairSpec(Asked):
     priority: int = Field(0, ge=-10, le=10, description="Higher ones start earlier.")
     time_limit_seconds: float | None = Field(None, gt=0.0, le=30 * 24 * 3600.0)
     explain: Explain = Explain()
+    trials: Trials = Field(
+        (),
+        alias="try",
+        description="Changes to the candidate to try, each alone and all together, one after the "
+        "other.",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -245,23 +245,6 @@ def test_what_lbfgs_ignores_is_neither_refused_nor_passed_over_in_silence() -> N
     assert notes(spec(params={"solver": "lbfgs"}), facts) == ()
 
 
-@pytest.mark.parametrize(
-    ("fields", "pointer"),
-    [
-        ({"explain": {"attribution": "shapley"}}, "/explain/attribution"),
-    ],
-)
-def test_what_comes_later_is_said_to_come_later(fields: dict[str, Any], pointer: str) -> None:
-    """Not an unknown value: one that is not offered yet, and what is."""
-    job = spec(**fields)
-
-    (error,) = check(job, shape(job, X, Y), BUDGET)
-
-    assert error.pointer == pointer
-    assert "not offered yet" in error.detail
-    assert error.allowed
-
-
 @pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
 def test_a_trace_is_offered_with_every_solver(solver: str) -> None:
     """By batches where there are any, else by evaluations."""

@@ -8,7 +8,10 @@ by one, because only these tell a cause from rounding that was amplified.
 from schemas.job import Leg as LegName
 from schemas.meter import LegMeter
 from schemas.report import EpochGap
+from worker.training.attribution import Found, Inquiry
+from worker.training.attribution.corners import Corners
 from worker.training.comparison import Trained, trained
+from worker.training.errors import Cancelled
 from worker.training.floor import Floor, one_twin
 from worker.training.gap import one_rounding, prediction_rms, same_bits
 from worker.training.meter.own_legs import meters_of
@@ -29,6 +32,7 @@ class Examination:
         floor: The noise floor, once it was measured.
         trace: What its steps showed, once they were gone through.
         meters: What each leg's first steps showed that it does, once they were measured.
+        found: What the gap comes of, once corners were trained.
     """
 
     def __init__(self, plan: Plan, runners: dict[LegName, Runner], observer: Observer) -> None:
@@ -37,6 +41,8 @@ class Examination:
         self.floor: Floor | None = None
         self.trace: StepTrace | None = None
         self.meters: dict[LegName, LegMeter] = {}
+        self.found = Found()
+        self._inquiry = Inquiry(plan)
         self._observer = observer
         self._trained: Trained | None = None
         explain = plan.spec.explain
@@ -45,6 +51,7 @@ class Examination:
             plan.reference.epochs,
             with_floor=explain.noise_floor,
             with_trace=self._asks_for_trace,
+            corners=self._inquiry.trainings,
         )
 
     @property
@@ -61,8 +68,7 @@ class Examination:
         self._observer.phase("training")
         train_side_by_side(self.runners, self._clock, self._observer)
         self._trained = self.pair
-        diverged = any(runner.diverged for runner in self.runners.values())
-        if self.plan.spec.explain.noise_floor and not diverged:
+        if self.plan.spec.explain.noise_floor and self._has_a_floor():
             self._observer.phase("noise floor")
             self._measure_floor()
         if self._asks_for_trace or self._needs_steps():
@@ -71,6 +77,26 @@ class Examination:
         if self.plan.spec.explain.meter:
             self._observer.phase("metering")
             self.meters = meters_of(self.plan)
+        if self._inquiry.is_wanted and self.runners["reference"].diverged is None:
+            self._observer.phase("attribution")
+            self.found = self._inquiry.answer(self.pair, self._floor_of_predictions(), self._turn)
+
+    def _has_a_floor(self) -> bool:
+        """Whether the reference's twins tell something: of a verdict, or of causes."""
+        of_candidate = self.runners["candidate"].diverged
+        of_reference = self.runners["reference"].diverged
+        return of_reference is None and (of_candidate is None or self._inquiry.is_wanted)
+
+    def _floor_of_predictions(self) -> float | None:
+        return self.floor.gap.prediction_rms if self.floor else None
+
+    def _turn(self, corners: Corners) -> None:
+        """Tell how many corners are trained, and ask whether to stop."""
+        share = min(1.0, corners.trainings / max(1.0, self._inquiry.trainings))
+        done = (*(self._clock.epochs,) * 4, int(share * self._clock.epochs))
+        self._observer.epochs((), self._clock.progress("attribution", done, {}))
+        if self._observer.cancelled():
+            raise Cancelled
 
     def _measure_floor(self) -> None:
         """Train a twin, and others as long as one of them may end a doubt.

@@ -15,6 +15,7 @@ from worker.training.recorder import Recorder
 
 FLOOR_SHARE = 0.5  # the twin's epochs, beside the two of the pair
 TRACE_SHARE = 4.0  # the epochs of both passes of the step ledger
+CORNER_SHARE = 1 / 3  # a whole training by the compiled loop alone
 
 
 @dataclass
@@ -65,16 +66,27 @@ class Runner:
 class Clock:
     """How far a job has come, and how long the rest may take."""
 
-    def __init__(self, epochs: int, *, with_floor: bool, with_trace: bool = False) -> None:
-        """Count epochs of both legs, those of the floor for half, those of a trace fourfold."""
+    def __init__(
+        self,
+        epochs: int,
+        *,
+        with_floor: bool,
+        with_trace: bool = False,
+        corners: float = 0.0,
+    ) -> None:
+        """Count epochs of both legs, those of the floor for half, those of a trace fourfold.
+
+        Corners of an attribution count for a third: nobody watches them.
+        """
         self.epochs = epochs
-        self._weights = (1.0, 1.0, FLOOR_SHARE * with_floor, TRACE_SHARE * with_trace)
+        floor, trace = FLOOR_SHARE * with_floor, TRACE_SHARE * with_trace
+        self._weights = (1.0, 1.0, floor, trace, CORNER_SHARE * corners)
         self._began = perf_counter()
 
     def progress(
         self, phase: str, done: tuple[int, ...], losses: dict[LegName, float | None]
     ) -> Progress:
-        """Tell how far `done` epochs of each leg, the twin and the trace have brought the job."""
+        """Tell how far `done` epochs of each leg, twin, trace and corners have brought the job."""
         total = self.epochs * sum(self._weights)
         counted = zip(done, self._weights, strict=False)
         fraction = min(1.0, sum(epochs * weight for epochs, weight in counted) / total)

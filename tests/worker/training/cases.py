@@ -145,4 +145,7 @@ def comparable(trained: Trained) -> dict[str, Any]:
     report = trained.report.model_dump(mode="json", exclude={"noise_floor_seconds": True})
     for leg in report["legs"].values():
         del leg["seconds"]
+    for part in ("attribution", "advice", "amplification"):
+        if report[part] is not None:
+            del report[part]["seconds"]
     return dict(report)
