@@ -17,10 +17,8 @@ from worker.training.meter.measured import (
 )
 from worker.training.meter.objective import Objective, objective_of
 from worker.training.meter.recording import Recording
-from worker.training.meter.updates import Explained, explanations
-
-TOO_MUCH = 10.0
-"""Times its rounding what is left must be to count, as everywhere in this house."""
+from worker.training.meter.update_rules import first_lengthened
+from worker.training.meter.updates import TOO_MUCH, Explained, explanations
 
 SINGLE = float(np.finfo(np.float32).eps)
 DECAYS_OF = ("decay/kernels", "decay/biases")
@@ -153,7 +151,7 @@ def _update_constants(
 
 def _adam_forms(recording: Recording, survivors: list[Explained]) -> list[Constant]:
     places = {each.rule.variant for each in survivors}
-    rounds = {each.rounds_correction for each in survivors}
+    rounds = {each.single is not None for each in survivors}
     forms = [_one_of("epsilon_place", {_PLACES[place] for place in places})]
     if len(recording.steps) == 1:
         return [*forms, Constant(name="bias_correction", reason="the first step is the same")]
@@ -243,10 +241,24 @@ def _share(name: ConstantName, each: Explained) -> Constant:
 
 
 def _adam(each: Explained, *, tells: bool) -> list[Constant]:
-    constants = [size("learning_rate", each.value("rate"), each.error("rate"))]
+    constants = [size("learning_rate", *_adam_rate(each))]
     constants += [_share("beta_1", each), _share("beta_2", each)]
     name: ConstantName = "epsilon" if tells else "epsilon_over_loss_factor"
     return [*constants, size(name, *_epsilon(each))]
+
+
+def _adam_rate(each: Explained) -> tuple[float, float]:
+    """The learning rate, from the rate of steps that may be longer by a rounded correction."""
+    rate = each.value("rate")
+    if each.single is None:
+        return rate, each.error("rate")
+    betas = each.value("beta_1"), each.value("beta_2")
+    longer = first_lengthened(betas, each.single)
+    direction: Vector = np.zeros(len(each.names))
+    direction[each.names.index("rate")] = 1.0
+    direction[each.names.index("beta_1")] = rate / (1.0 - betas[0])
+    direction[each.names.index("beta_2")] = -rate / (2.0 * (1.0 - betas[1]))
+    return rate / longer, each.fit.error_of(direction / longer)
 
 
 def _epsilon(each: Explained) -> tuple[float, float]:
