@@ -119,7 +119,8 @@ def by_fit(constants: Constants, shape: Shape) -> Recording:
         seen: list[Weights] = [weights_of(model).copy()]
 
         class Look(keras.callbacks.Callback):  # type: ignore[misc] # untyped library
-            def on_train_batch_end(self, *_: Any) -> None:
+            def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+                del batch, logs
                 seen.append(weights_of(self.model).copy())
 
         batches = shape.batches()
@@ -304,7 +305,8 @@ def by_partial_fit(constants: Constants, shape: Shape, estimator: Any = None) ->
         for inputs, targets in batches:
             estimator.partial_fit(inputs, labels(targets), **classes)
             after = sklearn_weights(estimator)
-            steps.append(RecordedStep(before=before, after=after, inputs=inputs, targets=targets))
+            shown = np.eye(3)[labels(targets)] if is_classifier else targets
+            steps.append(RecordedStep(before=before, after=after, inputs=inputs, targets=shown))
             before = after
     architecture = shape.architecture
     if is_classifier:
