@@ -1,5 +1,6 @@
 """The door of the meter: what a leg does, from one to three of its recorded steps."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,9 @@ from worker.training.meter.update_rules import first_lengthened
 from worker.training.meter.updates import TOO_MUCH, Explained, explanations
 
 SINGLE = float(np.finfo(np.float32).eps)
+HOPEFUL = 1e3  # times rounding, of which better fits may leave less
+BY_ROWS = "Weighted costs are divided by the number of rows, not by the rows' weights."
+COARSER = "The leg keeps its weights in float64, but computes no better than in float32."
 DECAYS_OF = ("decay/kernels", "decay/biases")
 NO_STEP = "the weights after its steps were not told"
 NOT_FIRST = "the optimizer had moved weights before, and what it remembers is not told"
@@ -38,15 +42,25 @@ def measure(recording: Recording) -> Measured:
         recording: Its steps. Gradients tell the loss factor and L2 apart from the learning
             rate; weights alone tell products.
     """
-    flat = flattened(recording)
-    found = _measured(recording, flat)
-    if found.explained or flat.unit > SINGLE / 2:
+    found = _measured(recording, flattened(recording))
+    if found.explained:
         return found
-    coarser = _measured(recording, flattened(recording, unit=SINGLE))
-    if not coarser.explained:
-        return found
-    note = "The leg keeps its weights in float64, but computes no better than in float32."
-    return replace(coarser, notes=(*coarser.notes, note))
+    for other in _other_readings(recording, found):
+        if other.explained:
+            return other
+    return found
+
+
+def _other_readings(recording: Recording, found: Measured) -> Iterator[Measured]:
+    """Measure under what a leg may do besides: weighted rows by their number, coarser numbers."""
+    weighted = any(step.row_weights is not None for step in recording.steps)
+    if weighted and not recording.tells_gradients:
+        by_rows = _measured(recording, flattened(recording, by_rows=True))
+        yield replace(by_rows, by_rows=True, notes=(*by_rows.notes, BY_ROWS))
+    coarser = SINGLE / recording.unit
+    if coarser > 1.0 and (found.times_rounding or np.inf) < HOPEFUL * coarser:
+        single = _measured(recording, flattened(recording, unit=SINGLE))
+        yield replace(single, notes=(*single.notes, COARSER))
 
 
 def _measured(recording: Recording, flat: Flattened) -> Measured:
@@ -120,11 +134,11 @@ def _objective_constants(
         constants = [min(factors, key=_bar)]
     for kind in range(int(flat.batches.max()) + 1):
         steps = np.flatnonzero(flat.batches == kind)
-        rows = recording.steps[steps[0]].rows
-        for tensor, name in enumerate(recording.tensor_names):
+        for tensor in range(len(recording.tensor_names)):
+            place = _place(recording, "l2", kind, tensor)
             most = _whole_gradient(flat, steps[0], tensor)
             seen = [
-                penalty("l2", bars[s][0][1 + tensor], bars[s][1][1 + tensor], most, name, rows)
+                penalty("l2", bars[s][0][1 + tensor], bars[s][1][1 + tensor], most, place)
                 for s in steps
             ]
             constants.append(min(seen, key=_bar))
@@ -216,15 +230,23 @@ def _constants_of(
 
 def _penalties(recording: Recording, flat: Flattened, each: Explained) -> list[Constant]:
     found = []
-    names = [name for name in each.names if name.startswith("penalty/")]
-    masses = sorted({(step.rows, step.row_mass) for step in recording.steps})
-    for name in names:
+    for name in (name for name in each.names if name.startswith("penalty/")):
         kind, tensor = (int(part) for part in name.split("/")[1:])
-        where, rows = recording.tensor_names[tensor], masses[kind][0]
-        bar = each.value(name), each.error(name)
+        place = _place(recording, "l2_over_loss_factor", kind, tensor)
         most = _whole_gradient(flat, int(np.argmax(flat.batches == kind)), tensor)
-        found.append(penalty("l2_over_loss_factor", *bar, most, where, rows))
+        found.append(penalty(place.name, each.value(name), each.error(name), most, place))
     return found
+
+
+def _place(recording: Recording, name: ConstantName, kind: int, tensor: int) -> Constant:
+    """An L2 coefficient that is not measured yet."""
+    step = recording.steps[recording.batch_kinds.index(kind)]
+    return Constant(
+        name=name,
+        where=recording.tensor_names[tensor],
+        rows=step.rows,
+        row_mass=None if step.row_weights is None else step.row_mass,
+    )
 
 
 def _whole_gradient(flat: Flattened, step: int, tensor: int) -> float:

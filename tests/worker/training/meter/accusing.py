@@ -40,7 +40,7 @@ def claimed(constants: Constants, constant: Constant) -> Value | None:
 def accused(measured: Measured, constants: Constants, dtype: str) -> set[str]:
     """Names of the constants that the measurement denies, and of the rule if it does."""
     unit = float(np.finfo(dtype).eps)
-    found = {
+    found: set[str] = {
         each.name
         for each in measured.constants
         if holds(each, claimed(constants, each), unit) is False

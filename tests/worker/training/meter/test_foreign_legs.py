@@ -70,7 +70,12 @@ def test_a_leg_with_the_constants_that_it_claims_is_not_accused(
 
 @pytest.mark.parametrize(
     ("leg", "dtype"),
-    [("train_on_batch", "float32"), ("tape", "float64"), ("numpy", "float64"), ("numpy", "float32")],
+    [
+        ("train_on_batch", "float32"),
+        ("tape", "float64"),
+        ("numpy", "float64"),
+        ("numpy", "float32"),
+    ],
 )
 @pytest.mark.parametrize("wrong", list(WRONG))
 def test_a_wrong_constant_is_found_and_named(wrong: str, leg: str, dtype: str) -> None:
