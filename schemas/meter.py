@@ -35,6 +35,9 @@ class MeterConstant(Measured):
     )
     where: str = Field("", description="The tensor or step that it holds for; empty for all.")
     rows: int | None = Field(None, description="Rows of the batches that it holds for.")
+    row_mass: float | None = Field(
+        None, description="Weights of these rows together, where rows have weights."
+    )
     declared: MeterValue | None = Field(None, description="By this leg's own settings.")
     measured: MeterValue | None = Field(None, description="By its steps; null with a reason.")
     plus_minus: float | None = Field(

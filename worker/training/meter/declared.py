@@ -35,17 +35,19 @@ class Declared:
         semantics: The record.
         recording: Whose batches are meant.
         full_batch: Rows of every batch but an epoch's last one, as the record has them.
+        by_rows: Whether loss factors are meant of sums over the number of rows.
     """
 
     semantics: Semantics
     recording: Recording
     full_batch: int
+    by_rows: bool = False
 
     def value(self, constant: Constant) -> Value | None:
         """Give what the record says; None where it says nothing."""
         semantics, name = self.semantics, constant.name
         if name in {"l2", "l2_over_loss_factor"}:
-            l2 = self._l2(constant.where, constant.rows)
+            l2 = self._l2(constant)
             return l2 if name == "l2" else l2 / self._loss_factor()
         values: dict[ConstantName, Value] = {
             "loss_factor": self._loss_factor(_step_of(constant.where)),
@@ -79,30 +81,33 @@ class Declared:
         factor = semantics.loss_factor
         if semantics.loss_over_outputs == "mean":
             factor /= recorded.targets.shape[1]
-        if recorded.row_weights is not None and semantics.sample_weight_norm == "rows":
-            factor *= recorded.row_mass / recorded.rows
+        own = semantics.sample_weight_norm == "rows"
+        if recorded.row_weights is not None and own != self.by_rows:
+            share = recorded.row_mass / recorded.rows
+            factor *= share if own else 1.0 / share
         return factor
 
-    def _l2(self, tensor: str, rows: int | None) -> float:
-        if tensor.endswith("bias"):
+    def _l2(self, constant: Constant) -> float:
+        if constant.where.endswith("bias"):
             return 0.0
         semantics = self.semantics
         layers = len(self.recording.steps[0].before.kernels)
-        layer = self.recording.tensor_names.index(tensor) // 2
+        layer = self.recording.tensor_names.index(constant.where) // 2
         return (
             coverage_of(semantics, layers)[layer]
             * self._rounded(semantics.l2)
-            / self._divisor(rows)
+            / self._divisor(constant)
         )
 
-    def _divisor(self, rows: int | None) -> float:
+    def _divisor(self, constant: Constant) -> float:
         semantics = self.semantics
         if semantics.l2_divisor == "none":
             return 1.0
         if semantics.l2_divisor == "full_batch_rows":
             return float(self.full_batch)
-        step = next(each for each in self.recording.steps if rows in {None, each.rows})
-        return step.row_mass if semantics.sample_weight_norm == "weights" else float(step.rows)
+        rows = float(constant.rows or self.recording.steps[0].rows)
+        weighted = semantics.sample_weight_norm == "weights" and constant.row_mass is not None
+        return float(constant.row_mass or rows) if weighted else rows
 
 
 def _step_of(where: str) -> int:

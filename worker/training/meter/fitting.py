@@ -161,7 +161,7 @@ class Fitting:
                 values,
                 jac=lambda x, f=factors: self._jacobian(x, f),
                 method="lm",
-                xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=200,
+                xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=60,
             )  # fmt: skip
             values = found.x
         return self._judged(values, self._factors(values))

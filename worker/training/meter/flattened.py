@@ -68,19 +68,22 @@ class Flattened:
         return len(self.weights)
 
 
-def flattened(recording: Recording, unit: float | None = None) -> Flattened:
+def flattened(
+    recording: Recording, unit: float | None = None, *, by_rows: bool = False
+) -> Flattened:
     """Work out gradients, and put everything into vectors; large networks are sampled.
 
     Args:
         recording: The steps.
         unit: Rounding unit of the leg; without it, that of its weights.
+        by_rows: Whether weighted costs are divided by the number of rows.
     """
     steps, unit = recording.steps, recording.unit if unit is None else unit
     tensor = _tensors(steps[0].before)
     chosen = _sample(tensor)
     slopes = [slopes_of(recording.architecture, step, unit) for step in steps]
     before = np.stack([_flat(step.before) for step in steps])[:, chosen]
-    masses = [(step.rows, step.row_mass) for step in steps]
+    shares = np.array([[step.row_mass / step.rows if by_rows else 1.0] for step in steps])
     changes, noise = None, np.zeros_like(before)
     if recording.tells_updates:
         after = np.stack([_flat(step.after) for step in steps if step.after])[:, chosen]
@@ -89,14 +92,14 @@ def flattened(recording: Recording, unit: float | None = None) -> Flattened:
         noise = 0.5 * unit * np.abs(after) + 4.0 * unit * np.abs(changes)
     return Flattened(
         weights=before,
-        slopes=np.stack([each.values for each in slopes])[:, chosen],
-        slopes_noise=np.stack([each.noise for each in slopes])[:, chosen],
+        slopes=np.stack([each.values for each in slopes])[:, chosen] * shares,
+        slopes_noise=np.stack([each.noise for each in slopes])[:, chosen] * shares,
         gradients=_gradients(recording, chosen),
         changes=changes,
         changes_noise=noise,
         moments=_moments(recording, chosen),
         tensor=tensor[chosen],
-        batches=np.array([sorted(set(masses)).index(each) for each in masses]),
+        batches=np.array(recording.batch_kinds),
         shares=np.array([step.rate_share for step in steps]),
         unit=unit,
     )

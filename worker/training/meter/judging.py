@@ -45,6 +45,7 @@ def _judged(constant: Constant, own: Declared, other: Declared) -> MeterConstant
         name=constant.name,
         where=constant.where,
         rows=constant.rows,
+        row_mass=constant.row_mass,
         declared=declared,
         measured=constant.measured,
         plus_minus=constant.plus_minus,

@@ -7,7 +7,7 @@ import numpy as np
 from worker.training.meter.activations import Numbers
 from worker.training.meter.fitting import Complex, Observed, Prior, Vector
 from worker.training.meter.flattened import Flattened
-from worker.training.meter.update_rules import UpdateRule
+from worker.training.meter.update_rules import Shares, UpdateRule, lengthened
 
 DECAYS = ("decay/kernels", "decay/biases")
 LITTLE = 1e-3  # of a rounding unit: what is exactly zero is known that well
@@ -64,12 +64,14 @@ class Layout:
         by_number = coefficients[flat.batches][:, flat.tensor]
         return np.asarray(gradients + 2.0 * by_number * flat.weights)
 
-    def model(self, flat: Flattened, factors: Vector) -> Callable[[Complex, Complex], Complex]:
+    def model(
+        self, flat: Flattened, single: tuple[float, float] | None = None
+    ) -> Callable[[Complex, Complex], Complex]:
         """Give all that is observed of some numbers as a function of parameters and gradients.
 
         Args:
             flat: The numbers.
-            factors: What is known to lengthen each step.
+            single: Betas that the bias correction has instead of the moments'.
         """
         count = len(self.rule.parameters)
         decay = slice(count, count + len(self.decays))
@@ -77,7 +79,10 @@ class Layout:
 
         def seen(x: Complex, gradients: Complex) -> Complex:
             started = self.gradients(x, flat, gradients)
-            changes, moments = self.rule.moved(x[:count], started, flat.shares * factors)
+            shares: Shares = flat.shares
+            if single is not None:
+                shares = shares * lengthened(x[1:3], single, flat.steps)
+            changes, moments = self.rule.moved(x[:count], started, shares)
             moved = np.stack(changes) * (1.0 + x[self.free :])[:, None]
             if self.decays:
                 moved = moved - flat.shares[:, None] * x[decay][is_bias] * flat.weights

@@ -1,5 +1,6 @@
 """The door of the meter: what a leg does, from one to three of its recorded steps."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,12 +18,13 @@ from worker.training.meter.measured import (
 )
 from worker.training.meter.objective import Objective, objective_of
 from worker.training.meter.recording import Recording
-from worker.training.meter.updates import Explained, explanations
-
-TOO_MUCH = 10.0
-"""Times its rounding what is left must be to count, as everywhere in this house."""
+from worker.training.meter.update_rules import first_lengthened
+from worker.training.meter.updates import TOO_MUCH, Explained, explanations
 
 SINGLE = float(np.finfo(np.float32).eps)
+HOPEFUL = 1e3  # times rounding, of which better fits may leave less
+BY_ROWS = "Weighted costs are divided by the number of rows, not by the rows' weights."
+COARSER = "The leg keeps its weights in float64, but computes no better than in float32."
 DECAYS_OF = ("decay/kernels", "decay/biases")
 NO_STEP = "the weights after its steps were not told"
 NOT_FIRST = "the optimizer had moved weights before, and what it remembers is not told"
@@ -40,15 +42,25 @@ def measure(recording: Recording) -> Measured:
         recording: Its steps. Gradients tell the loss factor and L2 apart from the learning
             rate; weights alone tell products.
     """
-    flat = flattened(recording)
-    found = _measured(recording, flat)
-    if found.explained or flat.unit > SINGLE / 2:
+    found = _measured(recording, flattened(recording))
+    if found.explained:
         return found
-    coarser = _measured(recording, flattened(recording, unit=SINGLE))
-    if not coarser.explained:
-        return found
-    note = "The leg keeps its weights in float64, but computes no better than in float32."
-    return replace(coarser, notes=(*coarser.notes, note))
+    for other in _other_readings(recording, found):
+        if other.explained:
+            return other
+    return found
+
+
+def _other_readings(recording: Recording, found: Measured) -> Iterator[Measured]:
+    """Measure under what a leg may do besides: weighted rows by their number, coarser numbers."""
+    weighted = any(step.row_weights is not None for step in recording.steps)
+    if weighted and not recording.tells_gradients:
+        by_rows = _measured(recording, flattened(recording, by_rows=True))
+        yield replace(by_rows, by_rows=True, notes=(*by_rows.notes, BY_ROWS))
+    coarser = SINGLE / recording.unit
+    if coarser > 1.0 and (found.times_rounding or np.inf) < HOPEFUL * coarser:
+        single = _measured(recording, flattened(recording, unit=SINGLE))
+        yield replace(single, notes=(*single.notes, COARSER))
 
 
 def _measured(recording: Recording, flat: Flattened) -> Measured:
@@ -122,11 +134,11 @@ def _objective_constants(
         constants = [min(factors, key=_bar)]
     for kind in range(int(flat.batches.max()) + 1):
         steps = np.flatnonzero(flat.batches == kind)
-        rows = recording.steps[steps[0]].rows
-        for tensor, name in enumerate(recording.tensor_names):
+        for tensor in range(len(recording.tensor_names)):
+            place = _place(recording, "l2", kind, tensor)
             most = _whole_gradient(flat, steps[0], tensor)
             seen = [
-                penalty("l2", bars[s][0][1 + tensor], bars[s][1][1 + tensor], most, name, rows)
+                penalty("l2", bars[s][0][1 + tensor], bars[s][1][1 + tensor], most, place)
                 for s in steps
             ]
             constants.append(min(seen, key=_bar))
@@ -153,7 +165,7 @@ def _update_constants(
 
 def _adam_forms(recording: Recording, survivors: list[Explained]) -> list[Constant]:
     places = {each.rule.variant for each in survivors}
-    rounds = {each.rounds_correction for each in survivors}
+    rounds = {each.single is not None for each in survivors}
     forms = [_one_of("epsilon_place", {_PLACES[place] for place in places})]
     if len(recording.steps) == 1:
         return [*forms, Constant(name="bias_correction", reason="the first step is the same")]
@@ -218,15 +230,23 @@ def _constants_of(
 
 def _penalties(recording: Recording, flat: Flattened, each: Explained) -> list[Constant]:
     found = []
-    names = [name for name in each.names if name.startswith("penalty/")]
-    masses = sorted({(step.rows, step.row_mass) for step in recording.steps})
-    for name in names:
+    for name in (name for name in each.names if name.startswith("penalty/")):
         kind, tensor = (int(part) for part in name.split("/")[1:])
-        where, rows = recording.tensor_names[tensor], masses[kind][0]
-        bar = each.value(name), each.error(name)
+        place = _place(recording, "l2_over_loss_factor", kind, tensor)
         most = _whole_gradient(flat, int(np.argmax(flat.batches == kind)), tensor)
-        found.append(penalty("l2_over_loss_factor", *bar, most, where, rows))
+        found.append(penalty(place.name, each.value(name), each.error(name), most, place))
     return found
+
+
+def _place(recording: Recording, name: ConstantName, kind: int, tensor: int) -> Constant:
+    """An L2 coefficient that is not measured yet."""
+    step = recording.steps[recording.batch_kinds.index(kind)]
+    return Constant(
+        name=name,
+        where=recording.tensor_names[tensor],
+        rows=step.rows,
+        row_mass=None if step.row_weights is None else step.row_mass,
+    )
 
 
 def _whole_gradient(flat: Flattened, step: int, tensor: int) -> float:
@@ -243,10 +263,24 @@ def _share(name: ConstantName, each: Explained) -> Constant:
 
 
 def _adam(each: Explained, *, tells: bool) -> list[Constant]:
-    constants = [size("learning_rate", each.value("rate"), each.error("rate"))]
+    constants = [size("learning_rate", *_adam_rate(each))]
     constants += [_share("beta_1", each), _share("beta_2", each)]
     name: ConstantName = "epsilon" if tells else "epsilon_over_loss_factor"
     return [*constants, size(name, *_epsilon(each))]
+
+
+def _adam_rate(each: Explained) -> tuple[float, float]:
+    """The learning rate, from the rate of steps that may be longer by a rounded correction."""
+    rate = each.value("rate")
+    if each.single is None:
+        return rate, each.error("rate")
+    betas = each.value("beta_1"), each.value("beta_2")
+    longer = first_lengthened(betas, each.single)
+    direction: Vector = np.zeros(len(each.names))
+    direction[each.names.index("rate")] = 1.0
+    direction[each.names.index("beta_1")] = rate / (1.0 - betas[0])
+    direction[each.names.index("beta_2")] = -rate / (2.0 * (1.0 - betas[1]))
+    return rate / longer, each.fit.error_of(direction / longer)
 
 
 def _epsilon(each: Explained) -> tuple[float, float]:

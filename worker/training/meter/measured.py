@@ -32,6 +32,7 @@ class Constant:
         name: Which.
         where: The tensor or the step that it holds for; empty for all.
         rows: Rows of the batches that it holds for; None for all.
+        row_mass: Weights of these rows together, where rows have weights.
         measured: Its value; None where the steps do not show it.
         plus_minus: Half width of the interval that holds the truth; None for what is no number.
         at_most: What it does not exceed, where more cannot be said.
@@ -41,6 +42,7 @@ class Constant:
     name: ConstantName
     where: str = ""
     rows: int | None = None
+    row_mass: float | None = None
     measured: Value | None = None
     plus_minus: float | None = None
     at_most: float | None = None
@@ -59,6 +61,8 @@ class Measured:
             the worst of objective and update; None where there was nothing to explain.
         left: The same as a share of what was explained.
         explained: Whether nothing beyond rounding is left.
+        by_rows: Whether weighted costs are divided by the number of rows: the loss factor is
+            that of their sum over rows, then, and not over the rows' weights.
         notes: What else is to be said.
     """
 
@@ -67,6 +71,7 @@ class Measured:
     times_rounding: float | None
     left: float | None
     explained: bool
+    by_rows: bool = False
     notes: tuple[str, ...] = ()
 
     def of(self, name: ConstantName, where: str = "", rows: int | None = None) -> Constant:
@@ -98,12 +103,12 @@ def size(name: ConstantName, value: float, error: float, **place: object) -> Con
 
 
 def penalty(
-    name: ConstantName, value: float, error: float, most: float, where: str, rows: int
+    name: ConstantName, value: float, error: float, most: float, place: Constant
 ) -> Constant:
-    """An L2 coefficient; a reason where its error bar is as wide as the data's own gradient."""
+    """An L2 coefficient of a place; a reason where its bar is as wide as the data's gradient."""
     if error < most:
-        return number(name, value, error, where=where, rows=rows)
-    return Constant(name=name, where=where, rows=rows, reason=UNSEEN_PENALTY)
+        return replace(place, name=name, measured=value, plus_minus=error)
+    return replace(place, name=name, reason=UNSEEN_PENALTY)
 
 
 UNSEEN_PENALTY = "these weights are too small, or too few, for L2 to be seen in these steps"
@@ -124,7 +129,7 @@ def agreeing(found: Iterable[Constant]) -> Constant:
         return max(answers, key=lambda each: each.plus_minus or 0.0)
     told = " or ".join(_told(each) for each in answers)
     reason = f"it is {told}: more than one rule explains these steps"
-    return Constant(name=first.name, where=first.where, rows=first.rows, reason=reason)
+    return replace(first, measured=None, plus_minus=None, at_most=None, reason=reason)
 
 
 def _told(constant: Constant) -> str:

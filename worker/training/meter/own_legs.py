@@ -60,12 +60,12 @@ def _meter_of(plan: Plan, name: LegName) -> LegMeter:
         recording = _recorded(plan, name, architecture_of(own, len(plan.network.hidden)), table)
     except RecordingError as error:
         return _beyond(str(error), perf_counter() - began)
-    declared = [
-        Declared(semantics, recording, rows_per_batch(semantics.batch_rows, rows))
-        for semantics in (own, other)
-    ]
     with np.errstate(all="ignore"):
         measured = measure(recording)
+    declared = [
+        Declared(semantics, recording, rows_per_batch(semantics.batch_rows, rows), measured.by_rows)
+        for semantics in (own, other)
+    ]
     return judged(measured, declared[0], declared[1], perf_counter() - began)
 
 

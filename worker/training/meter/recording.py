@@ -112,6 +112,12 @@ class Recording:
         return all(step.after is not None for step in self.steps)
 
     @property
+    def batch_kinds(self) -> tuple[int, ...]:
+        """Which kind of batch each step had: kinds differ in rows, or in what these weigh."""
+        masses = [(step.rows, step.row_mass) for step in self.steps]
+        return tuple(sorted(set(masses)).index(each) for each in masses)
+
+    @property
     def tensor_names(self) -> tuple[str, ...]:
         """`layer_1/kernel`, `layer_1/bias`, `layer_2/kernel`..."""
         return tuple(name for name, _ in self.steps[0].before.named())

@@ -17,7 +17,8 @@ Variant = Literal["plain", "nesterov", "epsilon_before", "epsilon_after"]
 """Adam's epsilon is added before bias correction (as Keras and scikit-learn do) or after it."""
 
 Moved = tuple[list[Complex], list[list[Complex]]]
-Rule = Callable[[Complex, Complex, Vector], Moved]
+Shares = Vector | Complex
+Rule = Callable[[Complex, Complex, Shares], Moved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class UpdateRule:
     moved: Rule
 
 
-def _sgd(constants: Complex, gradients: Complex, shares: Vector, *, nesterov: bool) -> Moved:
+def _sgd(constants: Complex, gradients: Complex, shares: Shares, *, nesterov: bool) -> Moved:
     rate, momentum = constants
     velocity = np.zeros_like(gradients[0])
     changes, velocities = [], []
@@ -52,17 +53,17 @@ def _sgd(constants: Complex, gradients: Complex, shares: Vector, *, nesterov: bo
     return changes, [velocities]
 
 
-def _plain(constants: Complex, gradients: Complex, shares: Vector) -> Moved:
+def _plain(constants: Complex, gradients: Complex, shares: Shares) -> Moved:
     """Plain form: v = momentum * v - rate * g; w += v."""
     return _sgd(constants, gradients, shares, nesterov=False)
 
 
-def _nesterov(constants: Complex, gradients: Complex, shares: Vector) -> Moved:
+def _nesterov(constants: Complex, gradients: Complex, shares: Shares) -> Moved:
     """The same; w += momentum * v - rate * g."""
     return _sgd(constants, gradients, shares, nesterov=True)
 
 
-def _adam(constants: Complex, gradients: Complex, shares: Vector, *, epsilon_before: bool) -> Moved:
+def _adam(constants: Complex, gradients: Complex, shares: Shares, *, epsilon_before: bool) -> Moved:
     """Moments as means, so that nothing is divided by 1 - beta.
 
     With s = 1 + beta + ... + beta^(t-1) the corrected moments are sums over s, and
@@ -84,7 +85,7 @@ def _adam(constants: Complex, gradients: Complex, shares: Vector, *, epsilon_bef
     return changes, list(moments)
 
 
-def _adam_before(constants: Complex, gradients: Complex, shares: Vector) -> Moved:
+def _adam_before(constants: Complex, gradients: Complex, shares: Shares) -> Moved:
     """As Keras and scikit-learn: epsilon is added to sqrt(v).
 
     w -= rate * sqrt(1 - beta_2^t) / (1 - beta_1^t) * m / (sqrt(v) + epsilon).
@@ -92,7 +93,7 @@ def _adam_before(constants: Complex, gradients: Complex, shares: Vector) -> Move
     return _adam(constants, gradients, shares, epsilon_before=True)
 
 
-def _adam_after(constants: Complex, gradients: Complex, shares: Vector) -> Moved:
+def _adam_after(constants: Complex, gradients: Complex, shares: Shares) -> Moved:
     """As PyTorch: epsilon is added to the corrected root.
 
     w -= rate * m / (1 - beta_1^t) / (sqrt(v / (1 - beta_2^t)) + epsilon).
@@ -110,12 +111,24 @@ RULES: tuple[UpdateRule, ...] = (
 """The simpler ones first: where two explain the same steps, the first is named."""
 
 
-def rounded_correction(betas: tuple[float, float], steps: int) -> Vector:
-    """By what Adam's steps are longer whose bias correction alone knows betas of float32 (D18)."""
+def lengthened(betas: Complex, single: tuple[float, float], steps: int) -> Complex:
+    """By what Adam's steps grow whose bias correction has betas of float32 (D18), over the first.
+
+    The first step is left out of it, because 1 - beta loses digits: see `first_lengthened`.
+
+    Args:
+        betas: Those of the moments.
+        single: Those of the correction.
+        steps: How many steps.
+    """
     counts = np.arange(1, steps + 1)
+    known = np.sqrt(1.0 - single[1] ** counts) / (1.0 - single[0] ** counts)
+    powers = betas[:, None] ** np.arange(steps)
+    first, second = np.cumsum(powers, axis=1)
+    return np.asarray(known / known[0] * first / np.sqrt(second))
 
-    def correction(beta_1: float, beta_2: float) -> Vector:
-        return np.asarray(np.sqrt(1.0 - beta_2**counts) / (1.0 - beta_1**counts))
 
-    single = float(np.float32(betas[0])), float(np.float32(betas[1]))
-    return correction(*single) / correction(*betas)
+def first_lengthened(betas: tuple[float, float], single: tuple[float, float]) -> float:
+    """By what the first of these steps is longer than with one pair of betas throughout."""
+    known = np.sqrt(1.0 - single[1]) / (1.0 - single[0])
+    return float(known * (1.0 - betas[0]) / np.sqrt(1.0 - betas[1]))

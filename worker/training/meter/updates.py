@@ -13,13 +13,16 @@ from worker.training.meter.fitting import Fit, Fitting, Vector
 from worker.training.meter.flattened import Flattened
 from worker.training.meter.layout import Layout, observed
 from worker.training.meter.starts import starts
-from worker.training.meter.update_rules import RULES, UpdateRule, rounded_correction
+from worker.training.meter.update_rules import RULES, UpdateRule
 
 CLEAR = 10.0  # times its rounding a gradient must be where the rule divides by its size
 FEW = 300  # numbers that many starts are tried on
 CORRECTIONS = 6
 HOPELESS = 1e8  # times the squares that another rule leaves
 BLURRED = 1e3  # times the error bar of L2
+TOO_MUCH = 10.0
+"""Times its rounding what is left must be to count, as everywhere in this house."""
+
 DOUBLE = 1e-12  # rounding units below it are those of float64
 
 
@@ -31,14 +34,14 @@ class Explained:
         rule: Which.
         fit: How well.
         names: Of its parameters, in their order.
-        rounds_correction: Whether its bias correction alone has betas of float32.
+        single: Betas of float32 that its bias correction alone has; None where it has none.
         decay_is_l2: Whether decay of weights and L2 do the same to these steps.
     """
 
     rule: UpdateRule
     fit: Fit
     names: tuple[str, ...]
-    rounds_correction: bool = False
+    single: tuple[float, float] | None = None
     decay_is_l2: bool = False
 
     def value(self, name: str) -> float:
@@ -51,16 +54,26 @@ class Explained:
 
 
 def explanations(flat: Flattened) -> list[Explained]:
-    """Fit every rule that has fewer parameters than there are numbers, the simplest first."""
+    """Fit rules that have fewer parameters than there are numbers, the simplest first.
+
+    Once a simpler kind of rule explains the steps, no other kind is tried.
+    """
     able = [rule for rule in RULES if len(flat.moments) in {0, rule.moments}]
-    begun = [(rule, *_best_start(Layout(flat, rule, decays=False), flat)) for rule in able]
-    least = min((left for _, _, left in begun), default=np.inf)
-    found = [
-        _explained(flat, rule, start)
-        for rule, start, left in begun
-        if np.isfinite(left) and left <= HOPELESS * max(least, 1.0)
-    ]
-    return [each for each in found if each is not None]
+    found: list[Explained] = []
+    for name in dict.fromkeys(rule.name for rule in able):
+        kind = [rule for rule in able if rule.name == name]
+        begun = [(r, *_best_start(Layout(flat, r, decays=False), flat)) for r in kind]
+        begun = [each for each in begun if np.isfinite(each[2])]
+        least = min((left for _, _, left in begun), default=np.inf)
+        fitted = [
+            _explained(flat, rule, start)
+            for rule, start, left in begun
+            if left <= HOPELESS * max(least, 1.0)
+        ]
+        found += [each for each in fitted if each is not None]
+        if any(each.fit.excess <= TOO_MUCH for each in found):
+            break
+    return found
 
 
 def _explained(flat: Flattened, rule: UpdateRule, start: Vector) -> Explained | None:
@@ -91,7 +104,7 @@ def _fitted(flat: Flattened, layout: Layout, start: Vector) -> Explained | None:
     fit: Fit | None = None
     for _ in range(2):
         begin = start if fit is None else fit.values
-        fitting = _fitting(layout, flat, begin, np.ones(flat.steps))
+        fitting = _fitting(layout, flat, begin)
         fit = None if fitting is None else fitting.run(begin)
         if fit is None:
             return None
@@ -107,7 +120,7 @@ def _best_start(layout: Layout, flat: Flattened) -> tuple[Vector, float]:
     """Try all starts on a few numbers; give the best, and the squares of what it leaves."""
     best = layout.vector({}), np.inf
     for start in starts(layout, flat):
-        fitting = _fitting(layout, flat, start, np.ones(flat.steps), few=FEW)
+        fitting = _fitting(layout, flat, start, few=FEW)
         if fitting is None:
             continue
         found, left = fitting.quick(start)
@@ -118,26 +131,28 @@ def _best_start(layout: Layout, flat: Flattened) -> tuple[Vector, float]:
 
 def _with_rounded_correction(layout: Layout, flat: Flattened, exact: Explained) -> Explained:
     """Try betas that pass through float32 on their way into the bias correction alone (D18)."""
-    best, betas = exact, (np.nan, np.nan)
+    best, tried = exact, (np.nan, np.nan)
     for _ in range(CORRECTIONS):
-        latest = best.value("beta_1"), best.value("beta_2")
-        if not all(0.0 <= beta < 1.0 - flat.unit for beta in latest):
-            return exact
-        single = float(np.float32(latest[0])), float(np.float32(latest[1]))
-        if single == betas or not all(beta < 1.0 for beta in single):
+        betas = best.value("beta_1"), best.value("beta_2")
+        single = float(np.float32(betas[0])), float(np.float32(betas[1]))
+        if single == tried or not all(0.0 <= beta < 1.0 for beta in (*betas, *single)):
             break
-        betas = single
-        factors = rounded_correction(latest, flat.steps)
-        fitting = _fitting(layout, flat, best.fit.values, factors)
+        tried = single
+        fitting = _fitting(layout, flat, best.fit.values, single=single)
         fit = None if fitting is None else fitting.run(best.fit.values)
         if fit is None:
             return exact
-        best = Explained(best.rule, fit, best.names, rounds_correction=True)
+        best = Explained(best.rule, fit, best.names, single=single)
     return best if exact.fit.is_beaten_by(best.fit) else exact
 
 
 def _fitting(
-    layout: Layout, flat: Flattened, start: Vector, factors: Vector, few: int | None = None
+    layout: Layout,
+    flat: Flattened,
+    start: Vector,
+    *,
+    single: tuple[float, float] | None = None,
+    few: int | None = None,
 ) -> Fitting | None:
     """Set a fit up on the numbers that can be used; None where they are too few."""
     chosen = _usable(layout, flat, start)
@@ -148,7 +163,7 @@ def _fitting(
     seen = observed(part)
     if seen.numbers.size <= layout.free:
         return None
-    return Fitting(layout.model(part, factors), seen, layout.prior(start))
+    return Fitting(layout.model(part, single), seen, layout.prior(start))
 
 
 def _usable(layout: Layout, flat: Flattened, values: Vector) -> NDArray[np.bool_]:
