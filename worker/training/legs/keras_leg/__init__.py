@@ -6,6 +6,7 @@ from worker.training.legs.keras_leg.model_file import keras_model, load_outputs,
 from worker.training.legs.keras_leg.runtime import keep_products_whole, run_ops_in_turn
 from worker.training.legs.keras_leg.stepper import KerasStepper
 from worker.training.legs.keras_leg.visit import visit
+from worker.training.legs.keras_leg.whole import run_whole
 
 __all__ = [
     "KerasEvaluator",
@@ -15,6 +16,7 @@ __all__ = [
     "keras_model",
     "load_outputs",
     "run_ops_in_turn",
+    "run_whole",
     "save_model",
     "visit",
 ]

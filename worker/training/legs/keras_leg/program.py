@@ -7,6 +7,7 @@ job of the same shape pays for no tracing.
 """
 
 from collections import OrderedDict
+from functools import cached_property
 from typing import Any
 
 import keras
@@ -18,6 +19,7 @@ from worker.training.leg import Floats, Weights
 from worker.training.legs.keras_leg.compiled import Compiled, as_tensor
 from worker.training.legs.keras_leg.key import ProgramKey, key_of
 from worker.training.legs.keras_leg.layers import LayeredNetwork, rounded
+from worker.training.legs.keras_leg.many_epochs import ManyEpochs
 from worker.training.legs.keras_leg.optimizers import (
     Coefficients,
     exact_optimizer,
@@ -52,6 +54,11 @@ class Program(LayeredNetwork):
         self.slopes = Compiled(self._slopes, packed, rows, answers, scales[3], *weights)
         self.forward = Compiled(self._forward, rows)
         self.cost = Compiled(self._cost, rows, answers, scales[2], *weights)
+
+    @cached_property
+    def many(self) -> ManyEpochs:
+        """Many epochs in one call, traced when they are first asked for."""
+        return ManyEpochs(self)
 
     def _optimizer(self, semantics: Semantics) -> keras.Optimizer | None:
         if self.key.optimizer == "lbfgs":

@@ -137,6 +137,10 @@ class StandingLeg:
             return fresh_orders(self.semantics.seed, rows, shuffled=shuffled)
         return self._stream.orders(rows, shuffled=shuffled)
 
+    def take_rows_as(self, other: "StandingLeg") -> None:
+        """Keep rows aside, and go through the others, as another leg would, of other seeds."""
+        self._rows, self._orders = other._rows, other._orders  # type: ignore[method-assign]
+
     def batch_rows(self, rows: int) -> int:
         """Rows per batch, never more than there are."""
         return rows_per_batch(self.semantics.batch_rows, rows)

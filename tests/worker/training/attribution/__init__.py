@@ -1,0 +1,1 @@
+"""Attribution: the game, its corners, and what the report says of them."""

@@ -1,0 +1,76 @@
+"""Many epochs of training as one compiled function, around the epoch of a program."""
+
+from typing import TYPE_CHECKING
+
+import tensorflow as tf
+
+from worker.training.legs.keras_leg.compiled import Compiled
+
+if TYPE_CHECKING:
+    from worker.training.legs.keras_leg.program import Program
+
+
+class ManyEpochs:
+    """The compiled function of one program; see `run_whole`."""
+
+    def __init__(self, program: "Program") -> None:
+        """Trace nothing yet; the first call does."""
+        self._program, key = program, program.key
+        self.run = Compiled(
+            self._epochs,
+            tf.TensorSpec((None, key.network.inputs), key.dtype),
+            tf.TensorSpec((None, key.network.outputs), key.dtype),
+            tf.TensorSpec((None, None), tf.int32),
+            tf.TensorSpec((None,), tf.float64),
+            tf.TensorSpec((), tf.int32),
+            tf.TensorSpec((4,), key.dtype),
+        )
+
+    def _epochs(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        orders: tf.Tensor,
+        rates: tf.Tensor,
+        batch_rows: tf.Tensor,
+        scales: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Train some epochs.
+
+        Args:
+            inputs: Shape (rows, inputs).
+            targets: Shape (rows, outputs).
+            orders: The rows' order in each epoch, shape (epochs, rows).
+            rates: The learning rate of each epoch, shape (epochs,).
+            batch_rows: As in `Program.epoch`.
+            scales: As in `Program.epoch`.
+
+        Returns:
+            Each epoch's loss, shape (epochs,), and the weights after it, kernels first, in
+            one vector: shape (epochs, weights).
+        """
+        program, dtype = self._program, self._program.key.dtype
+        epochs = tf.shape(orders)[0]
+
+        def one(epoch: tf.Tensor, *told: tf.TensorArray) -> tuple[tf.Tensor, ...]:
+            self._set_rate(rates[epoch])
+            order = orders[epoch]
+            loss, _, reached = program._epoch(inputs, targets, order, batch_rows, scales)
+            packed = tf.concat([tf.reshape(tensor, [-1]) for tensor in reached], axis=0)
+            return epoch + 1, told[0].write(epoch, loss), told[1].write(epoch, packed)
+
+        arrays = [tf.TensorArray(dtype, size=epochs) for _ in range(2)]
+        _, losses, weights = tf.while_loop(
+            lambda epoch, *_: epoch < epochs,
+            one,
+            [tf.constant(0), *arrays],
+            parallel_iterations=1,
+        )
+        return losses.stack(), weights.stack()
+
+    def _set_rate(self, rate: tf.Tensor) -> None:
+        """Set the rate as `Program.set_learning_rate` does: each rounded once, from float64."""
+        exact = self._program.coefficients.variables["learning_rate"]
+        exact.assign(tf.cast(rate, exact.dtype))
+        rounded = self._program.optimizer.learning_rate
+        rounded.assign(tf.cast(rate, rounded.dtype))

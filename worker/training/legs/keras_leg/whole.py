@@ -1,0 +1,116 @@
+"""A whole training in few calls of a compiled function, for trainings that nobody watches.
+
+The function's body is the epoch that a watched leg runs, so it gives the same bits; what it
+saves is the way from Python into the graph and back after each epoch.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from worker.training.draws import Order
+from worker.training.leg import Floats, Weights, layered
+from worker.training.legs.keras_leg.leg import KerasLeg
+
+NUMBERS_AT_ONCE = 2**22  # 32 MiB of float64: the weights of all epochs of one call
+ORDERS_AT_ONCE = 2**24  # 64 MiB of int32
+NOTHING = Weights((), ())
+
+
+def run_whole(leg: KerasLeg, turn: Callable[[], None]) -> None:
+    """Train a leg from its first epoch to its last; afterwards it stands as if watched.
+
+    Its weights, outputs, loss curve and its reason for ending are those that `leg.epochs()`
+    leaves, bit for bit. Gradients and the hash of orders are not kept.
+
+    Args:
+        leg: A leg that has not trained.
+        turn: Called now and then; may raise to end the training.
+    """
+    if not _is_plain(leg):
+        for _ in leg.epochs():
+            turn()
+        return
+    fitted, _ = leg._rows()
+    orders = leg._orders(len(fitted))
+    chunk, epoch = _epochs_at_once(leg, len(fitted)), 0
+    while True:
+        turn()
+        number = min(chunk, leg.semantics.epochs - epoch)
+        losses, weights = _run(leg, fitted, [next(orders) for _ in range(number)])
+        ended = _end(leg, losses, weights, epoch)
+        if ended is not None:
+            leg._weights = _unpacked(leg, weights[ended])
+            leg._program.take(leg._weights)
+            return
+        epoch += number
+
+
+def _end(leg: KerasLeg, losses: Floats, weights: Floats, before: int) -> int | None:
+    """Judge some epochs one by one; give the place of the one that training ends with, if any."""
+    finite: list[bool] = np.isfinite(weights).all(axis=1).tolist()
+    for place, loss in enumerate(losses):
+        leg.loss_curve.append(float(loss))
+        # Finite weights need no second look, which costs as much as the epoch.
+        leg._weights = NOTHING if finite[place] else _unpacked(leg, weights[place])
+        if leg._is_over(before + place + 1, leg._rule, leg._schedule, None, 0):
+            return place
+    return None
+
+
+def _is_plain(leg: KerasLeg) -> bool:
+    """Whether everything about the next epochs is known before they are trained.
+
+    Rules that look at rows kept aside, that lower the rate or that restore weights, and rows
+    with weights of their own, are left to the watched leg.
+    """
+    semantics = leg.semantics
+    return (
+        semantics.optimizer != "lbfgs"
+        and semantics.schedule in {"constant", "invscaling"}
+        and semantics.stopping in {"training_loss", "never"}
+        and semantics.validation_rows == "none"
+        and not semantics.best_weights
+        and leg._row_weights is None
+    )
+
+
+def _epochs_at_once(leg: KerasLeg, rows: int) -> int:
+    weights: int = sum(variable.shape.num_elements() for variable in leg._program.variables)
+    return max(1, min(NUMBERS_AT_ONCE // weights, ORDERS_AT_ONCE // rows))
+
+
+def _run(leg: KerasLeg, fitted: Order, orders: list[Order]) -> tuple[Floats, Floats]:
+    inputs, targets = leg._tensors(slice(None))
+    count, scales = leg._constants(len(fitted))
+    losses, weights = leg._program.many.run(
+        inputs,
+        targets,
+        tf.convert_to_tensor(np.stack(orders).astype(np.int32)),
+        tf.convert_to_tensor(_rates(leg, len(fitted), len(orders))),
+        count,
+        scales,
+    )
+    return losses.numpy(), weights.numpy()
+
+
+def _rates(leg: KerasLeg, rows: int, epochs: int) -> Floats:
+    """Move the schedule on by some epochs; give the rate of each."""
+    rates = []
+    for _ in range(epochs):
+        rates.append(leg._schedule.rate)
+        leg._schedule.epoch_ended(rows)
+    return np.asarray(rates, np.float64)
+
+
+def _unpacked(leg: KerasLeg, packed: Floats) -> Weights:
+    shapes = [variable.shape for variable in leg._program.variables]
+    ends = np.cumsum([shape.num_elements() for shape in shapes])[:-1]
+    parts = np.split(packed, ends)
+    return layered(
+        [
+            np.asarray(part.reshape(shape), leg.semantics.dtype)
+            for part, shape in zip(parts, shapes, strict=True)
+        ]
+    )
