@@ -48,8 +48,8 @@ def effective(semantics: Semantics, facts: Facts, base: Semantics) -> Semantics:
         >>> from pairing.translate import of_sklearn
         >>> from schemas.estimator import Regressor
         >>> adam = of_sklearn(Regressor(estimator="MLPRegressor"), seed=0, dtype="float64")
-        >>> other = replace(adam, momentum=0.5)
-        >>> effective(other, Facts(rows=331, outputs=1), adam) == adam
+        >>> facts, other = Facts(rows=331, outputs=1), replace(adam, momentum=0.5)
+        >>> effective(other, facts, adam) == effective(adam, facts, adam)
         True
     """
     known = replace(semantics, **_as_numbers(semantics, facts))

@@ -25,8 +25,7 @@ NUMBERS = st.floats(-1e3, 1e3, allow_nan=False, width=64)
 def games(draw: st.DrawFn, least: int = 1, most: int = 6) -> Values:
     """Draw a game of some players."""
     players = draw(st.integers(least, most))
-    values: Values = draw(arrays(np.float64, 1 << players, elements=NUMBERS))
-    return values
+    return np.asarray(draw(arrays(np.float64, 1 << players, elements=NUMBERS)), np.float64)
 
 
 def relabelled(values: Values, one: int, two: int) -> Values:

@@ -49,7 +49,7 @@ def run_whole(leg: KerasLeg, turn: Callable[[], None]) -> None:
 
 def _end(leg: KerasLeg, losses: Floats, weights: Floats, before: int) -> int | None:
     """Judge some epochs one by one; give the place of the one that training ends with, if any."""
-    finite: list[bool] = np.isfinite(weights).all(axis=1).tolist()
+    finite = np.asarray(np.isfinite(weights).all(axis=1))
     for place, loss in enumerate(losses):
         leg.loss_curve.append(float(loss))
         # Finite weights need no second look, which costs as much as the epoch.
