@@ -1,0 +1,94 @@
+"""Trained corners between two records of semantics, each trained once."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from pairing.effective import Facts, effective
+from pairing.semantics import Semantics
+from worker.training.gap import prediction_rms
+from worker.training.leg import Floats
+from worker.training.legs.keras_leg import run_whole
+from worker.training.plan import Plan
+
+Key = tuple[Semantics, Semantics]
+
+
+class Corners:
+    """Trains the Keras leg under any semantics, and measures how far the reference is.
+
+    Semantics whose differences cannot matter are trained once, and a rule of stopping that
+    never struck is the same as none. What a corner comes to is what a leg of its semantics
+    would, bit for bit.
+
+    Args:
+        plan: The pair.
+        reference: Predictions of the test rows by the reference, in the target's own units.
+        turn: Called now and then while a corner trains; may raise to end all.
+    """
+
+    def __init__(self, plan: Plan, reference: Floats, turn: Callable[[], None]) -> None:
+        self.plan, self.facts = plan, facts_of(plan)
+        self._reference, self._turn = reference, turn
+        self._spread = plan.spread()
+        self._known: dict[Key, float] = {}
+        self.trainings = self.unbounded = 0
+
+    def know(self, semantics: Semantics, gap: float) -> None:
+        """Take over the gap of a leg that was trained elsewhere."""
+        self._known[self._key(semantics, semantics)] = gap
+
+    def gap(self, semantics: Semantics, rows_as: Semantics | None = None) -> float:
+        """Give the gap between the reference and a leg; infinite where it has run off.
+
+        Args:
+            semantics: What decides the leg's numbers.
+            rows_as: Other semantics that decide which rows are kept aside and in which order
+                the others are gone through, where seeds are to be told apart.
+        """
+        key = self._key(semantics, rows_as or semantics)
+        if key not in self._known:
+            self._known[key] = self._trained(semantics, rows_as)
+        return self._known[key]
+
+    def effective(self, semantics: Semantics) -> Semantics:
+        """Leave out what cannot matter."""
+        return effective(semantics, self.facts, self.plan.reference)
+
+    def _key(self, semantics: Semantics, rows_as: Semantics) -> Key:
+        return self.effective(semantics), self.effective(rows_as)
+
+    def _trained(self, semantics: Semantics, rows_as: Semantics | None) -> float:
+        leg = self.plan.keras_leg(semantics)
+        try:
+            if rows_as is not None and rows_as != semantics:
+                other = self.plan.keras_leg(rows_as)
+                leg.take_rows_as(other)
+                other.close()
+            run_whole(leg, self._turn)
+            self.trainings += 1
+            gap = math.inf
+            if leg.weights().not_finite() is None:
+                outputs = self.plan.test_outputs(leg)
+                gap = prediction_rms(self._reference, outputs, self._spread)
+            if rows_as is None and _never_struck(semantics, len(leg.loss_curve)):
+                self.know(replace(semantics, stopping="never"), gap)
+        finally:
+            leg.close()
+        self.unbounded += not math.isfinite(gap)
+        return gap
+
+
+def facts_of(plan: Plan) -> Facts:
+    """What must be known of the rows to say what can matter."""
+    return Facts(rows=len(plan.prepared.inputs_train), outputs=plan.network.outputs)
+
+
+def _never_struck(semantics: Semantics, epochs: int) -> bool:
+    """Whether a leg of so many epochs came to what one without a rule would."""
+    return (
+        semantics.stopping == "training_loss"
+        and semantics.schedule != "adaptive"
+        and not semantics.best_weights
+        and epochs == semantics.epochs
+    )
