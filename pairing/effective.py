@@ -23,21 +23,29 @@ class Facts:
     """What must be known of the rows.
 
     Attributes:
-        rows: Training rows, those that a rule keeps aside among them.
+        rows: Training rows of the reference, those that a rule keeps aside among them.
         outputs: Units of the output layer.
+        total: All rows, those for test too; needed where a side splits them in its own way.
     """
 
     rows: int
     outputs: int
+    total: int = 0
 
-    def fitted(self, semantics: Semantics) -> int:
+    def training(self, semantics: Semantics, base: Semantics) -> int:
+        """Training rows of a leg that splits the table in its own way, or as `base` does."""
+        if semantics.split is None or semantics.split == base.split:
+            return self.rows
+        return self.total - math.ceil(self.total * semantics.split.test_size)
+
+    def fitted(self, semantics: Semantics, base: Semantics) -> int:
         """Rows that are trained on, once some are kept aside."""
-        fraction = semantics.validation_fraction
+        rows, fraction = self.training(semantics, base), semantics.validation_fraction
         if semantics.validation_rows == "drawn":
-            return self.rows - math.ceil(self.rows * fraction)
+            return rows - math.ceil(rows * fraction)
         if semantics.validation_rows == "last":
-            return int(self.rows * (1.0 - fraction))
-        return self.rows
+            return int(rows * (1.0 - fraction))
+        return rows
 
 
 def effective(semantics: Semantics, facts: Facts, base: Semantics) -> Semantics:
@@ -52,15 +60,15 @@ def effective(semantics: Semantics, facts: Facts, base: Semantics) -> Semantics:
         >>> effective(other, facts, adam) == effective(adam, facts, adam)
         True
     """
-    known = replace(semantics, **_as_numbers(semantics, facts))
+    known = replace(semantics, **_as_numbers(semantics, facts, base))
     fields = {name: getattr(base, name) for name in _unseen(known)}
     return replace(known, **fields)
 
 
-def _as_numbers(semantics: Semantics, facts: Facts) -> dict[str, Any]:
+def _as_numbers(semantics: Semantics, facts: Facts, base: Semantics) -> dict[str, Any]:
     """Give fields whose meaning on these rows is simpler than their words."""
     numbers: dict[str, Any] = {}
-    rows = max(1, facts.fitted(semantics))
+    rows = max(1, facts.fitted(semantics, base))
     batch = rows_per_batch(semantics.batch_rows, rows)
     if semantics.optimizer != "lbfgs":
         numbers["batch_rows"] = batch

@@ -31,7 +31,8 @@ class Change(Measured):
     )
     effect: Effect = Field(
         description="`nothing` where the two gaps differ by no more than ten noise floors or, "
-        "where legs draw other numbers, by no more than other draws do."
+        "where legs draw other numbers, by no more than other draws do; or by less than 0.005 "
+        "decades, a hundredth of the gap."
     )
     over_seeds: OverSeeds | None = Field(
         None, description="Null where both legs draw the same numbers."
@@ -59,9 +60,12 @@ class Chance(Measured):
     lowest: float | None = Field(description="Smallest gap of the reference to itself reseeded.")
     middle: float | None = Field(description="Median of these gaps.")
     highest: float | None = Field(description="Largest of them.")
+    own_middle: float | None = Field(
+        description="Median of the gaps that this cause leaves alone, over as many seeds."
+    )
     within: bool = Field(
-        description="Whether the gap that this cause leaves alone is one that another seed of the "
-        "reference may leave as well (95 %)."
+        description="Whether these are no larger than those (95 %): then the cause is chance and "
+        "nothing else."
     )
 
 
@@ -113,7 +117,7 @@ class Attribution(Measured):
     corners: int = Field(description="Sets of causes that were looked at.")
     trainings: int = Field(description="Trainings that this took; equal semantics share one.")
     unbounded: int = Field(description="How many of these ended in numbers that are not finite.")
-    permutations: int | None = Field(None, description="Orders that were sampled.")
+    permutations: int | None = Field(None, description="Orders of the causes that were sampled.")
     seconds: float = Field(description="What it cost. Not part of the hashes.")
 
 

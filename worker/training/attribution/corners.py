@@ -32,6 +32,7 @@ class Corners:
         self._reference, self._turn = reference, turn
         self._spread = plan.spread()
         self._known: dict[Key, float] = {}
+        self._plans: dict[tuple[object, ...], Plan] = {}
         self.trainings = self.unbounded = 0
 
     def know(self, semantics: Semantics, gap: float) -> None:
@@ -58,18 +59,26 @@ class Corners:
     def _key(self, semantics: Semantics, rows_as: Semantics) -> Key:
         return self.effective(semantics), self.effective(rows_as)
 
+    def _plan_of(self, semantics: Semantics) -> Plan:
+        """Give the pair with another candidate; rows are prepared once for each way."""
+        way = (semantics.split, semantics.input_scaling, semantics.target_scaling)
+        if way not in self._plans:
+            self._plans[way] = self.plan.with_candidate(semantics)
+        return replace(self._plans[way], candidate=semantics)
+
     def _trained(self, semantics: Semantics, rows_as: Semantics | None) -> float:
-        leg = self.plan.keras_leg(semantics)
+        plan = self._plan_of(semantics)
+        leg = plan.keras_leg()
         try:
             if rows_as is not None and rows_as != semantics:
-                other = self.plan.keras_leg(rows_as)
+                other = self._plan_of(rows_as).keras_leg()
                 leg.take_rows_as(other)
                 other.close()
             run_whole(leg, self._turn)
             self.trainings += 1
             gap = math.inf
             if leg.weights().not_finite() is None:
-                outputs = self.plan.test_outputs(leg)
+                outputs = plan.test_outputs(leg, "candidate")
                 gap = prediction_rms(self._reference, outputs, self._spread)
             if rows_as is None and _never_struck(semantics, len(leg.loss_curve)):
                 self.know(replace(semantics, stopping="never"), gap)
@@ -81,7 +90,8 @@ class Corners:
 
 def facts_of(plan: Plan) -> Facts:
     """What must be known of the rows to say what can matter."""
-    return Facts(rows=len(plan.prepared.inputs_train), outputs=plan.network.outputs)
+    training, test = len(plan.prepared.inputs_train), len(plan.prepared.inputs_test)
+    return Facts(rows=training, outputs=plan.network.outputs, total=training + test)
 
 
 def _never_struck(semantics: Semantics, epochs: int) -> bool:

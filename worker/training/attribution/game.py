@@ -5,7 +5,7 @@ where S >> i & 1.
 
 Source:
     L. S. Shapley, A value for n-person games, 1953. The interaction index is that of
-    M. Grabisch and M. Roubens, 1999. Antithetic permutations: R. Mitchell et al., 2022.
+    M. Grabisch and M. Roubens, 1999.
 """
 
 import math
@@ -67,42 +67,58 @@ class Sampled:
     Attributes:
         shares: Shape (players,); they add up as the exact ones do.
         errors: Their standard errors, shape (players,).
-        permutations: How many orders of the players they are the mean of.
     """
 
     shares: Values
     errors: Values
-    permutations: int
 
 
-def permutations(players: int, seed: int) -> Iterator[tuple[NDArray[np.intp], ...]]:
-    """Draw orders of the players without end, each together with its reverse."""
+Order = tuple[int, ...]
+
+
+def rounds(players: int, seed: int) -> Iterator[tuple[Order, ...]]:
+    """Draw orders of the players without end, some at a time: all rotations, and all reversed.
+
+    In each round every player comes at every place, twice. What a player adds may be
+    everything at one place and nothing at the others; orders drawn one by one may miss it for
+    long, and give an error bar that knows nothing of it. The reversed orders visit the same
+    sets as the others: `players * (players - 1) + 2` in all.
+    """
     generator = np.random.default_rng(seed)
     while True:
-        order = generator.permutation(players)
-        yield order, order[::-1]
+        drawn = [int(each) for each in generator.permutation(players)]
+        rotated = [(*drawn[place:], *drawn[:place]) for place in range(players)]
+        yield (*rotated, *(order[::-1] for order in rotated))
 
 
-def along(game: Game, order: NDArray[np.intp]) -> Values:
+def sets_of(orders: tuple[Order, ...]) -> frozenset[int]:
+    """Give all sets that players make as they come in these orders."""
+    sets = {0}
+    for order in orders:
+        present = 0
+        for player in order:
+            present |= 1 << player
+            sets.add(present)
+    return frozenset(sets)
+
+
+def along(game: Game, order: Order) -> Values:
     """What each player adds when they come in this order, shape (players,)."""
     added = np.zeros(len(order))
     present, before = 0, game(0)
     for player in order:
-        present |= 1 << int(player)
+        present |= 1 << player
         after = game(present)
         added[player] = after - before
         before = after
     return added
 
 
-def estimated(pairs: list[tuple[Values, ...]]) -> Sampled:
-    """Put together what players added, in an order and in its reverse, at least two such pairs.
-
-    The error is that of the pairs' means: an order and its reverse are no two draws.
-    """
-    means = np.array([np.mean(pair, axis=0) for pair in pairs])
+def estimated(game: Game, drawn: list[tuple[Order, ...]]) -> Sampled:
+    """Estimate shares from some rounds, at least two; the error is that of the rounds' means."""
+    means = np.array([np.mean([along(game, order) for order in each], axis=0) for each in drawn])
     errors = np.std(means, axis=0, ddof=1) / math.sqrt(len(means))
-    return Sampled(means.mean(axis=0), errors, sum(map(len, pairs)))
+    return Sampled(means.mean(axis=0), errors)
 
 
 def _players(values: Values) -> int:

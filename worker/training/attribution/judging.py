@@ -8,6 +8,9 @@ from worker.training.attribution.corners import Corners
 from worker.training.attribution.scale import Scale
 from worker.training.attribution.seeds import draws_apart, mean_and_margin, reseeded_gap
 
+LEAST_DECADES = 0.005
+"""Less than that, a hundredth of the gap, is called nothing although it be no noise."""
+
 
 @dataclass(frozen=True)
 class Judge:
@@ -63,13 +66,13 @@ class Judge:
 def effect_of(gaps: tuple[float, float], decades: float, noise: float) -> Effect:
     """Judge two gaps of legs that draw the same numbers."""
     before, after = gaps
-    if decades == 0 or abs(before - after) <= noise:
+    if abs(decades) < LEAST_DECADES or abs(before - after) <= noise:
         return "nothing"
     return "helped" if decades > 0 else "hurt"
 
 
 def effect_over(draws: OverSeeds) -> Effect:
     """Judge what was repeated over several seeds."""
-    if abs(draws.decades) <= draws.margin:
+    if abs(draws.decades) <= max(draws.margin, LEAST_DECADES):
         return "nothing"
     return "helped" if draws.decades > 0 else "hurt"

@@ -10,11 +10,10 @@ from scipy.stats import t as student
 from pairing.causes import causes_between
 from pairing.semantics import Semantics
 from worker.training.attribution.corners import Corners
-from worker.training.attribution.scale import Scale
 
 STRIDE = 1009  # Keras seeds its layers one by one: neighbouring seeds would share draws
 CONFIDENCE = 0.95
-WEIGHTS = "weight-draws"
+WEIGHTS, SPLIT = "weight-draws", "split"
 
 
 def draws_apart(reference: Semantics, semantics: Semantics) -> frozenset[str]:
@@ -37,10 +36,17 @@ def reseeded_gap(
     """
     if number == 0 or not apart:
         return corners.gap(semantics)
-    anew = replace(semantics, seed=(semantics.seed + STRIDE * number) % 2**32)
+    if SPLIT in apart and semantics.split is not None:
+        other = _other(semantics.split.random_state, number)
+        semantics = replace(semantics, split=semantics.split._replace(random_state=other))
+    anew = replace(semantics, seed=_other(semantics.seed, number))
     weights = anew if WEIGHTS in apart else semantics
-    rows = anew if apart - {WEIGHTS} else semantics
+    rows = anew if apart - {WEIGHTS, SPLIT} else semantics
     return corners.gap(weights, rows)
+
+
+def _other(seed: int, number: int) -> int:
+    return (seed + STRIDE * number) % 2**32
 
 
 def mean_and_margin(decades: Sequence[float]) -> tuple[float, float]:
@@ -51,10 +57,13 @@ def mean_and_margin(decades: Sequence[float]) -> tuple[float, float]:
     return math.fsum(decades) / number, quantile * deviation / math.sqrt(number)
 
 
-def is_within(gap: float, others: Sequence[float], scale: Scale) -> bool:
-    """Whether a gap is no larger than what another draw may come to, with 95 %."""
-    decades = [scale.decades(other) for other in others]
-    mean, _ = mean_and_margin(decades)
-    deviation, number = float(np.std(decades, ddof=1)), len(decades)
-    reach = float(student.ppf(0.5 + CONFIDENCE / 2, number - 1)) * math.sqrt(1 + 1 / number)
-    return scale.decades(gap) <= max(mean + reach * deviation, *decades)
+def is_within(own: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether some draws of one kind are no larger than some of another, with 95 %.
+
+    Both kinds are draws: a single one, however large, is no evidence. Welch's test of their
+    means, one-sided.
+    """
+    number = len(own) + len(others) - 2
+    error = math.sqrt(np.var(own, ddof=1) / len(own) + np.var(others, ddof=1) / len(others))
+    apart = (math.fsum(own) / len(own)) - (math.fsum(others) / len(others))
+    return bool(apart <= float(student.ppf(CONFIDENCE, number)) * error)

@@ -46,12 +46,12 @@ def state(plan: Plan, leg: KerasLeg) -> tuple[Any, ...]:
 
 def both_ways(plan: Plan, semantics: Semantics) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Train watched, and as a whole."""
-    watched = plan.keras_leg(semantics)
+    watched = plan.with_candidate(semantics).keras_leg()
     for _ in watched.epochs():
         pass
     first = state(plan, watched)
     watched.close()
-    whole = plan.keras_leg(semantics)
+    whole = plan.with_candidate(semantics).keras_leg()
     run_whole(whole, lambda: None)
     second = state(plan, whole)
     whole.close()
@@ -83,8 +83,9 @@ def test_a_leg_may_take_its_rows_as_another_would() -> None:
     """The weights of one seed, the orders of another."""
     planned = plan(CASES["adam"], "aligned")
     other = replace(planned.candidate, seed=7)
-    mine, theirs, taking = (planned.keras_leg(s) for s in (planned.candidate, other, other))
-    taking.take_rows_as(planned.keras_leg(planned.candidate))
+    reseeded = planned.with_candidate(other)
+    mine, theirs, taking = planned.keras_leg(), reseeded.keras_leg(), reseeded.keras_leg()
+    taking.take_rows_as(planned.keras_leg())
     for leg in (mine, theirs, taking):
         for _ in leg.epochs():
             pass
