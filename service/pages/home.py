@@ -33,15 +33,16 @@ def _row(job: Job) -> str:
     if job.verdict:
         links.append(f'<a href="{escape(job.links.report)}">Report</a>')
     return (
-        f'<tr><td><a href="{escape(job.links.self)}"><code>{escape(job.id)}</code></a></td>'
+        f'<tr><td><a href="/jobs/{escape(job.id)}"><code>{escape(job.id)}</code></a></td>'
         f'<td class="name">{escape(job.name or "")}</td>'
-        f"<td>{escape(_standing(job))}</td>"
+        f"<td>{escape(standing(job))}</td>"
         f"<td>{job.created_at:%Y-%m-%d %H:%M:%S} UTC</td>"
         f"<td>{' &middot; '.join(links)}</td></tr>"
     )
 
 
-def _standing(job: Job) -> str:
+def standing(job: Job) -> str:
+    """Where a job stands, in a few words."""
     if job.state == JobState.QUEUED and job.queue_place:
         return f"queued, number {job.queue_place.position}: {job.queue_place.waiting}"
     if job.state == JobState.RUNNING and job.progress:

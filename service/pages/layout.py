@@ -9,6 +9,21 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; }
 td.name { overflow-wrap: anywhere; }
 code { font-size: .9em; }
+pre { overflow-x: auto; padding: .5rem .75rem; background: #8881; }
+img { max-width: 100%; background: #fff; }
+summary { cursor: pointer; }
+.note { opacity: .8; }
+.verdict { padding: .5rem .75rem; border-left: .3rem solid #888; }
+.identical, .indistinguishable { border-color: #009e73; }
+.different { border-color: #e69f00; }
+.diverged { border-color: #d55e00; }
+.undecidable { border-color: #cc79a7; }
+.bar { display: inline-block; width: 8rem; height: .8em; background: #8882; }
+.bar span { display: block; height: 100%; }
+.for { background: #0072b2; }
+.against { background: #d55e00; }
+.helped { color: #009e73; }
+.hurt { color: #d55e00; }
 """
 
 # Nothing is loaded from anywhere, and nothing runs.

@@ -3,8 +3,10 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
+from schemas.report import PairReport
 from service.gateway import Parts
 from service.pages.home import home
+from service.pages.job import job_page
 from service.pages.layout import PAGE_HEADERS
 
 router = APIRouter(include_in_schema=False)
@@ -16,6 +18,14 @@ _JOBS_SHOWN = 30
 def first_page(parts: Parts) -> Response:
     """What this is, where its pages are, and the latest jobs."""
     return HTMLResponse(home(parts.ledger.jobs(limit=_JOBS_SHOWN).jobs), headers=PAGE_HEADERS)
+
+
+@router.get("/jobs/{job_id}")
+def job(job_id: str, parts: Parts) -> Response:
+    """A job for people: its verdict, why the legs differ, and both legs side by side."""
+    body = parts.ledger.report(job_id)
+    report = None if body is None else PairReport.model_validate_json(body)
+    return HTMLResponse(job_page(parts.ledger.job(job_id), report), headers=PAGE_HEADERS)
 
 
 @router.get("/favicon.ico")
