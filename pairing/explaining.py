@@ -1,6 +1,7 @@
 """Why two sides will differ, before anything is trained."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pairing.catalogue.arming import proviso, silence
 from pairing.catalogue.beside import beside
@@ -13,7 +14,8 @@ from pairing.causes import CAUSES, Cause
 from pairing.semantics import Semantics
 from pairing.sides import Pair, Side
 from pairing.unexpressed import unexpressed
-from schemas.explanation import Explanation, FieldValues, Finding, Fix, SideRead
+from schemas.cause import CauseId
+from schemas.explanation import Evidence, Explanation, FieldValues, Finding, Fix, SideRead
 from schemas.job import LEGS, Leg
 
 
@@ -114,6 +116,24 @@ def _finding(cause: Cause, between: Between, sides: dict[Leg, Side]) -> Finding:
         evidence=tuple(map(find, entry.landmarks)),
         fix=_fixes(entry, sides) if is_armed else {},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the catalogue knows of a cause: the lines that prove it, and how to end it."""
+
+    evidence: tuple[Evidence, ...]
+    fix: dict[Leg, Fix]
+
+
+def known_of(cause: CauseId, reference: Semantics, candidate: Semantics) -> Known:
+    """Tell what is known of a cause between a perceptron of scikit-learn and a Keras network."""
+    entry = entries()[cause]
+    fix: dict[Leg, Fix] = {
+        "reference": fix_of(entry, "sklearn", candidate),
+        "candidate": fix_of(entry, "keras", reference),
+    }
+    return Known(tuple(map(find, entry.landmarks)), fix)
 
 
 def _fixes(entry: Entry, sides: dict[Leg, Side]) -> dict[Leg, Fix]:

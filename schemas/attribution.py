@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.cause import CauseId
+from schemas.explanation import Evidence, Fix
+from schemas.job import Leg
 from schemas.strict import Measured
 
 Effect = Literal["helped", "hurt", "nothing"]
@@ -69,13 +71,6 @@ class Chance(Measured):
     )
 
 
-class Fix(Measured):
-    """How to end a cause, as code, on either side."""
-
-    reference: str | None
-    candidate: str | None
-
-
 class CauseReport(Measured):
     """One cause of the gap, and how much it weighs."""
 
@@ -95,10 +90,10 @@ class CauseReport(Measured):
     chance: Chance | None = Field(
         None, description="Only of causes that draw other numbers of the same kind."
     )
-    evidence: tuple[str, ...] | None = Field(
-        None, description="File and line of the installed packages."
+    evidence: tuple[Evidence, ...] = Field(
+        description="Lines of the installed packages that prove it."
     )
-    fix: Fix | None = None
+    fix: dict[Leg, Fix] = Field(description="What ends it on either side.")
 
 
 class Attribution(Measured):

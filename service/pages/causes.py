@@ -1,6 +1,6 @@
 """Why the legs differ, as parts of a job's page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas.attribution import CauseReport, Change
 from schemas.report import PairReport
@@ -55,7 +55,7 @@ def _change(change: Change) -> str:
     return f'<span class="{change.effect}">{change.effect}</span><br>{gaps}'
 
 
-def _silent(ids: list[str]) -> str:
+def _silent(ids: Sequence[str]) -> str:
     return f"<p>Different, and without effect here: {text(', '.join(ids))}.</p>" if ids else ""
 
 
@@ -70,13 +70,13 @@ def _details(cause: CauseReport) -> Iterator[str]:
             yield f"<p>It and {text(pair.other)} cancel each other in part.</p>"
         elif pair.kind == "together":
             yield f"<p>Fixing it helps only together with {text(pair.other)}.</p>"
-    if cause.evidence:
-        yield "".join(f"<p><code>{text(line)}</code></p>" for line in cause.evidence)
-    if cause.fix is not None:
-        for leg in ("reference", "candidate"):
-            source = getattr(cause.fix, leg)
-            if source:
-                yield f"<p>In the {leg}:</p>{code(source)}"
+    for each in cause.evidence:
+        place = each.file if each.line is None else f"{each.file}:{each.line}"
+        line = "" if each.text is None else f"<br><code>{text(each.text)}</code>"
+        yield f"<p>{text(each.says)}<br><small>{text(place)}</small>{line}</p>"
+    for leg, fix in cause.fix.items():
+        source = "" if fix.code is None else code(fix.code)
+        yield f"<p>In the {leg}: {text(fix.note)}</p>{source}"
 
 
 def advice_section(report: PairReport) -> str:

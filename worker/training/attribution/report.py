@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pairing.causes import Cause, corner
-from schemas.attribution import CauseReport, Chance, Change, Fix, Interaction
+from pairing.explaining import known_of
+from schemas.attribution import CauseReport, Chance, Change, Interaction
 from worker.training.attribution.corners import Corners
 from worker.training.attribution.game import Values
 from worker.training.attribution.judging import Judge, effect_of
@@ -15,12 +16,6 @@ from worker.training.attribution.seeds import is_within, reseeded_gap
 
 STRONGEST = 3
 """Pairs that are told of each cause, beside those that cancel or act only together."""
-
-
-def known_of(cause: Cause) -> tuple[tuple[str, ...] | None, Fix | None]:
-    """What the catalogue knows of a cause: its evidence, and how to end it. Nothing yet."""
-    del cause
-    return None, None
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,7 @@ class CauseWriter:
         interactions: tuple[Interaction, ...],
         is_silent: bool = False,
     ) -> CauseReport:
-        evidence, fix = known_of(cause)
+        known = known_of(cause.id, self.players.reference, self.players.candidate)
         return CauseReport(
             id=cause.id,
             title=cause.title,
@@ -104,8 +99,8 @@ class CauseWriter:
             all_but=self._left(cause),
             interactions=interactions,
             chance=self._chance(cause) if cause.is_chance and not is_silent else None,
-            evidence=evidence,
-            fix=fix,
+            evidence=known.evidence,
+            fix=known.fix,
         )
 
     def _fixed(self, fixed: set[str]) -> Change:
