@@ -42,7 +42,7 @@ def parts(facts: Facts) -> list[str]:
         *keras_loss.functions(facts),
         *keras_model.layers(facts),
         "\n".join(_evaluation(facts)),
-        "\n".join(_packing(facts)),
+        "\n".join(_packing()),
         "losses = []",
         dedented(_LOSSES),
         "\n".join(_minimising(facts)),
@@ -53,13 +53,12 @@ def parts(facts: Facts) -> list[str]:
 
 
 def _evaluation(facts: Facts) -> list[str]:
-    weights = "row_weights" if facts.weighted else "None"
     body = keras_loss.body_of_loss(
-        facts, ("z", "targets", weights, "model.layers"), " " * 8, in_fit=False
+        facts, ("z", "targets", "row_weights", "model.layers"), " " * 8, in_fit=False
     )
     return [
         "@tf.function",
-        "def loss_and_slopes():",
+        f"def loss_and_slopes({', '.join(_given(facts))}):",
         '    """Give the penalised loss of all rows, and its slopes."""',
         "    with tf.GradientTape() as tape:",
         "        z = model(inputs)",
@@ -68,13 +67,17 @@ def _evaluation(facts: Facts) -> list[str]:
     ]
 
 
-def _packing(facts: Facts) -> list[str]:
+def _given(facts: Facts) -> list[str]:
+    return ["inputs", "targets", *(["row_weights"] if facts.weighted else [])]
+
+
+def _packing() -> list[str]:
     return [
         "def evaluate(packed):",
         '    """Give loss and slopes at weights, as SciPy asks for them."""',
         "    for tensor, part in zip(tensors, np.split(packed, ends), strict=True):",
         "        tensor.assign(part.reshape(tensor.shape))",
-        "    loss, slopes = loss_and_slopes()",
+        "    loss, slopes = loss_and_slopes(*given)",
         "    return float(loss), np.hstack([slope.numpy().ravel() for slope in slopes])",
     ]
 
@@ -83,6 +86,7 @@ def _minimising(facts: Facts) -> list[str]:
     semantics = facts.semantics
     single = ".astype(np.float32)" if semantics.dtype == "float32" else ""
     return [
+        f"given = [tf.constant(each) for each in ({', '.join(_given(facts))})]",
         "# all kernels, and then all biases",
         "tensors = [layer.kernel.value for layer in model.layers]",
         "tensors += [layer.bias.value for layer in model.layers]",

@@ -144,9 +144,8 @@ def body_of_loss(
     costs = f"cost({z}, {y})"
     if facts.weighted:
         costs = f"{weights}[:, None] * {costs}"
-    factor = "" if lowered == 1 else f"{lowered!r} * "
     half = "  # loss-half" if semantics.loss_factor == HALF else ""
-    lines.append(f"loss = {factor}tf.reduce_sum({costs}) / size{half}")
+    lines.append(f"loss = {lowered!r} / size * tf.reduce_sum({costs}){half}")
     if penalises(facts):
         covered = f"{layers}[:-1]" if spares_output(semantics) else layers
         squares = f"[tf.reduce_sum(tf.square(layer.kernel.value)) for layer in {covered}]"

@@ -77,9 +77,8 @@ def _outputs(facts: Facts) -> str:
 
 def _finish(facts: Facts) -> str:
     lines = [
-        "weights = [",
-        "    each for pair in zip(model.coefs_, model.intercepts_, strict=True) for each in pair",
-        "]",
+        "pairs = zip(model.coefs_, model.intercepts_, strict=True)",
+        "weights = [each for pair in pairs for each in pair]",
     ]
     if facts.diverged:
         lines = ["# These are what came out of the last epoch.", *lines]
