@@ -60,6 +60,7 @@ def check(weights, outputs, losses):
         sys.exit("Other numbers than the job's.")
 '''
 
+
 def allowance(facts: Facts) -> str:
     """Say how far from the job a program may be."""
     precision = f'PRECISION = "{facts.semantics.dtype}"'
@@ -76,3 +77,16 @@ def allowance(facts: Facts) -> str:
 def checking() -> str:
     """Give the functions that compare."""
     return dedented(_CHECK)
+
+
+def unscaling(facts: Facts) -> list[str]:
+    """Bring outputs back into the target's own units."""
+    if not facts.scaled_target:
+        return []
+    doubled = (
+        "outputs" if facts.semantics.final_dtype == "float64" else "outputs.astype(np.float64)"
+    )
+    scale, shift = facts.array("target_scale"), facts.array("target_shift")
+    if facts.semantics.target_scaling == "min_max":
+        return [f"outputs = ({doubled} - {shift}) / {scale}"]
+    return [f"outputs = {doubled} * {scale} + {shift}"]

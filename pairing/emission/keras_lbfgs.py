@@ -8,6 +8,10 @@ from pairing.emission.writing import dedented
 
 _NEEDS = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "scipy")
 
+_OPTIMIZER = (
+    "optimizer: Keras has no L-BFGS. scikit-learn calls SciPy's, and so does this program: "
+    "TensorFlow does not bring SciPy along."
+)
 _LOSSES = '''
 def told(intermediate_result):
     """Keep the loss of each iteration; SciPy asks for this argument by its name."""
@@ -20,8 +24,7 @@ def parts(facts: Facts) -> list[str]:
     semantics = facts.semantics
     more = [
         "Words before a colon, as in `loss-half:`, name the difference that a line removes.",
-        "optimizer: Keras has no L-BFGS. scikit-learn calls SciPy's, and so does this program: "
-        "TensorFlow does not bring SciPy along.",
+        _OPTIMIZER,
     ]
     packages = [
         "import keras",
@@ -84,6 +87,11 @@ def _packing() -> list[str]:
 
 def _minimising(facts: Facts) -> list[str]:
     semantics = facts.semantics
+    limits = (
+        f'"maxfun": {semantics.max_fun}',
+        f'"maxiter": {semantics.epochs}',
+        f'"gtol": {semantics.tol!r}',
+    )
     single = ".astype(np.float32)" if semantics.dtype == "float32" else ""
     return [
         f"given = [tf.constant(each) for each in ({', '.join(_given(facts))})]",
@@ -92,9 +100,11 @@ def _minimising(facts: Facts) -> list[str]:
         "tensors += [layer.bias.value for layer in model.layers]",
         "ends = np.cumsum([tensor.shape.num_elements() for tensor in tensors])[:-1]",
         f"start = np.hstack([tensor.numpy().ravel() for tensor in tensors]){single}",
-        f'options = {{"maxfun": {semantics.max_fun}, "maxiter": {semantics.epochs}, '
-        f'"gtol": {semantics.tol!r}}}',
-        'found = minimize(evaluate, start, method="L-BFGS-B", jac=True, options=options, callback=told)',
+        "found = minimize(",
+        *(f"    {each}," for each in ("evaluate", "start", 'method="L-BFGS-B"', "jac=True")),
+        f"    options={{{', '.join(limits)}}},",
+        "    callback=told,",
+        ")",
     ]
 
 
@@ -103,7 +113,9 @@ def _final_model(facts: Facts) -> list[str]:
     semantics = facts.semantics
     if semantics.dtype == "float64":
         return ["evaluate(found.x)  # leaves its weights in the layers", outputs_of(facts)]
-    activations = [_TENSORFLOW[name] for name in hidden_activations(semantics, len(facts.sizes) - 2)]
+    activations = [
+        _TENSORFLOW.get(name, f"keras.activations.{name}") for name in hidden_activations(semantics)
+    ]
     listed = ", ".join([*activations, "tf.identity"])
     ended = f"""
         # dtype: what SciPy leaves is float64, and predicts so

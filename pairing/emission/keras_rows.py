@@ -46,15 +46,13 @@ def drawn_rows(number):
 def loading(facts: Facts) -> str:
     """Read the rows, in the format that the network computes in."""
     dtype = facts.semantics.gradient_dtype
-    if facts.semantics.optimizer == "lbfgs":
-        dtype = facts.semantics.gradient_dtype
     lines = [
         'rows = np.load(FOLDER / "rows.npz")',
-        f'inputs = rows["inputs_train"].astype(np.{dtype})',
-        f'targets = rows["targets_train"].astype(np.{dtype})',
+        f"inputs = {facts.array('inputs_train')}.astype(np.{dtype})",
+        f"targets = {facts.array('targets_train')}.astype(np.{dtype})",
     ]
     if facts.weighted:
-        lines.append(f'row_weights = rows["weights_train"].astype(np.{dtype})')
+        lines.append(f"row_weights = {facts.array('weights_train')}.astype(np.{dtype})")
     return "\n".join(lines)
 
 
@@ -69,13 +67,19 @@ def splitting(facts: Facts) -> list[str]:
     if semantics.validation_rows == "last":
         lines = [
             f"kept = int(len(inputs) * (1.0 - {fraction}))",
-            *(f"{name}, {other} = {name}[:kept], {name}[kept:]" for name, other in zip(names, aside, strict=True)),
+            *(
+                f"{name}, {other} = {name}[:kept], {name}[kept:]"
+                for name, other in zip(names, aside, strict=True)
+            ),
         ]
         return ["\n".join(lines)]
     definition = _STRATIFIED if facts.task == "binary" else _DRAWN
     lines = [
         f"kept, aside = drawn_rows(int(np.ceil({fraction} * len(targets))))",
-        *(f"{name}, {other} = {name}[kept], {name}[aside]" for name, other in zip(names, aside, strict=True)),
+        *(
+            f"{name}, {other} = {name}[kept], {name}[aside]"
+            for name, other in zip(names, aside, strict=True)
+        ),
     ]
     parts = [dedented(definition), "\n".join(lines)]
     if facts.task == "binary":

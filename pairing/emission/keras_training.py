@@ -46,7 +46,8 @@ def coefficients(semantics: Semantics) -> list[str]:
     if not optimizer_class(semantics):
         return []
     return [
-        f"RATE, BETA_1, BETA_2 = {semantics.learning_rate!r}, {semantics.beta_1!r}, {semantics.beta_2!r}",
+        f"RATE = {semantics.learning_rate!r}",
+        f"BETA_1, BETA_2 = {semantics.beta_1!r}, {semantics.beta_2!r}",
         f"EPSILON = {semantics.epsilon!r}"
         + ("  # adam-epsilon: Keras' own is 1e-7" if semantics.epsilon != 1e-7 else ""),
     ]
@@ -96,7 +97,12 @@ def _callback(facts: Facts) -> list[str]:
         "",
     ]
     if begin:
-        lines += ["    def on_train_begin(self, logs=None):", '        """Begin to count."""', *begin, ""]
+        lines += [
+            "    def on_train_begin(self, logs=None):",
+            '        """Begin to count."""',
+            *begin,
+            "",
+        ]
     lines += [
         "    def on_epoch_end(self, epoch, logs=None):",
         '        """Judge an epoch."""',
@@ -165,7 +171,11 @@ def _after_judging(semantics: Semantics) -> list[str]:
             f"rate = {initial} / (self.rows_seen + 1) ** {power}",
             "self.model.optimizer.learning_rate = np.float64(rate)",
         ]
-    over = f"self.count >= {patience}" if semantics.stopping == "validation_loss" else f"self.count > {patience}"
+    over = (
+        f"self.count >= {patience}"
+        if semantics.stopping == "validation_loss"
+        else f"self.count > {patience}"
+    )
     if semantics.stopping == "never":
         over = ""
     elif semantics.schedule == "adaptive":
@@ -210,15 +220,15 @@ def _r2(facts: Facts) -> str:
     return "\n".join(
         [
             "def score():",
-            '    """R2 on the rows kept aside; a target that is the same in all of them gives 0."""',
+            '    """R2 on the rows kept aside; 0 for a target that is the same in all of them."""',
             "    outputs = outputs_of(inputs_aside)",
             "    if not np.isfinite(outputs).all():",
             "        return np.nan",
             f"    mean = np.average(targets_aside, axis=0{weights})",
             f"    total = ({each}(targets_aside - mean) ** 2).sum(axis=0)",
             f"    left = ({each}(targets_aside - outputs) ** 2).sum(axis=0)",
-            "    shares = np.divide(left, total, out=(left > 0).astype(left.dtype), where=total > 0)",
-            "    return np.mean(1 - shares)",
+            "    constant = (left > 0).astype(left.dtype)",
+            "    return np.mean(1 - np.divide(left, total, out=constant, where=total > 0))",
         ]
     )
 
@@ -229,11 +239,17 @@ def fitting(facts: Facts) -> str:
     plain = is_plain(semantics)
     lines = [f"optimizer = {optimizer(semantics)}"]
     if not plain and semantics.optimizer == "sgd" and not is_stock(semantics):
-        lines[0:0] = ["# float32-coefficients: np.float64 keeps Keras from rounding them to float32"]
+        lines[0:0] = [
+            "# float32-coefficients: np.float64 keeps Keras from rounding them to float32"
+        ]
     given = [_loss_name(facts)] if plain else []
     given += [] if plain else ["jit_compile=False"]
     lines.append(f"model.compile(optimizer, {', '.join(given)})")
-    arguments = ["batches()", f"epochs={semantics.epochs}", "steps_per_epoch=-(-len(inputs) // batch_rows)"]
+    arguments = [
+        "batches()",
+        f"epochs={semantics.epochs}",
+        "steps_per_epoch=-(-len(inputs) // batch_rows)",
+    ]
     if semantics.stopping == "validation_loss":
         aside = "inputs_aside, targets_aside" + (", row_weights_aside" if facts.weighted else "")
         arguments += [f"validation_data=({aside})"]

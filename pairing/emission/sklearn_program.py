@@ -43,8 +43,8 @@ def _model(facts: Facts) -> str:
 
 
 def _fit(facts: Facts) -> str:
-    weights = ', rows["weights_train"]' if facts.weighted else ""
-    call = f'model.fit(rows["inputs_train"], rows["labels_train"]{weights})'
+    names = ["inputs_train", "labels_train", *(["weights_train"] if facts.weighted else [])]
+    call = f"model.fit({', '.join(map(facts.array, names))})"
     if not facts.diverged:
         return call
     note = "In the job this training came to numbers that are not finite, which `fit` refuses."
@@ -82,10 +82,7 @@ def _finish(facts: Facts) -> str:
     ]
     if facts.diverged:
         lines = ["# These are what came out of the last epoch.", *lines]
-    lines.append('outputs = outputs_of(rows["inputs_test"])')
-    if facts.scaled_target:
-        doubled = "outputs" if facts.semantics.final_dtype == "float64" else "outputs.astype(float)"
-        lines.append(f'outputs = {doubled} * rows["target_scale"] + rows["target_mean"]')
+    lines += [f"outputs = outputs_of({facts.array('inputs_test')})", *ending.unscaling(facts)]
     losses = "model.loss_curve_"
     if facts.semantics.optimizer == "lbfgs":
         lines.append("# scikit-learn keeps no losses of L-BFGS, so the job's stand in for them.")

@@ -42,7 +42,9 @@ def comment(text: str, indent: str = "") -> str:
 
 def literal_dict(name: str, values: Mapping[str, object]) -> str:
     """Assign a dict with an entry on each line."""
-    return "\n".join([f"{name} = {{", *(f'    "{key}": {value!r},' for key, value in values.items()), "}"])
+    return "\n".join(
+        [f"{name} = {{", *(f'    "{key}": {value!r},' for key, value in values.items()), "}"]
+    )
 
 
 def quoted(value: object) -> str:
