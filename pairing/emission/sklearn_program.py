@@ -22,7 +22,7 @@ def sklearn_program(facts: Facts) -> str:
             'rows = np.load(FOLDER / "rows.npz")',
             _model(facts),
             _fit(facts),
-            _outputs(facts),
+            outputs_of(facts),
             ending.checking(),
             _finish(facts),
         ]
@@ -61,7 +61,8 @@ def _fit(facts: Facts) -> str:
     )
 
 
-def _outputs(facts: Facts) -> str:
+def outputs_of(facts: Facts) -> str:
+    """Define the output activations of rows."""
     predicted = {
         "regression": "model.predict(rows_given).reshape(len(rows_given), -1)",
         "binary": "model.predict_proba(rows_given)[:, 1:]",

@@ -13,12 +13,24 @@ from service.routes import (
     metrics,
     plots,
     predictions,
+    programs,
     report,
     tensorboard,
 )
 
 _NOUNS = (
-    *(jobs, events, metrics, report, plots, artifacts, predictions, tensorboard, datasets),
+    *(
+        jobs,
+        events,
+        metrics,
+        report,
+        programs,
+        plots,
+        artifacts,
+        predictions,
+        tensorboard,
+        datasets,
+    ),
     *(health, home, docs),
 )
 
