@@ -90,8 +90,8 @@ def _of_stopping(facts: Facts) -> Iterator[str]:
 
     if semantics.stopping == "training_loss" and tells_another_loss(facts):
         yield (
-            "output-sum: scikit-learn tells the mean over outputs of a loss whose sum it lowers, so "
-            "that the loss which ends this training cannot be read off it."
+            "output-sum: scikit-learn tells the mean over outputs of a loss whose sum it lowers, "
+            "so that the loss which ends this training cannot be read off it."
         )
 
 

@@ -193,7 +193,8 @@ def _weights(facts: Facts) -> list[str]:
         "\n".join(
             [
                 "def weights_in(order):",
-                '    """l2-short-batch: let every batch's weights sum to the rows of a full one."""',
+                '    """Give the weights of rows in an epoch."""',
+                "    # l2-short-batch: let every batch's weights sum to the rows of a full one",
                 f"    weights = {given}",
                 "    batch = np.arange(len(order)) // batch_rows",
                 "    return weights * (batch_rows / np.bincount(batch, weights))[batch]",

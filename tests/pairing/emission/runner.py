@@ -7,13 +7,22 @@ import json
 import runpy
 import sys
 import traceback
+from pathlib import Path
 
-for ours in ("pairing", "worker", "schemas", "twinfit"):
-    if importlib.util.find_spec(ours):
-        sys.exit(f"{ours} can be imported here: this is no clean room")
-ended = {}
-for program in sys.argv[1:]:
-    said, status = io.StringIO(), 0
+
+def main() -> None:
+    """Run the programs that the command line names, and write their ends to its first name."""
+    for ours in ("pairing", "worker", "schemas", "twinfit"):
+        if importlib.util.find_spec(ours):
+            sys.exit(f"{ours} can be imported here: this is no clean room")
+    ended = {program: ending_of(program) for program in sys.argv[2:]}
+    Path(sys.argv[1]).write_text(json.dumps(ended))
+
+
+def ending_of(program: str) -> dict[str, object]:
+    """Run one program."""
+    said = io.StringIO()
+    status: object = 0
     try:
         with contextlib.redirect_stdout(said):
             runpy.run_path(program, run_name="__main__")
@@ -23,5 +32,8 @@ for program in sys.argv[1:]:
         status = traceback.format_exc()
     if "keras" in sys.modules:
         sys.modules["keras"].utils.clear_session()  # Keras keeps the first format it was told
-    ended[program] = {"status": status, "said": said.getvalue()}
-print(json.dumps(ended))
+    return {"status": status, "said": said.getvalue()}
+
+
+if __name__ == "__main__":
+    main()

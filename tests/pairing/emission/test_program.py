@@ -1,5 +1,6 @@
 """Programs run where there is nothing but their framework, and give the job's numbers."""
 
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -29,6 +30,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 CHOSEN = [2, 4, 7, 8, 13, 14, 16, 20, 22, 26, 33, 35, 39, 43, 45, 47, 49, 53]
 LBFGS = [60, 65, 67]
 KERAS = ("tensorflow-cpu", "keras", "numpy")
+
+PATCH = shutil.which("patch") or "/usr/bin/patch"
 
 Written = dict[str, dict[str, Facts]]
 
@@ -171,7 +174,7 @@ def test_the_diff_makes_the_repaired_program_and_names_the_causes(
     target = folder / "patched.py"
     target.write_bytes(before.read_bytes())
 
-    subprocess.run(["patch", "-s", str(target)], input=diff, text=True, check=True)
+    subprocess.run([PATCH, "-s", target], input=diff, text=True, check=True)
 
     assert target.read_text() == after.read_text()
     heads = [line for line in diff.splitlines() if line.startswith("@@")]
