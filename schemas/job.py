@@ -65,6 +65,7 @@ class Links(Strict):
     events: str
     metrics: str
     report: str
+    code: str
     artifacts: str
     plots: str
     predictions: str

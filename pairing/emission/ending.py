@@ -12,65 +12,81 @@ def apart(ours, theirs, spread):
         return np.where(same, 0.0, np.nan_to_num(np.abs(ours - theirs) / spread, nan=np.inf))
 
 
-def spread_of(tensor):
-    """Give the deviation of a tensor's numbers, or the size of equal ones."""
-    with np.errstate(all="ignore"):
-        spread = np.std(tensor, dtype=np.float64) or np.abs(tensor).max() or 1.0
-    return spread if np.isfinite(spread) else 1.0
+def spread_of(numbers, measure):
+    """Give the spread of numbers, or the size of equal ones."""
+    numbers = numbers[np.isfinite(numbers)].astype(np.float64)
+    return (measure(numbers) or np.abs(numbers).max() or 1.0) if numbers.size else 1.0
+
+
+def gaps(weights, outputs, losses, job):
+    """Give by how much numbers are apart from the job's, as its report does."""
+    epochs = min(len(losses), len(job["losses"]))
+    told = job["losses"][:epochs]
+    outputs_apart = apart(outputs, job["outputs"], rows["target_spread"])
+    pairs = zip(weights, job["weights"], strict=True)
+    return {
+        "prediction_rms": np.sqrt(np.mean(np.square(outputs_apart))),
+        "prediction_max": outputs_apart.max(),
+        "weights_max": max(apart(a, b, spread_of(b, np.std)).max() for a, b in pairs),
+        "loss_curve_max": apart(losses[:epochs], told, spread_of(told, np.ptp)).max(initial=0.0),
+    }
 
 
 def check(weights, outputs, losses):
     """Print how far this run is from the job, and end with status 0 if it is the same."""
     expected = np.load(FOLDER / "expected.npz")
-    tensors = [expected[name] for name in expected.files if name.startswith(f"{LEG}/layer_")]
-    curve = expected[f"{LEG}/loss_curve"]
-    epochs = min(len(losses), len(curve))
-    finite = curve[:epochs][np.isfinite(curve[:epochs])]
-    outputs_apart = apart(outputs, expected[f"{LEG}/outputs"], rows["target_spread"])
-    gaps = {
-        "prediction_rms": np.sqrt(np.mean(np.square(outputs_apart))),
-        "prediction_max": outputs_apart.max(),
-        "weights_max": max(
-            apart(ours, theirs, spread_of(theirs)).max()
-            for ours, theirs in zip(weights, tensors, strict=True)
-        ),
-        "loss_curve_max": apart(
-            losses[:epochs], curve[:epochs], (np.ptp(finite) or 1.0) if finite.size else 1.0
-        ).max(initial=0.0),
+    names = [name for name in expected.files if name.startswith(f"{LEG}/layer_")]
+    job = {
+        "weights": [expected[name] for name in names],
+        "outputs": expected[f"{LEG}/outputs"],
+        "losses": expected[f"{LEG}/loss_curve"],
     }
-    print(f"{len(losses)} epochs; the job had {len(curve)}")
-    for name, gap in gaps.items():
-        print(f"{name:15} {gap:.3g}  allowed {ALLOWED.get(name) or 0.0:.3g}")
-    ours = [*weights, outputs, np.asarray(losses, np.float64)]
-    theirs = [*tensors, expected[f"{LEG}/outputs"], curve]
+    losses = np.asarray(losses, np.float64)
+    found = gaps(weights, outputs, losses, job)
+    # One rounding unit is never told apart.
+    unit = 1.0 + np.finfo(PRECISION).eps
+    rounded = [np.float64(each) * unit for each in job["weights"]]
+    least = gaps(rounded, np.float64(job["outputs"]) * unit, job["losses"] * unit, job)
+    allowed = {name: 10 * max(FLOOR.get(name) or 0.0, least[name]) for name in found}
+    print(f"{len(losses)} epochs; the job had {len(job['losses'])}")
+    for name, gap in found.items():
+        print(f"{name:15} {gap:.3g}, allowed {allowed[name]:.3g}")
+    ours, theirs = [*weights, outputs, losses], [*job["weights"], job["outputs"], job["losses"]]
     if all(a.tobytes() == b.tobytes() for a, b in zip(ours, theirs, strict=True)):
         print("The same numbers as the job, bit for bit.")
-    elif all(gap <= (ALLOWED.get(name) or 0.0) for name, gap in gaps.items()):
+    elif all(gap <= allowed[name] for name, gap in found.items()):
         print("The same numbers as the job, but for rounding.")
     else:
         sys.exit("Other numbers than the job's.")
 '''
 
-FLOOR_TIMES = 10.0
-"""How many noise floors apart numbers may be that are the same but for rounding."""
-
 
 def allowance(facts: Facts) -> str:
     """Say how far from the job a program may be."""
+    precision = f'PRECISION = "{facts.semantics.dtype}"'
     if facts.floor is None:
-        note = "The job measured no noise floor: only equal bits are the same."
-        return comment(note) + "\nALLOWED = {}"
-    allowed = {
-        name: None if size is None else float(f"{FLOOR_TIMES * size:.3g}")
-        for name, size in facts.floor.items()
-    }
+        note = "The job measured no noise floor."
+        return "\n".join([precision, comment(note), "FLOOR = {}"])
     note = (
-        "Ten times what rounding alone did to the reference, in a twin of it whose units and "
-        "rows were in another order."
+        "What rounding alone did to the reference, in a twin of it whose units and rows were in "
+        "another order. Numbers within ten times this are the same."
     )
-    return comment(note) + "\n" + literal_dict("ALLOWED", allowed)
+    return "\n".join([precision, comment(note), literal_dict("FLOOR", facts.floor)])
 
 
 def checking() -> str:
     """Give the functions that compare."""
     return dedented(_CHECK)
+
+
+def unscaling(facts: Facts) -> list[str]:
+    """Bring outputs back into the target's own units."""
+    if not facts.scaled_target:
+        return []
+    doubled = (
+        "outputs" if facts.semantics.final_dtype == "float64" else "outputs.astype(np.float64)"
+    )
+    scale, shift = facts.array("target_scale"), facts.array("target_shift")
+    if facts.semantics.target_scaling == "min_max":
+        return [f"outputs = ({doubled} - {shift}) / {scale}"]
+    return [f"outputs = {doubled} * {scale} + {shift}"]

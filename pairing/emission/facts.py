@@ -31,6 +31,7 @@ class Facts:
         semantics: What decides the leg's numbers.
         reference: The reference's semantics.
         weighted: Whether rows have weights.
+        own_rows: Whether the candidate has rows of its own, split or scaled in another way.
         scaled_target: Whether predictions are brought back into the target's own units.
         diverged: Whether the leg came to numbers that are not finite.
         versions: What the job was computed with.
@@ -47,11 +48,17 @@ class Facts:
     semantics: Semantics
     reference: Semantics
     weighted: bool
+    own_rows: bool
     scaled_target: bool
     diverged: bool
     versions: Mapping[str, str]
     results_sha256: str
     floor: Mapping[str, float | None] | None
+
+    def array(self, name: str) -> str:
+        """Write an array of the leg's rows."""
+        prefix = "candidate/" if self.own_rows and self.leg == "candidate" else ""
+        return f'rows["{prefix}{name}"]'
 
     @property
     def like_reference(self) -> "Facts":
@@ -74,18 +81,25 @@ def facts_of(job: str, spec: PairSpec, report: PairReport, leg: Leg) -> Facts:
         semantics=semantics,
         reference=reference,
         weighted=spec.sample_weight is not None,
-        scaled_target=spec.scaling.target != "none" and report.task == "regression",
+        own_rows=_ways(candidate) != _ways(reference) and candidate.split is not None,
+        scaled_target=semantics.target_scaling != "none" and report.task == "regression",
         diverged=any(each.leg == leg for each in report.diverged),
         versions=report.certificate.versions,
         results_sha256=report.certificate.results_sha256[leg],
-        floor=None
-        if report.noise_floor is None
-        else floor_for(report.noise_floor, semantics, reference),
+        floor=floor_for(report.noise_floor, semantics, reference),
     )
 
 
-def floor_for(floor: Gap, semantics: Semantics, reference: Semantics) -> dict[str, float | None]:
+def _ways(semantics: Semantics) -> tuple[object, ...]:
+    return semantics.split, semantics.input_scaling, semantics.target_scaling
+
+
+def floor_for(
+    floor: Gap | None, semantics: Semantics, reference: Semantics
+) -> dict[str, float | None] | None:
     """Give the floor of a leg: the reference's, in rounding units of the leg's own format."""
+    if floor is None:
+        return None
     units = 1.0
     if semantics.final_dtype == "float32" and reference.final_dtype == "float64":
         units = SINGLE_OVER_DOUBLE

@@ -8,6 +8,10 @@ from pairing.emission.writing import dedented
 
 _NEEDS = ("tensorflow-cpu", "tensorflow", "keras", "numpy", "scipy")
 
+_OPTIMIZER = (
+    "optimizer: Keras has no L-BFGS. scikit-learn calls SciPy's, and so does this program: "
+    "TensorFlow does not bring SciPy along."
+)
 _LOSSES = '''
 def told(intermediate_result):
     """Keep the loss of each iteration; SciPy asks for this argument by its name."""
@@ -20,8 +24,7 @@ def parts(facts: Facts) -> list[str]:
     semantics = facts.semantics
     more = [
         "Words before a colon, as in `loss-half:`, name the difference that a line removes.",
-        "optimizer: Keras has no L-BFGS. scikit-learn calls SciPy's, and so does this program: "
-        "TensorFlow does not bring SciPy along.",
+        _OPTIMIZER,
     ]
     packages = [
         "import keras",
@@ -42,7 +45,7 @@ def parts(facts: Facts) -> list[str]:
         *keras_loss.functions(facts),
         *keras_model.layers(facts),
         "\n".join(_evaluation(facts)),
-        "\n".join(_packing(facts)),
+        "\n".join(_packing()),
         "losses = []",
         dedented(_LOSSES),
         "\n".join(_minimising(facts)),
@@ -53,13 +56,12 @@ def parts(facts: Facts) -> list[str]:
 
 
 def _evaluation(facts: Facts) -> list[str]:
-    weights = "row_weights" if facts.weighted else "None"
     body = keras_loss.body_of_loss(
-        facts, ("z", "targets", weights, "model.layers"), " " * 8, in_fit=False
+        facts, ("z", "targets", "row_weights", "model.layers"), " " * 8, in_fit=False
     )
     return [
         "@tf.function",
-        "def loss_and_slopes():",
+        f"def loss_and_slopes({', '.join(_given(facts))}):",
         '    """Give the penalised loss of all rows, and its slopes."""',
         "    with tf.GradientTape() as tape:",
         "        z = model(inputs)",
@@ -68,29 +70,41 @@ def _evaluation(facts: Facts) -> list[str]:
     ]
 
 
-def _packing(facts: Facts) -> list[str]:
+def _given(facts: Facts) -> list[str]:
+    return ["inputs", "targets", *(["row_weights"] if facts.weighted else [])]
+
+
+def _packing() -> list[str]:
     return [
         "def evaluate(packed):",
         '    """Give loss and slopes at weights, as SciPy asks for them."""',
         "    for tensor, part in zip(tensors, np.split(packed, ends), strict=True):",
         "        tensor.assign(part.reshape(tensor.shape))",
-        "    loss, slopes = loss_and_slopes()",
+        "    loss, slopes = loss_and_slopes(*given)",
         "    return float(loss), np.hstack([slope.numpy().ravel() for slope in slopes])",
     ]
 
 
 def _minimising(facts: Facts) -> list[str]:
     semantics = facts.semantics
+    limits = (
+        f'"maxfun": {semantics.max_fun}',
+        f'"maxiter": {semantics.epochs}',
+        f'"gtol": {semantics.tol!r}',
+    )
     single = ".astype(np.float32)" if semantics.dtype == "float32" else ""
     return [
+        f"given = [tf.constant(each) for each in ({', '.join(_given(facts))})]",
         "# all kernels, and then all biases",
         "tensors = [layer.kernel.value for layer in model.layers]",
         "tensors += [layer.bias.value for layer in model.layers]",
         "ends = np.cumsum([tensor.shape.num_elements() for tensor in tensors])[:-1]",
         f"start = np.hstack([tensor.numpy().ravel() for tensor in tensors]){single}",
-        f'options = {{"maxfun": {semantics.max_fun}, "maxiter": {semantics.epochs}, '
-        f'"gtol": {semantics.tol!r}}}',
-        'found = minimize(evaluate, start, method="L-BFGS-B", jac=True, options=options, callback=told)',
+        "found = minimize(",
+        *(f"    {each}," for each in ("evaluate", "start", 'method="L-BFGS-B"', "jac=True")),
+        f"    options={{{', '.join(limits)}}},",
+        "    callback=told,",
+        ")",
     ]
 
 
@@ -100,7 +114,7 @@ def _final_model(facts: Facts) -> list[str]:
     if semantics.dtype == "float64":
         return ["evaluate(found.x)  # leaves its weights in the layers", outputs_of(facts)]
     activations = [
-        _TENSORFLOW[name] for name in hidden_activations(semantics, len(facts.sizes) - 2)
+        _TENSORFLOW.get(name, f"keras.activations.{name}") for name in hidden_activations(semantics)
     ]
     listed = ", ".join([*activations, "tf.identity"])
     ended = f"""

@@ -1,11 +1,13 @@
 """What a batch costs in a Keras program, where Keras' own losses do not say it."""
 
 from pairing.emission.facts import Facts
-from pairing.emission.shape import is_rounded, is_stock, spares_output
+from pairing.emission.shape import covers, has_exact_logistic, is_rounded, is_stock
 from pairing.emission.writing import dedented
 from pairing.semantics import Semantics
 
 HALF = 0.5
+_COMPUTE_LOSS = ("self", "x=None", "y=None", "y_pred=None", "sample_weight=None", "training=True")
+_CLIPPED = "log-clipping: what is told is clipped as in scikit-learn, slopes are not."
 
 _LOGISTIC = '''
 @tf.custom_gradient
@@ -27,16 +29,11 @@ def functions(facts: Facts) -> list[str]:
     """Define what layers and loss are made of."""
     semantics = facts.semantics
     parts = []
-    if needs_logistic(semantics):
+    if has_exact_logistic(semantics):
         parts.append(dedented(_LOGISTIC))
     if is_rounded(semantics):
         parts.append(dedented(_ROUNDED))
     return [*parts, _cost(semantics, facts.sizes[-1])]
-
-
-def needs_logistic(semantics: Semantics) -> bool:
-    """Whether hidden units are logistic and rounded as scikit-learn's."""
-    return semantics.activation == "logistic" and not is_stock(semantics)
 
 
 def _factors(semantics: Semantics, outputs: int) -> tuple[float, float]:
@@ -74,18 +71,12 @@ def _pieces(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
         return _poisson(semantics)
     if semantics.loss == "binary_log_loss":
         return _binary(semantics)
-    lines = ["    p = tf.nn.softmax(z)"]
-    value = "-y * tf.nn.log_softmax(z)"
-    words = "Log loss of each class."
-    if semantics.clips_log:
-        words = "log-clipping: what is told is clipped as in scikit-learn, slopes are not."
-        lines.append("    near = np.finfo(z.dtype.as_numpy_dtype).eps")
-        value = "-tf.math.xlogy(y, tf.clip_by_value(p, near, 1 - near))"
-    return words, lines, value, "(p - y)"
+    return _multiclass(semantics)
 
 
 def _poisson(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
-    lines = ["    mean = tf.exp(z)"]
+    mean = "single(tf.exp(z))" if is_rounded(semantics) else "tf.exp(z)"
+    lines = [f"    mean = {mean}"]
     if not semantics.poisson_deviance:
         value = "mean - y * tf.math.log(mean + 1e-7)"
         return "What `keras.losses.Poisson` takes of exp(z).", lines, value, None
@@ -96,6 +87,15 @@ def _poisson(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
         value,
         "(mean - y)",
     )
+
+
+def _multiclass(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
+    lines = ["    _, slopes = tf.raw_ops.SoftmaxCrossEntropyWithLogits(features=z, labels=y)"]
+    if not semantics.clips_log:
+        return "Log loss of each class.", lines, "-y * tf.nn.log_softmax(z)", "slopes"
+    lines.append("    near = np.finfo(z.dtype.as_numpy_dtype).eps")
+    value = "-tf.math.xlogy(y, tf.clip_by_value(tf.nn.softmax(z), near, 1 - near))"
+    return _CLIPPED, lines, value, "slopes"
 
 
 def _binary(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
@@ -111,8 +111,7 @@ def _binary(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
         "    told = tf.clip_by_value(p, near, 1 - near)",
     ]
     value = "-tf.math.xlogy(y, told) - tf.math.xlogy(1 - y, 1 - told)"
-    words = "log-clipping: what is told is clipped as in scikit-learn, slopes are not."
-    return words, lines, value, "(p - y)"
+    return _CLIPPED, lines, value, "(p - y)"
 
 
 def network_class(facts: Facts) -> str:
@@ -121,7 +120,7 @@ def network_class(facts: Facts) -> str:
         "class LikeScikitLearn(keras.Sequential):",
         '    """A network that ends in pre-activations, and whose loss is scikit-learn\'s."""',
         "",
-        "    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):",
+        f"    def compute_loss({', '.join(_COMPUTE_LOSS)}):",
         '        """Give the mean cost of a batch, and its L2 term."""',
         *body_of_loss(facts, ("y_pred", "y", "sample_weight", "self.layers"), " " * 8),
         "        return loss",
@@ -149,11 +148,10 @@ def body_of_loss(
     costs = f"cost({z}, {y})"
     if facts.weighted:
         costs = f"{weights}[:, None] * {costs}"
-    factor = "" if lowered == 1 else f"{lowered!r} * "
     half = "  # loss-half" if semantics.loss_factor == HALF else ""
-    lines.append(f"loss = {factor}tf.reduce_sum({costs}) / size{half}")
+    lines.append(f"loss = {lowered!r} / size * tf.reduce_sum({costs}){half}")
     if penalises(facts):
-        covered = f"{layers}[:-1]" if spares_output(semantics) else layers
+        covered = _covered(facts, layers)
         squares = f"[tf.reduce_sum(tf.square(layer.kernel.value)) for layer in {covered}]"
         lines.append(f"squares = tf.add_n({squares})")
         lines += _penalty(facts, in_fit=in_fit)
@@ -162,8 +160,18 @@ def body_of_loss(
 
 def penalises(facts: Facts) -> bool:
     """Whether L2 covers any layer."""
-    hidden = len(facts.sizes) - 2
-    return facts.semantics.l2 > 0 and (hidden > 0 or not spares_output(facts.semantics))
+    return any(covers(facts.semantics, layer) for layer in range(facts.semantics.layers))
+
+
+def _covered(facts: Facts, layers: str) -> str:
+    """Name the layers that L2 covers."""
+    number = facts.semantics.layers
+    places = [layer for layer in range(number) if covers(facts.semantics, layer)]
+    if len(places) == number:
+        return layers
+    if places == list(range(len(places))):
+        return f"{layers}[:{len(places) - number}]"
+    return f"[{', '.join(f'{layers}[{place}]' for place in places)}]"
 
 
 def _penalty(facts: Facts, *, in_fit: bool) -> list[str]:

@@ -4,18 +4,19 @@ from itertools import pairwise
 
 from pairing.emission.facts import Facts
 from pairing.emission.shape import (
+    covers,
     hidden_activations,
     is_plain,
     is_rounded,
     is_stock,
-    spares_output,
+    keras_initializers,
     weight_factor,
     zero_biases,
 )
 from pairing.emission.writing import comment, quoted
 from pairing.semantics import Semantics
 
-KERAS_ACTIVATION = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu"}
+KERAS_ACTIVATION = {"identity": "linear", "logistic": "sigmoid"}
 OUTPUT = {
     "identity": "{}",
     "exponential": "tf.exp({})",
@@ -32,7 +33,7 @@ def layers(facts: Facts) -> list[str]:
     if semantics.optimizer == "lbfgs":
         kind = "keras.Sequential"
     activations: list[str] = [
-        _activation(name, semantics) for name in hidden_activations(semantics, len(sizes) - 2)
+        _activation(name, semantics) for name in hidden_activations(semantics)
     ]
     activations.append(_output_activation(semantics, plain=plain))
     lines = [f"model = {kind}(", "    [", f"        keras.Input(({sizes[0]},)),"]
@@ -48,8 +49,8 @@ def layers(facts: Facts) -> list[str]:
 
 
 def _activation(name: str, semantics: Semantics) -> str:
-    plain = quoted(KERAS_ACTIVATION[name])
-    called = f"keras.activations.{KERAS_ACTIVATION[name]}"
+    keras_name = KERAS_ACTIVATION.get(name, name)
+    plain, called = quoted(keras_name), f"keras.activations.{keras_name}"
     if name == "logistic" and not is_stock(semantics):
         plain = called = "logistic"
     if not is_rounded(semantics):
@@ -68,12 +69,10 @@ def _arguments(facts: Facts, number: int, units: int, activation: str) -> list[s
     semantics = facts.semantics
     given = [str(units)]
     if activation != '"linear"':
-        given.append(activation if activation.startswith('"') else f"activation={activation}")
-        given[-1] = f"activation={activation}"
+        given.append(f"activation={activation}")
     if semantics.draws == "layer_seeds":
         given += _initializers(facts, number)
-    is_last = number == len(facts.sizes) - 2
-    if is_plain(semantics) and semantics.l2 > 0 and not (spares_output(semantics) and is_last):
+    if is_plain(semantics) and covers(semantics, number):
         given.append(f"kernel_regularizer=keras.regularizers.L2({semantics.l2!r})")
     if is_rounded(semantics) and semantics.optimizer != "lbfgs":
         given += ["kernel_constraint=single", "bias_constraint=single"]
@@ -81,20 +80,10 @@ def _arguments(facts: Facts, number: int, units: int, activation: str) -> list[s
 
 
 def _initializers(facts: Facts, number: int) -> list[str]:
-    semantics, seed = facts.semantics, facts.semantics.seed + number
-    factor = weight_factor(semantics)
     fan = list(pairwise(facts.sizes))[number]
-    if factor == 6.0:
-        given = [f"kernel_initializer=keras.initializers.GlorotUniform(seed={seed})"]
-    else:
-        scaling = f'{factor / 6.0!r}, "fan_avg", "uniform", seed={seed}'
-        given = [f"kernel_initializer=keras.initializers.VarianceScaling({scaling})"]
-    if not zero_biases(semantics):
-        bound = float((factor / sum(fan)) ** 0.5)
-        given.append(
-            f"bias_initializer=keras.initializers.RandomUniform({-bound!r}, {bound!r}, seed={seed})"
-        )
-    return given
+    kernel, bias = keras_initializers(facts.semantics, number, fan)
+    given = [f"kernel_initializer={kernel}"]
+    return given if bias is None else [*given, f"bias_initializer={bias}"]
 
 
 def uses_stream(semantics: Semantics) -> bool:
@@ -114,7 +103,7 @@ def _drawn(facts: Facts) -> list[str]:
     note = "weight-draws: one stream gives the weights, then the rows kept aside, then all orders"
     if not kept:
         note = "Keeps weight-draws; the stream of rows and orders goes on as after weights."
-    factor = weight_factor(semantics)
+    factor = weight_factor(semantics, 0)
     bound = f"    bound = np.sqrt({factor:g} / (fan_in + fan_out))"
     if factor == 2.0:
         bound += "  # weight-init: 2 and not 6, because units are logistic"

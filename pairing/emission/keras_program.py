@@ -10,15 +10,20 @@ from pairing.emission import (
     keras_training,
 )
 from pairing.emission.facts import Facts
-from pairing.emission.shape import is_plain
+from pairing.emission.shape import check_writable, is_plain
 from pairing.emission.writing import sections
 
 _NEEDS = ("tensorflow-cpu", "tensorflow", "keras", "numpy")
 
 
 def keras_program(facts: Facts) -> str:
-    """Write the Keras program of a leg."""
+    """Write the Keras program of a leg.
+
+    Raises:
+        NoProgram: Something of it is not written yet.
+    """
     semantics = facts.semantics
+    check_writable(semantics)
     if semantics.optimizer == "lbfgs":
         return sections(keras_lbfgs.parts(facts))
     plain = is_plain(semantics)
@@ -59,8 +64,7 @@ def _title(facts: Facts) -> str:
 def _words(facts: Facts) -> list[str]:
     if is_plain(facts.semantics):
         return [
-            "Only the batches are handed over one by one: what `fit(shuffle=True)` draws cannot "
-            "be drawn again."
+            "Batches are handed over one by one: what `fit(shuffle=True)` draws no one draws again."
         ]
     return ["Words before a colon, as in `loss-half:`, name the difference that a line removes."]
 
@@ -81,10 +85,8 @@ def finish(facts: Facts, losses: str, weights: str = "") -> str:
     semantics = facts.semantics
     lbfgs = semantics.optimizer == "lbfgs"
     dtype = semantics.final_dtype if lbfgs else semantics.gradient_dtype
-    lines = [f'outputs = outputs_of(rows["inputs_test"].astype(np.{dtype}))']
-    if facts.scaled_target:
-        doubled = "outputs" if semantics.final_dtype == "float64" else "outputs.astype(np.float64)"
-        lines.append(f'outputs = {doubled} * rows["target_scale"] + rows["target_mean"]')
+    lines = [f"outputs = outputs_of({facts.array('inputs_test')}.astype(np.{dtype}))"]
+    lines += ending.unscaling(facts)
     if not weights:
         weights = "model.get_weights()"
         if semantics.dtype != semantics.gradient_dtype:

@@ -46,15 +46,13 @@ def drawn_rows(number):
 def loading(facts: Facts) -> str:
     """Read the rows, in the format that the network computes in."""
     dtype = facts.semantics.gradient_dtype
-    if facts.semantics.optimizer == "lbfgs":
-        dtype = facts.semantics.gradient_dtype
     lines = [
         'rows = np.load(FOLDER / "rows.npz")',
-        f'inputs = rows["inputs_train"].astype(np.{dtype})',
-        f'targets = rows["targets_train"].astype(np.{dtype})',
+        f"inputs = {facts.array('inputs_train')}.astype(np.{dtype})",
+        f"targets = {facts.array('targets_train')}.astype(np.{dtype})",
     ]
     if facts.weighted:
-        lines.append(f'row_weights = rows["weights_train"].astype(np.{dtype})')
+        lines.append(f"row_weights = {facts.array('weights_train')}.astype(np.{dtype})")
     return "\n".join(lines)
 
 

@@ -46,7 +46,8 @@ def coefficients(semantics: Semantics) -> list[str]:
     if not optimizer_class(semantics):
         return []
     return [
-        f"RATE, BETA_1, BETA_2 = {semantics.learning_rate!r}, {semantics.beta_1!r}, {semantics.beta_2!r}",
+        f"RATE = {semantics.learning_rate!r}",
+        f"BETA_1, BETA_2 = {semantics.beta_1!r}, {semantics.beta_2!r}",
         f"EPSILON = {semantics.epsilon!r}"
         + ("  # adam-epsilon: Keras' own is 1e-7" if semantics.epsilon != 1e-7 else ""),
     ]
@@ -219,15 +220,15 @@ def _r2(facts: Facts) -> str:
     return "\n".join(
         [
             "def score():",
-            '    """R2 on the rows kept aside; a target that is the same in all of them gives 0."""',
+            '    """R2 on the rows kept aside; 0 for a target that is the same in all of them."""',
             "    outputs = outputs_of(inputs_aside)",
             "    if not np.isfinite(outputs).all():",
             "        return np.nan",
             f"    mean = np.average(targets_aside, axis=0{weights})",
             f"    total = ({each}(targets_aside - mean) ** 2).sum(axis=0)",
             f"    left = ({each}(targets_aside - outputs) ** 2).sum(axis=0)",
-            "    shares = np.divide(left, total, out=(left > 0).astype(left.dtype), where=total > 0)",
-            "    return np.mean(1 - shares)",
+            "    constant = (left > 0).astype(left.dtype)",
+            "    return np.mean(1 - np.divide(left, total, out=constant, where=total > 0))",
         ]
     )
 

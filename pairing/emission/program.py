@@ -1,10 +1,48 @@
-"""A leg of a job as a program."""
+"""A leg of a job as a program, and what makes it behave like the other leg."""
 
-from pairing.emission.facts import Facts
+from typing import Literal, get_args
+
+from pairing.emission.changes import changes
+from pairing.emission.facts import Facts, facts_of
 from pairing.emission.keras_program import keras_program
+from pairing.emission.likewise import sklearn_like_keras
 from pairing.emission.sklearn_program import sklearn_program
+from schemas.job import Leg
+from schemas.report import PairReport
+from schemas.spec import PairSpec
+
+CodeKind = Literal["program", "repaired", "diff"]
+CODE_KINDS: tuple[CodeKind, ...] = get_args(CodeKind)
+
+
+def code_of(job: str, spec: PairSpec, report: PairReport, leg: Leg, kind: CodeKind) -> str:
+    """Write a leg of a job as a program.
+
+    Args:
+        job: Its id.
+        spec: As stored.
+        report: Of the job.
+        leg: Whose framework the program is for.
+        kind: `program` gives the leg's own numbers, `repaired` the other leg's in this one's
+            framework, and `diff` is the way from the one to the other.
+
+    Raises:
+        NoProgram: There is none, or none is written yet.
+    """
+    other: Leg = "candidate" if leg == "reference" else "reference"
+    if kind == "program":
+        return program_of(facts_of(job, spec, report, leg))
+    repaired = repaired_of(facts_of(job, spec, report, other))
+    if kind == "repaired":
+        return repaired
+    return changes(f"{leg}.py", program_of(facts_of(job, spec, report, leg)), repaired)
 
 
 def program_of(facts: Facts) -> str:
     """Write the program of a leg, in the leg's own framework."""
     return sklearn_program(facts) if facts.leg == "reference" else keras_program(facts)
+
+
+def repaired_of(facts: Facts) -> str:
+    """Write the program that gives a leg's numbers in the other leg's framework."""
+    return keras_program(facts) if facts.leg == "reference" else sklearn_like_keras(facts)

@@ -22,7 +22,7 @@ def sklearn_program(facts: Facts) -> str:
             'rows = np.load(FOLDER / "rows.npz")',
             _model(facts),
             _fit(facts),
-            _outputs(facts),
+            outputs_of(facts),
             ending.checking(),
             _finish(facts),
         ]
@@ -43,8 +43,8 @@ def _model(facts: Facts) -> str:
 
 
 def _fit(facts: Facts) -> str:
-    weights = ', rows["weights_train"]' if facts.weighted else ""
-    call = f'model.fit(rows["inputs_train"], rows["labels_train"]{weights})'
+    names = ["inputs_train", "labels_train", *(["weights_train"] if facts.weighted else [])]
+    call = f"model.fit({', '.join(map(facts.array, names))})"
     if not facts.diverged:
         return call
     note = "In the job this training came to numbers that are not finite, which `fit` refuses."
@@ -61,7 +61,8 @@ def _fit(facts: Facts) -> str:
     )
 
 
-def _outputs(facts: Facts) -> str:
+def outputs_of(facts: Facts) -> str:
+    """Define the output activations of rows."""
     predicted = {
         "regression": "model.predict(rows_given).reshape(len(rows_given), -1)",
         "binary": "model.predict_proba(rows_given)[:, 1:]",
@@ -77,16 +78,12 @@ def _outputs(facts: Facts) -> str:
 
 def _finish(facts: Facts) -> str:
     lines = [
-        "weights = [",
-        "    each for pair in zip(model.coefs_, model.intercepts_, strict=True) for each in pair",
-        "]",
+        "pairs = zip(model.coefs_, model.intercepts_, strict=True)",
+        "weights = [each for pair in pairs for each in pair]",
     ]
     if facts.diverged:
         lines = ["# These are what came out of the last epoch.", *lines]
-    lines.append('outputs = outputs_of(rows["inputs_test"])')
-    if facts.scaled_target:
-        doubled = "outputs" if facts.semantics.final_dtype == "float64" else "outputs.astype(float)"
-        lines.append(f'outputs = {doubled} * rows["target_scale"] + rows["target_mean"]')
+    lines += [f"outputs = outputs_of({facts.array('inputs_test')})", *ending.unscaling(facts)]
     losses = "model.loss_curve_"
     if facts.semantics.optimizer == "lbfgs":
         lines.append("# scikit-learn keeps no losses of L-BFGS, so the job's stand in for them.")

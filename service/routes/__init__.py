@@ -14,13 +14,14 @@ from service.routes import (
     metrics,
     plots,
     predictions,
+    programs,
     report,
     tensorboard,
 )
 
 _NOUNS = (
-    *(jobs, events, metrics, report, plots, artifacts, predictions, tensorboard, datasets),
-    *(causes, health, home, docs),
+    *(jobs, events, metrics, report, programs, plots, artifacts, predictions, tensorboard),
+    *(datasets, causes, health, home, docs),
 )
 
 

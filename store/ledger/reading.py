@@ -108,7 +108,7 @@ def composed(row: AnyRow, place: str) -> str:
         f'"verdict":{f"{chr(34)}{verdict}{chr(34)}" if verdict else "null"},'
         f'"failure":{failure or "null"},"notes":{notes},"spec":{spec},'
         f'"links":{{"self":"{here}","events":"{here}/events","metrics":"{here}/metrics",'
-        f'"report":"{here}/report","artifacts":"{here}/artifacts",'
+        f'"report":"{here}/report","code":"{here}/code","artifacts":"{here}/artifacts",'
         f'"plots":"{here}/plots","predictions":"{here}/predictions",'
         f'"tensorboard":"{here}/tensorboard/"}}}}'
     )

@@ -18,6 +18,7 @@ from worker.training.leg import Floats
 from worker.training.legs import keras_leg, sklearn_leg
 from worker.training.plan import Plan
 from worker.training.preparation import save_pipeline
+from worker.training.rows_file import EXPECTED, ROWS, write_arrays
 from worker.training.targets import decide
 
 REFERENCE, CANDIDATE, PIPELINE = "reference.skops", "candidate.keras", "pipeline.skops"
@@ -49,6 +50,7 @@ def write_files(pair: Trained, report: PairReport, folder: Path) -> tuple[Produc
     if plan.candidate_rows is not None:
         facts_of_files = (*_FILES, _CANDIDATE_PIPELINE)
         save_pipeline(plan.candidate_rows.pipeline, folder / CANDIDATE_PIPELINE)
+    write_arrays(pair, folder)
     _write_predictions(folder / "predictions.csv", pair)
     write_decisions(folder / "decisions.csv", pair.decisions)
     (folder / "spec.json").write_text(plan.spec.model_dump_json(indent=2))
@@ -61,6 +63,8 @@ _FILES = (
     (REFERENCE, "application/zip", "The fitted scikit-learn estimator; read it with skops.io."),
     (CANDIDATE, "application/zip", "The trained Keras network; read it with keras.saving."),
     (PIPELINE, "application/zip", "What is done to raw rows before both; read it with skops.io."),
+    (ROWS, "application/zip", "Rows as both legs were given them, for the legs' programs."),
+    (EXPECTED, "application/zip", "Both legs' weights, outputs and losses, for their programs."),
     ("predictions.csv", "text/csv", "Both legs' predictions of the test rows, beside the truth."),
     ("decisions.csv", "text/csv", "What each leg's rule of stopping compared after each epoch."),
     ("spec.json", "application/json", "The exact spec, with every default filled in."),

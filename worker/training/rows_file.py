@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.job import Leg as LegName
 from worker.training.comparison import Trained
 from worker.training.leg import Weights
 from worker.training.plan import Plan
@@ -25,22 +26,28 @@ def rows_of(plan: Plan) -> Arrays:
     """Give what both legs were given, and what predictions are measured against.
 
     Inputs have shape (rows, inputs), targets (rows, outputs) as numbers in the units that the
-    legs learn, and labels are what scikit-learn's `fit` takes.
+    leg learns, and labels are what scikit-learn's `fit` takes. Where the candidate prepares its
+    rows in a way of its own, they are there too, as `candidate/inputs_train` and so on.
     """
-    prepared = plan.prepared
+    arrays = _rows(plan, "reference") | {"target_spread": plan.spread()}
+    if plan.candidate_rows is not None:
+        own = _rows(plan, "candidate")
+        arrays |= {f"candidate/{name}": array for name, array in own.items()}
+    return arrays
+
+
+def _rows(plan: Plan, leg: LegName) -> Arrays:
+    rows = plan.rows(leg)
     arrays: Arrays = {
-        "inputs_train": prepared.inputs_train,
-        "targets_train": plan.targets_train,
-        "labels_train": prepared.targets_train,
-        "inputs_test": prepared.inputs_test,
-        "targets_test": plan.targets_test,
-        "target_spread": plan.spread(),
+        "inputs_train": rows.inputs_train,
+        "targets_train": plan.learnt(leg),
+        "labels_train": rows.targets_train,
+        "inputs_test": rows.inputs_test,
     }
-    if prepared.weights_train is not None:
-        arrays["weights_train"] = prepared.weights_train
-    if prepared.target_scaler is not None:
-        arrays["target_mean"] = np.asarray(prepared.target_scaler.mean_)
-        arrays["target_scale"] = np.asarray(prepared.target_scaler.scale_)
+    if rows.weights_train is not None:
+        arrays["weights_train"] = rows.weights_train
+    if rows.target_scaler is not None:
+        arrays["target_scale"], arrays["target_shift"] = rows.pipeline.target_scaling()
     return arrays
 
 

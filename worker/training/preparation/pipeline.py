@@ -90,6 +90,20 @@ class PairPipeline:
         unscaled: NDArray[np.float64] = self.target_scaler.inverse_transform(scaled)
         return unscaled.reshape(plain.shape)
 
+    def target_scaling(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give scale and shift of each target's own units, as the scaler keeps them.
+
+        Predictions times the scale plus the shift are in those units where targets were
+        standardised; where they were scaled by smallest and largest, less the shift over the
+        scale.
+
+        Raises:
+            AttributeError: Targets are not scaled.
+        """
+        scaler: Any = self.target_scaler
+        shift = scaler.mean_ if hasattr(scaler, "mean_") else scaler.min_
+        return np.asarray(scaler.scale_), np.asarray(shift)
+
 
 def fit_numbers(spec: PairSpec, training: NDArray[np.float64]) -> Pipeline | None:
     """Learn to fill in and to scale number columns, as the spec asks."""

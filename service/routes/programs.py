@@ -1,0 +1,76 @@
+"""Code: a job's legs as programs that run without this service."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Query, Response
+
+from pairing.emission.program import CodeKind, code_of
+from pairing.emission.shape import NoProgram
+from schemas.job import ENDINGS, LEGS
+from schemas.report import PairReport
+from service.gateway import Parts
+from service.problems import documented
+from service.refusal import Conflict, NotFound, NotYet
+from service.request_body import StrictRoute
+
+router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
+
+_MEDIA_TYPES: Final = {
+    "program": "text/x-python",
+    "repaired": "text/x-python",
+    "diff": "text/x-diff",
+}
+
+
+@router.get(
+    "/jobs/{job_id}/code/{leg}",
+    response_class=Response,
+    summary="Get a leg as a program of its own",
+    responses={
+        200: {
+            "description": "The program, or the diff",
+            "content": {kind: {"schema": {"type": "string"}} for kind in _MEDIA_TYPES.values()},
+        },
+        **documented([404, 409, 422, 503]),
+    },
+)
+def code(
+    job_id: str,
+    leg: Annotated[str, Path(description="reference or candidate.", examples=list(LEGS))],
+    parts: Parts,
+    kind: Annotated[
+        CodeKind,
+        Query(
+            alias="as",
+            description="`program` gives the leg's own numbers, with its framework alone; "
+            "`repaired` gives the other leg's numbers with this leg's framework; `diff` is the "
+            "way from the first to the second, each hunk headed by the causes it removes.",
+        ),
+    ] = "program",
+    attachment: Annotated[bool, Query(description="Whether a browser is to store it.")] = False,
+) -> Response:
+    """A standalone Python program, by public APIs of one framework only.
+
+    It reads `rows.npz` and `expected.npz`, which are among the job's artifacts, from the folder
+    that it lies in, says how far its numbers are from the job's, and ends with status 0 when
+    they are the same.
+    """
+    name = next((each for each in LEGS if each == leg), None)
+    if name is None:
+        raise NotFound(f"A job has no leg {leg!r}; allowed are {' and '.join(LEGS)}.")
+    body, job = parts.ledger.report(job_id), parts.ledger.job(job_id)
+    if body is None:
+        if job.state in ENDINGS:
+            raise Conflict(f"{job_id} is {job.state} and left nothing that a program could repeat.")
+        raise NotYet(f"{job_id} is {job.state}; its programs are written when it has a report.")
+    try:
+        text = code_of(job_id, job.spec, PairReport.model_validate_json(body), name, kind)
+    except NoProgram as refusal:
+        raise Conflict(f"There is no such program. {refusal}") from refusal
+    file = f"{name}.{'diff' if kind == 'diff' else 'py'}"
+    shown = "attachment" if attachment else "inline"
+    headers = {
+        "Content-Disposition": f'{shown}; filename="{file}"',
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(text, 200, headers, f"{_MEDIA_TYPES[kind]}; charset=utf-8")
