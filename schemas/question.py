@@ -5,11 +5,11 @@ from typing import Annotated, Final, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from schemas.dataset import DatasetReference
+from schemas.own_network import Code
 from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
 from schemas.spec import Columns, Name, PairSpec
 from schemas.strict import Asked
-from schemas.written_side import CodeSide, KerasModelSide
 
 
 def _side(side: object) -> str | None:
@@ -19,23 +19,19 @@ def _side(side: object) -> str | None:
             return tag
     if not isinstance(side, dict):
         return None
-    if isinstance(side.get("keras"), dict) and "model" in side["keras"]:
-        return "of a model"
     return next((f"of {key}" for key in ("sklearn", "keras", "code") if key in side), None)
 
 
 _TAGS: Final[dict[type, str]] = {
     SklearnSide: "of sklearn",
     KerasSide: "of keras",
-    KerasModelSide: "of a model",
-    CodeSide: "of code",
+    Code: "of code",
 }
 
 AnySide = Annotated[
     Annotated[SklearnSide, Tag("of sklearn")]
     | Annotated[KerasSide, Tag("of keras")]
-    | Annotated[KerasModelSide, Tag("of a model")]
-    | Annotated[CodeSide, Tag("of code")],
+    | Annotated[Code, Tag("of code")],
     Discriminator(
         _side,
         custom_error_type="side",

@@ -1,14 +1,16 @@
 """How bodies of requests are read: limited while they stream in, and as strict JSON."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
+from pairing.own.forms import UnreadForm, has_source, reference_read
 from schemas.problem import FieldError
 from schemas.spec import PairSpec
 from service.later_forms import later_forms
@@ -18,6 +20,8 @@ from service.strict_json import parse
 
 # Longer bodies are parsed beside the event loop, which other requests wait for.
 _LONG_BODY_BYTES = 65_536
+
+_JOBS = "/v1/jobs"
 
 # A body that is wrong a million times is told so a hundred times.
 _MOST_ERRORS_TOLD = 100
@@ -36,8 +40,13 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         body = await self.body()
         if len(body) > _LONG_BODY_BYTES:
-            return await run_in_threadpool(parse, body)
-        return parse(body)
+            parsed = cast("JsonValue", await run_in_threadpool(parse, body))
+        else:
+            parsed = cast("JsonValue", parse(body))
+        # Only of a job must the reference be scikit-learn's; it is kept as it was read.
+        if self.url.path != _JOBS or not has_source(parsed):
+            return parsed
+        return await run_in_threadpool(_read, parsed)
 
 
 class StrictRoute(APIRoute):
@@ -88,6 +97,13 @@ def refuse_announced(request: Request, limit_bytes: int) -> None:
 def too_large(limit_bytes: int) -> TooLarge:
     """The refusal of a body beyond `limit_bytes`."""
     return TooLarge(f"The body is larger than {limit_bytes:,} bytes, which is the most taken here.")
+
+
+def _read(asked: JsonValue) -> JsonValue:
+    try:
+        return reference_read(asked)
+    except UnreadForm as error:
+        raise Invalid(f"{error}.", error.errors) from error
 
 
 def _require_json(request: Request) -> None:
