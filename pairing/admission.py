@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pairing.columns import check_columns, check_inputs, check_target
-from pairing.estimate import memory_bytes
+from pairing.estimate import facts_of, memory_bytes
 from pairing.field_words import PARAMS, listed, wrong
+from pairing.own.admission import check_own, place_of
 from pairing.rows import check_split
 from pairing.shape import Shape, parameters
+from pairing.translate import reference_semantics
 from pairing.ways import as_the_candidate, as_the_reference, at, ways
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, PerceptronParams
@@ -45,6 +47,7 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
         No entry for a job that is accepted.
     """
     errors = [*_contradictions(spec), *_beyond_epochs(spec, budget)]
+    errors += _own(spec, shape, budget)
     if shape is None:
         return [*errors, *_beyond_parameters(spec, (), budget)]
     columns = list(check_columns(spec, shape))
@@ -138,6 +141,25 @@ def _beyond_epochs(spec: PairSpec, budget: Budget) -> Iterator[FieldError]:
     if epochs > budget.epochs:
         allowed = f"at most {budget.epochs:,} epochs"
         yield wrong(f"{PARAMS}/max_iter", "More epochs than allowed here", epochs, allowed)
+
+
+def _own(spec: PairSpec, shape: Shape | None, budget: Budget) -> Iterator[FieldError]:
+    """What is wrong with a candidate of the user's own."""
+    multiclass = shape is not None and shape.task == "multiclass"
+    reference = reference_semantics(spec, multiclass=multiclass)
+    own, errors = check_own(spec, reference, facts_of(spec, shape))
+    yield from errors
+    if own is None:
+        return
+    inputs = 1 if shape is None else shape.inputs
+    came = {
+        "hidden layers": (len(own.hidden), budget.layers),
+        "weights and biases": (parameters((inputs, *own.hidden, own.outputs)), budget.parameters),
+        "epochs": (own.semantics.epochs, budget.epochs),
+    }
+    for what, (number, most) in came.items():
+        if number > most:
+            yield wrong(place_of(spec), f"More {what} than allowed here", number, f"{most:,}")
 
 
 def _beyond_powers(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:

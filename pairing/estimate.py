@@ -8,8 +8,10 @@ were measured with `benchmarks/legs.py` on such a machine and rounded to one dig
 from typing import Final
 
 from pairing.batches import rows_per_batch
+from pairing.own import NOTHING_KNOWN, Facts
 from pairing.shape import Shape, parameters
 from pairing.translate import pair_semantics, translation
+from pairing.ways import as_the_candidate
 from schemas.estimate import Estimate, Network
 from schemas.spec import PairSpec
 
@@ -37,12 +39,12 @@ def estimate(spec: PairSpec, shape: Shape | None, queue: str) -> Estimate:
         queue: Where the job would wait.
     """
     multiclass = shape is not None and shape.task == "multiclass"
-    reference, candidate = pair_semantics(spec, multiclass=multiclass)
+    reference, candidate = pair_semantics(spec, multiclass=multiclass, facts=facts_of(spec, shape))
     network = None if shape is None else network_of(spec, shape)
     return Estimate(
         network=network,
         rows=None if shape is None else shape.rows,
-        epochs=reference.epochs,
+        epochs=max(reference.epochs, candidate.epochs),
         memory_bytes=None if shape is None else memory_bytes(spec, shape),
         seconds=None if shape is None else training_seconds(spec, shape),
         queue=queue,
@@ -50,6 +52,13 @@ def estimate(spec: PairSpec, shape: Shape | None, queue: str) -> Estimate:
         notes=(),
         spec=spec,
     )
+
+
+def facts_of(spec: PairSpec, shape: Shape | None) -> Facts:
+    """Give what a network of the user's own is read by."""
+    if shape is None:
+        return NOTHING_KNOWN
+    return Facts(shape.task, shape.outputs, shape.training_rows(as_the_candidate(spec)))
 
 
 def network_of(spec: PairSpec, shape: Shape) -> Network:

@@ -1,6 +1,7 @@
 """What a leg is called before people, everywhere."""
 
 from schemas.job import Leg
+from schemas.own_network import Code, KerasOwn
 from schemas.side import KerasTwin
 from schemas.spec import PairSpec
 
@@ -10,6 +11,8 @@ def leg_title(spec: PairSpec, leg: Leg) -> str:
     if leg == "reference":
         return spec.reference.sklearn.estimator
     candidate = spec.candidate.keras
+    if isinstance(candidate, KerasOwn | Code):
+        return "Keras, as written"
     if not isinstance(candidate, KerasTwin):
         return "Keras, the naive port"
     kept = f" but for {', '.join(candidate.keep)}" if candidate.keep else ""

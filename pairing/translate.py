@@ -6,6 +6,7 @@ from typing import Literal
 from pairing.activation import OutputActivation
 from pairing.causes import keeping
 from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
+from pairing.own import NOTHING_KNOWN, Facts, own_candidate
 from pairing.semantics import Dtype, Loss, RowSplit, Semantics, as_json, meanings
 from pairing.ways import as_the_candidate, as_the_reference
 from schemas.estimator import Classifier, PerceptronParams, Regressor
@@ -155,18 +156,33 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
     )
 
 
-def pair_semantics(spec: PairSpec, *, multiclass: bool = False) -> tuple[Semantics, Semantics]:
-    """Semantics of a job's reference and candidate."""
-    estimator = spec.reference.sklearn
-    reference = of_sklearn(
-        estimator,
+def pair_semantics(
+    spec: PairSpec, *, multiclass: bool = False, facts: Facts = NOTHING_KNOWN
+) -> tuple[Semantics, Semantics]:
+    """Semantics of a job's reference and candidate.
+
+    Args:
+        spec: The job.
+        multiclass: Whether a classifier has one column of more than two classes.
+        facts: What is known of the data, by which a candidate of the user's own is read.
+
+    Raises:
+        UnreadForm: A candidate of the user's own is not understood, or cannot be trained.
+    """
+    reference = reference_semantics(spec, multiclass=multiclass)
+    candidate = _given(_candidate(spec, reference, facts), as_the_candidate(spec))
+    return _given(reference, as_the_reference(spec)), candidate
+
+
+def reference_semantics(spec: PairSpec, *, multiclass: bool = False) -> Semantics:
+    """Semantics of a job's reference, but for what is done with its rows."""
+    return of_sklearn(
+        spec.reference.sklearn,
         seed=spec.seed,
         dtype=spec.dtype or "float64",
         multiclass=multiclass,
         weighted=spec.sample_weight is not None,
     )
-    candidate = _given(_candidate(spec, reference), as_the_candidate(spec))
-    return _given(reference, as_the_reference(spec)), candidate
 
 
 def _given(semantics: Semantics, spec: PairSpec) -> Semantics:
@@ -179,7 +195,10 @@ def _given(semantics: Semantics, spec: PairSpec) -> Semantics:
     )
 
 
-def _candidate(spec: PairSpec, reference: Semantics) -> Semantics:
+def _candidate(spec: PairSpec, reference: Semantics, facts: Facts) -> Semantics:
+    own = own_candidate(spec, reference, facts)
+    if own is not None:
+        return own.semantics
     candidate = spec.candidate.keras
     if isinstance(candidate, KerasTwin) and not candidate.keep:
         return reference

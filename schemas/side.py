@@ -1,16 +1,16 @@
 """The forms that a side of a pair may take.
 
-Each form is an object with one key that names it. The forms of design.md that
-are not trained yet (a Keras `model`, `tensorflow`, `code`) have their
-place here: they are refused by name, not as unknown fields.
+Each form is an object with one key that names it. The form of design.md that is not
+trained yet (`tensorflow`) is refused by name, not as an unknown field.
 """
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from schemas.cause import KeptCauseId
 from schemas.estimator import Estimator
+from schemas.own_network import Code, KerasOwn
 from schemas.preparation import OwnPreparation
 from schemas.strict import Asked
 
@@ -31,9 +31,14 @@ Causes = Annotated[tuple[KeptCauseId, ...], Field(strict=False), AfterValidator(
 
 
 class SklearnSide(Asked):
-    """A scikit-learn perceptron, given by its class and its `get_params()`."""
+    """A scikit-learn perceptron, given by its class and its `get_params()`.
+
+    Python source that makes one may be sent in its place, as `{"code": "..."}`: it is read, and
+    what was read of it is what is trained.
+    """
 
     sklearn: Estimator
+    code: Code | None = Field(None, description="The source that this was read from.")
     preparation: OwnPreparation | None = Field(None, description=_OWN_ROWS)
 
 
@@ -50,32 +55,57 @@ class KerasPort(Asked):
     port: Literal["naive"]
 
 
+_FORMS: dict[str, type[Asked]] = {
+    "like": KerasTwin,
+    "port": KerasPort,
+    "model": KerasOwn,
+    "code": Code,
+}
+
+
 def _keras_form(form: object) -> str | None:
-    if isinstance(form, KerasTwin) or (isinstance(form, dict) and "like" in form):
-        return "like"
-    if isinstance(form, KerasPort) or (isinstance(form, dict) and "port" in form):
-        return "port"
-    return None
+    told = form if isinstance(form, dict) else {}
+    return next(
+        (name for name, kind in _FORMS.items() if isinstance(form, kind) or name in told), None
+    )
 
 
 KerasForm = Annotated[
-    Annotated[KerasTwin, Tag("like")] | Annotated[KerasPort, Tag("port")],
+    Annotated[KerasTwin, Tag("like")]
+    | Annotated[KerasPort, Tag("port")]
+    | Annotated[KerasOwn, Tag("model")]
+    | Annotated[Code, Tag("code")],
     Discriminator(
         _keras_form,
         custom_error_type="keras_form",
-        custom_error_message='a Keras side is {{"like": "reference"}} or {{"port": "naive"}}',
+        custom_error_message='a Keras side is {{"like": "reference"}}, {{"port": "naive"}}, '
+        '{{"model": ..., "compile": ..., "fit": ...}} or {{"code": "..."}}',
     ),
 ]
 
 
 class KerasSide(Asked):
-    """A Keras network, given by how it follows from the reference."""
+    """A Keras network: one that follows from the reference, or one of the user's own.
+
+    Python source may stand in its place, as `{"code": "..."}`.
+    """
 
     keras: KerasForm = Field(
         examples=[
             {"like": "reference"},
             {"like": "reference", "keep": ["l2-batch-scaling"]},
             {"port": "naive"},
+            {"code": "model = Sequential([Dense(10), Dense(1)])"},
         ]
     )
     preparation: OwnPreparation | None = Field(None, description=_OWN_ROWS)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _source_stands_for_what_it_makes(cls, side: object) -> object:
+        """Take `{"code": ...}` for a Keras side that is given by its source."""
+        if not isinstance(side, dict) or "keras" in side or "code" not in side:
+            return side
+        words = side.keys() & Code.model_fields.keys()
+        rest = {name: value for name, value in side.items() if name not in words}
+        return {**rest, "keras": {name: side[name] for name in words}}

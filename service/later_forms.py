@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from schemas.problem import FieldError
 from service.refusal import shortened
 
-_SIDES = '{"keras": {"like": "reference"}} or {"keras": {"port": "naive"}}'
+_SIDES = '{"keras": {"like": "reference"}}, {"keras": {"port": "naive"}} or {"code": "..."}'
 
 
 def later_forms(spec: object) -> tuple[FieldError, ...]:
@@ -15,8 +15,8 @@ def later_forms(spec: object) -> tuple[FieldError, ...]:
         spec: What came as a job, as parsed JSON; anything at all.
 
     Example:
-        >>> [error.pointer for error in later_forms({"candidate": {"code": "import keras"}})]
-        ['/candidate/code']
+        >>> [error.pointer for error in later_forms({"candidate": {"tensorflow": {}}})]
+        ['/candidate/tensorflow']
     """
     if not isinstance(spec, dict):
         return ()
@@ -26,7 +26,7 @@ def later_forms(spec: object) -> tuple[FieldError, ...]:
 def _of_reference(side: object) -> Iterator[FieldError]:
     if not isinstance(side, dict) or "sklearn" in side:
         return
-    for form in ("keras", "tensorflow", "code"):
+    for form in ("keras", "tensorflow"):
         if form in side:
             yield FieldError(
                 pointer=f"/reference/{form}",
@@ -39,20 +39,9 @@ def _of_reference(side: object) -> Iterator[FieldError]:
 def _of_candidate(side: object) -> Iterator[FieldError]:
     if not isinstance(side, dict):
         return
-    for form in ("tensorflow", "code", "sklearn"):
+    for form in ("tensorflow", "sklearn"):
         if form in side:
             yield _not_yet(f"/candidate/{form}", f"A candidate of the form {form!r}", side[form])
-    keras = side.get("keras")
-    if isinstance(keras, dict):
-        yield from _of_keras(keras)
-
-
-def _of_keras(keras: dict[str, object]) -> Iterator[FieldError]:
-    for own in ("model", "compile", "fit"):
-        if own in keras:
-            yield _not_yet(
-                f"/candidate/keras/{own}", "A Keras model of your own as candidate", keras[own]
-            )
 
 
 def _not_yet(pointer: str, what: str, came: object) -> FieldError:

@@ -6,9 +6,11 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
+from pairing.own.forms import UnreadForm, has_source, reference_read
 from schemas.problem import FieldError
 from schemas.spec import PairSpec
 from service.later_forms import later_forms
@@ -36,8 +38,10 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         body = await self.body()
         if len(body) > _LONG_BODY_BYTES:
-            return await run_in_threadpool(parse, body)
-        return parse(body)
+            parsed: JsonValue = await run_in_threadpool(parse, body)
+        else:
+            parsed = parse(body)
+        return await run_in_threadpool(_read, parsed) if has_source(parsed) else parsed
 
 
 class StrictRoute(APIRoute):
@@ -88,6 +92,13 @@ def refuse_announced(request: Request, limit_bytes: int) -> None:
 def too_large(limit_bytes: int) -> TooLarge:
     """The refusal of a body beyond `limit_bytes`."""
     return TooLarge(f"The body is larger than {limit_bytes:,} bytes, which is the most taken here.")
+
+
+def _read(asked: JsonValue) -> JsonValue:
+    try:
+        return reference_read(asked)
+    except UnreadForm as error:
+        raise Invalid(f"{error}.", error.errors) from error
 
 
 def _require_json(request: Request) -> None:

@@ -13,10 +13,12 @@ class Facts:
     Attributes:
         task: What is predicted; None where it is not known yet.
         columns: Numbers, labels or classes of the target; None where they are not known yet.
+        rows: Training rows; None where they are not known yet.
     """
 
     task: Task | None = None
     columns: int | None = None
+    rows: int | None = None
 
     def allowed_outputs(self) -> tuple[int, ...] | None:
         """Give how many units an output layer may have; None where nothing is known.

@@ -28,14 +28,7 @@ def in_terms_of(reference: Semantics, candidate: Semantics, rows: int) -> Semant
 
 
 def fitted_rows(semantics: Semantics, rows: int) -> int:
-    """Give how many rows are left to fit when the last ones are kept aside as Keras does.
-
-    Example:
-        >>> from pairing.own.translate import _NOTHING_BESIDE
-        >>> kept = replace(_NOTHING_BESIDE, validation_rows="last", validation_fraction=0.2)
-        >>> fitted_rows(kept, 332)
-        265
-    """
+    """Give how many rows are left to fit when the last ones are kept aside as Keras does."""
     if semantics.validation_rows == "none":
         return rows
     return int(rows * (1.0 - semantics.validation_fraction))

@@ -10,9 +10,7 @@ from pairing.own.layers import of_layers
 from pairing.own.objective import of_objective
 from pairing.own.optimizer import of_optimizer
 from pairing.semantics import Dtype, Semantics
-from pairing.translate import of_sklearn
 from pairing.written import WrittenKeras
-from schemas.estimator import Regressor
 
 KERAS_BATCH_ROWS: Final = 32
 
@@ -38,9 +36,9 @@ def of_keras(
     written: WrittenKeras,
     *,
     seed: int,
+    beside: Semantics,
     facts: Facts = NOTHING_KNOWN,
     dtype: Dtype | None = None,
-    beside: Semantics | None = None,
     weighted: bool = False,
 ) -> OwnNetwork:
     """Translate a network that is to be trained as it was written.
@@ -48,10 +46,10 @@ def of_keras(
     Args:
         written: Its layers, its `compile` and its `fit`.
         seed: Of the draws for which none was written.
-        facts: What is known of the target.
-        dtype: Number format that was asked for; by default Keras' floatx, as set or as it is.
         beside: The record that it is compared with, from which fields are taken that mean
             nothing here, such as Adam's betas under SGD: they are no difference.
+        facts: What is known of the target.
+        dtype: Number format that was asked for; by default Keras' floatx, as set or as it is.
         weighted: Whether rows have weights.
 
     Raises:
@@ -74,14 +72,12 @@ def of_keras(
     fields |= {"sample_weight_norm": "rows" if weighted else "none", "seed": seed}
     fields |= {"dtype": chosen, "gradient_dtype": chosen}
     return OwnNetwork(
-        replace(beside or _NOTHING_BESIDE, **fields),
+        replace(beside, **fields),
         tuple(layer.units for layer in written.layers[:-1]),
         written.layers[-1].units,
         (*written.notes, *reasons.notes),
     )
 
-
-_NOTHING_BESIDE: Final = of_sklearn(Regressor(estimator="MLPRegressor"), seed=0, dtype="float32")
 
 _AS_KERAS_HAS_IT: Final[dict[str, Any]] = {
     "l2_divisor": "none",

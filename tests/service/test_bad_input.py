@@ -32,6 +32,20 @@ def raw(**fields: str) -> bytes:
 
 
 PARAMS = "/reference/sklearn/params"
+OWN_MODEL = {
+    "class_name": "Sequential",
+    "config": {"layers": [{"class_name": "Dense", "config": {"units": 3}}]},
+}
+LAMBDA = {
+    "class_name": "Sequential",
+    "config": {"layers": [{"class_name": "Lambda", "config": {"function": "gAAA"}}]},
+}
+KERAS_CODE = """
+from keras import Sequential, layers
+model = Sequential([layers.Dense(1)])
+model.compile("sgd", "mse")
+"""
+SKLEARN_CODE = "from sklearn.neural_network import MLPRegressor\nm = MLPRegressor()"
 
 BODIES = [
     Bad("empty", b"", 422, ""),
@@ -112,11 +126,47 @@ BODIES = [
         pair(candidate={"keras": {"model": {}, "compile": {}}}),
         422,
         "/candidate/keras/model",
-        "not offered yet",
+        "Sequential",
+    ),
+    Bad(
+        "a Keras model with a loss of the user's own",
+        pair(candidate={"keras": {"model": OWN_MODEL, "compile": {"loss": "our_loss"}}}),
+        422,
+        "/candidate/keras/compile/loss",
+        "our_loss",
+    ),
+    Bad(
+        "a Keras model whose outputs do not fit",
+        pair(candidate={"keras": {"model": OWN_MODEL, "compile": {"loss": "mse"}}}),
+        422,
+        "/candidate/keras/model/config/layers/0",
+        "3 units",
+    ),
+    Bad(
+        "a Lambda layer",
+        pair(candidate={"keras": {"model": LAMBDA, "compile": {"loss": "mse"}}}),
+        422,
+        "/candidate/keras/model/config/layers/0",
+        "Lambda",
     ),
     Bad("tensorflow", pair(candidate={"tensorflow": {}}), 422, "/candidate/tensorflow", "port"),
-    Bad("code", pair(candidate={"code": "import keras"}), 422, "/candidate/code", "not offered"),
-    Bad("code as reference", pair(reference={"code": "x"}), 422, "/reference/code", "sklearn"),
+    Bad("code", pair(candidate={"code": "import keras"}), 422, "/candidate/code", "network"),
+    Bad("code as reference", pair(reference={"code": "x"}), 422, "/reference/code", "network"),
+    Bad("code that imports os", pair(candidate={"code": "import os"}), 422, "/candidate/code"),
+    Bad(
+        "Keras code as reference",
+        pair(reference={"code": KERAS_CODE}),
+        422,
+        "/reference/code",
+        "MLPRegressor",
+    ),
+    Bad(
+        "scikit-learn code as candidate",
+        pair(candidate={"code": SKLEARN_CODE}),
+        422,
+        "/candidate/code",
+        "a Keras network",
+    ),
     Bad("neither form", pair(candidate={"keras": {}}), 422, "/candidate/keras", "like"),
     Bad("like itself", pair(candidate={"keras": {"like": "me"}}), 422, "/candidate/keras/like"),
     Bad("an unknown builtin", pair(dataset={"builtin": "mnist"}), 422, "/dataset/builtin"),

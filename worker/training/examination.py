@@ -48,7 +48,7 @@ class Examination:
         explain = plan.spec.explain
         self._asks_for_trace = explain.trace == "first_difference"
         self._clock = Clock(
-            plan.reference.epochs,
+            plan.most_epochs,
             with_floor=explain.noise_floor,
             with_trace=self._asks_for_trace,
             corners=self._inquiry.trainings,
@@ -114,6 +114,8 @@ class Examination:
         return one_twin(self.plan, reference, course, watch, number=number)
 
     def _needs_steps(self) -> bool:
+        if not self.plan.can_be_stepped:
+            return False
         if not self.plan.shares_rows:
             return False  # Legs that are given other numbers part before their first step.
         # The first iteration of L-BFGS is a whole line search already.
@@ -134,6 +136,7 @@ class Examination:
             diverged=tuple(r.diverged for r in self.runners.values() if r.diverged is not None),
             steps_agree=self.trace is not None and not self.trace.shows_a_cause(),
             decided_otherwise=self.pair.decided_otherwise,
+            compares_weights=plan.architecture.is_same,
         )
 
     def _course(self) -> tuple[EpochGap, ...]:

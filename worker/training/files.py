@@ -44,7 +44,7 @@ def write_files(pair: Trained, report: PairReport, folder: Path) -> tuple[Produc
         raise TypeError(f"the reference is a {type(leg).__name__}, not a scikit-learn leg")
     sklearn_leg.save_model(folder / REFERENCE, leg.fitted())
     candidate = pair.traces["candidate"].weights
-    keras_leg.save_model(folder / CANDIDATE, plan.candidate, plan.network, candidate)
+    keras_leg.save_model(folder / CANDIDATE, plan.candidate, plan.candidate_network, candidate)
     save_pipeline(plan.prepared.pipeline, folder / PIPELINE)
     facts_of_files: tuple[tuple[str, str, str], ...] = _FILES
     if plan.candidate_rows is not None:

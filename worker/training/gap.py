@@ -33,17 +33,13 @@ def gap_between(reference: Trace, other: Trace, spread: Floats) -> Gap:
         spread: The target's standard deviation by output, or ones for probabilities.
 
     Returns:
-        Zeros for equal bits; infinity where one of the two is not finite.
+        Zeros for equal bits; infinity where one of the two is not finite; nothing said of
+        the weights of networks that are not made of the same layers.
     """
     return Gap(
         prediction_rms=prediction_rms(reference.outputs, other.outputs, spread),
         prediction_max=float(np.max(apart(reference.outputs, other.outputs) / spread)),
-        weights_max=max(
-            _largest_relative(ours, theirs)
-            for (_, ours), (_, theirs) in zip(
-                reference.weights.named(), other.weights.named(), strict=True
-            )
-        ),
+        weights_max=_weights_apart(reference.weights, other.weights),
         loss_curve_max=_curves_apart(reference.loss_curve, other.loss_curve),
     )
 
@@ -103,6 +99,18 @@ def apart(ours: Floats, theirs: Floats) -> NDArray[np.float64]:
     return np.asarray(np.where(same, 0.0, np.where(np.isnan(distance), np.inf, distance)))
 
 
+def _weights_apart(ours: Weights, theirs: Weights) -> float | None:
+    if not are_of_one_make(ours, theirs):
+        return None
+    pairs = zip(ours.named(), theirs.named(), strict=True)
+    return max(_largest_relative(mine, other) for (_, mine), (_, other) in pairs)
+
+
+def are_of_one_make(ours: Weights, theirs: Weights) -> bool:
+    """Whether two networks have the same layers, so that weights can be compared one by one."""
+    return [kernel.shape for kernel in ours.kernels] == [kernel.shape for kernel in theirs.kernels]
+
+
 def _largest_relative(ours: Floats, theirs: Floats) -> float:
     """Largest difference of two tensors over the first one's standard deviation.
 
@@ -134,6 +142,8 @@ def _curves_apart(ours: tuple[float, ...], theirs: tuple[float, ...]) -> float |
 
 def same_bits(ours: Trace, theirs: Trace) -> bool:
     """Whether two legs ended in the same bits: weights, predictions and losses."""
+    if not are_of_one_make(ours.weights, theirs.weights):
+        return False
     tensors = zip(ours.weights.named(), theirs.weights.named(), strict=True)
     return (
         ours.outputs.tobytes() == theirs.outputs.tobytes()

@@ -6,6 +6,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from pairing.architecture import Architecture
+from pairing.own import Facts, OwnNetwork, UnreadForm, can_be_stepped, own_candidate
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import pair_semantics
 from schemas.job import Leg as LegName
@@ -33,6 +35,7 @@ class Plan:
         targets_test: Encoded targets in their own units.
         candidate_rows: The rows as the candidate has them, where it prepares them in its own
             way; it is tested on the reference's test rows all the same.
+        own: The candidate as its user wrote it, where it does not follow from the reference.
     """
 
     spec: PairSpec
@@ -43,6 +46,7 @@ class Plan:
     targets_train: NDArray[np.float64]
     targets_test: NDArray[np.float64]
     candidate_rows: Prepared | None = None
+    own: OwnNetwork | None = None
 
     @property
     def semantics(self) -> dict[LegName, Semantics]:
@@ -53,6 +57,28 @@ class Plan:
     def shares_rows(self) -> bool:
         """Whether both legs are given the same numbers."""
         return self.candidate_rows is None
+
+    @property
+    def candidate_network(self) -> Network:
+        """The shape of the Keras leg, which a user's own network brings with it."""
+        if self.own is None:
+            return self.network
+        return Network(self.network.inputs, self.own.hidden, self.own.outputs)
+
+    @property
+    def most_epochs(self) -> int:
+        """Epochs of the leg that may train longer."""
+        return max(self.reference.epochs, self.candidate.epochs)
+
+    @property
+    def architecture(self) -> Architecture:
+        """The widths of both legs' layers."""
+        return Architecture(self.network.sizes[1:], self.candidate_network.sizes[1:])
+
+    @property
+    def can_be_stepped(self) -> bool:
+        """Whether the legs can be gone through step by step, side by side."""
+        return self.architecture.is_same and can_be_stepped(self.candidate)
 
     def rows(self, leg: LegName) -> Prepared:
         """Give the rows as one leg has them."""
@@ -66,9 +92,13 @@ class Plan:
 
     def learnt(self, leg: LegName) -> NDArray[np.float64]:
         """Give the encoded training targets as one leg learns them, shape (rows, outputs)."""
-        if leg == "reference" or self.candidate_rows is None:
+        if leg == "reference":
             return self.targets_train
-        return encode_learnt(self.candidate_rows)
+        rows = self.candidate_rows
+        targets = self.targets_train if rows is None else encode_learnt(rows)
+        if self.prepared.task == "binary" and self.candidate_network.outputs == 2:
+            return np.column_stack([1.0 - targets, targets])
+        return targets
 
     def sklearn_leg(
         self,
@@ -94,7 +124,7 @@ class Plan:
         fraction = self.candidate.validation_fraction
         return KerasLeg(
             self.candidate,
-            self.network,
+            self.candidate_network,
             rows.inputs_train,
             self.learnt("candidate"),
             split=lambda state: validation_split(
@@ -102,6 +132,7 @@ class Plan:
             ),
             score=partial(validation_score, rows.task),
             weights=rows.weights_train,
+            shows_last=self.candidate_network.outputs > self.network.outputs,
         )
 
     def test_outputs(self, leg: Leg, name: LegName = "reference") -> Floats:
@@ -141,20 +172,28 @@ def dtype_of_inputs(spec: PairSpec) -> Dtype:
 def plan_of(spec: PairSpec, prepared: Prepared) -> Plan:
     """Work out the network and both semantics from spec and data."""
     task, classes = prepared.task, prepared.classes
-    reference, candidate = pair_semantics(spec, multiclass=task == "multiclass")
+    outputs = network_outputs(task, prepared.targets_train, classes)
+    facts = Facts(task, outputs, len(prepared.inputs_train))
+    try:
+        reference, candidate = pair_semantics(spec, multiclass=task == "multiclass", facts=facts)
+        own = own_candidate(spec, reference, facts)
+    except UnreadForm as error:
+        first = error.errors[0]
+        raise UserError(first.detail, first.pointer) from error
     return Plan(
         spec=spec,
         prepared=prepared,
         network=Network(
             inputs=prepared.inputs_train.shape[1],
             hidden=spec.reference.sklearn.params.hidden_layer_sizes,
-            outputs=network_outputs(task, prepared.targets_train, classes),
+            outputs=outputs,
         ),
         reference=reference,
         candidate=candidate,
         targets_train=encode_learnt(prepared),
         targets_test=encode(task, prepared.targets_test, classes),
         candidate_rows=rows_of(prepared, reference, candidate),
+        own=own,
     )
 
 

@@ -66,6 +66,8 @@ def _answer(
     outputs = network(rows_to_inputs(pipeline, request.rows))
     if pipeline.task == "regression":
         return LegPredictions(predictions=_rows(pipeline.unscale(outputs)))
+    if pipeline.task == "binary":
+        outputs = outputs[:, -1:]  # a network of the user's own may have an output for each class
     decided = decide(pipeline.task, outputs)
     if pipeline.classes is None:
         return LegPredictions(predictions=_rows(decided), probabilities=_lists(outputs))

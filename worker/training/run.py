@@ -131,7 +131,8 @@ def _notes(plan: Plan) -> tuple[str, ...]:
         rows -= int(np.ceil(rows * plan.reference.validation_fraction))
     too_many = isinstance(wanted, int) and wanted > rows
     clipped = (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
-    return (*clipped, *_notes_on_rows(plan))
+    own = plan.own.notes if plan.own else ()
+    return (*clipped, *_notes_on_rows(plan), *plan.architecture.differences(), *own)
 
 
 def _notes_on_rows(plan: Plan) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             name,
             leg,
             logs,
-            epochs=plan.reference.epochs,
+            epochs=plan.most_epochs,
             task=plan.prepared.task,
             test=(plan.rows(name).inputs_test, plan.test_targets_as_learnt(name)),
             course_rows=COURSE_ROWS,
@@ -59,7 +59,8 @@ def _summary(plan: Plan, name: LegName) -> str:
         for each in translation(plan.reference, plan.candidate)
         if not each.same
     ]
-    sizes = " - ".join(map(str, plan.network.sizes))
+    network = plan.network if name == "reference" else plan.candidate_network
+    sizes = " - ".join(map(str, network.sizes))
     head = (
         f"**{title_of(plan, name)}**, {sizes} units, "
         f"{len(plan.rows(name).inputs_train)} training rows.\n\n"

@@ -27,6 +27,7 @@ class Evidence:
             numbers, and none differed by more than rounding.
         decided_otherwise: The first epoch after which one leg did what the other did not: count
             it, keep it, lower the rate, stop. None where they decided alike.
+        compares_weights: Whether both networks have the same layers.
     """
 
     gap: Gap
@@ -37,6 +38,7 @@ class Evidence:
     diverged: tuple[Divergence, ...] = ()
     steps_agree: bool = False
     decided_otherwise: int | None = None
+    compares_weights: bool = True
 
     def horizon(self) -> int | None:
         """The first epoch in which ten times the noise is as large as the targets' spread."""
@@ -72,13 +74,14 @@ class Evidence:
         return first <= FLOORS
 
     def excess(self) -> float:
-        """The largest gap in units of its floor, over all four."""
+        """The largest gap in units of its floor, over all that were compared."""
         return max(
             _in_floors(
                 _number(self.gap, name),
                 max(_number(self.floor, name), _number(self.rounding, name)),
             )
             for name in GAPS
+            if name != "weights_max" or self.compares_weights
         )
 
     def excess_before_horizon(self) -> float:

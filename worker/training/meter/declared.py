@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pairing.semantics import Semantics
+from worker.training.meter.errors import RecordingError
 from worker.training.meter.measured import Constant, ConstantName, Value
 from worker.training.meter.recording import Architecture, Recording
 
@@ -18,13 +19,19 @@ def architecture_of(semantics: Semantics, hidden_layers: int) -> Architecture:
     cost: str = semantics.loss
     if cost == "poisson" and not semantics.poisson_deviance:
         cost = "keras_poisson"
-    return Architecture((semantics.activation,) * hidden_layers, cost)
+    if len(semantics.activations) != hidden_layers:
+        told = f"a record of {len(semantics.activations)} hidden layers and a network of "
+        raise RecordingError(f"{told}{hidden_layers}; allowed are as many")
+    return Architecture(semantics.activations, cost)
 
 
 def coverage_of(semantics: Semantics, layers: int) -> tuple[float, ...]:
     """Give the share of the L2 coefficient that holds for each layer's weights."""
-    last = 1.0 if semantics.l2_coverage == "every_layer" else 0.0
-    return (*(1.0 for _ in range(layers - 1)), last)
+    if semantics.layers != layers:
+        raise RecordingError(
+            f"a record of {semantics.layers} layers and a network of {layers}; allowed are as many"
+        )
+    return semantics.l2_coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ import numpy as np
 from pairing.initializer import Initializer
 from pairing.own import of_keras
 from pairing.semantics import Semantics
+from pairing.translate import of_sklearn
 from pairing.written import Dense, Optimizer, WrittenKeras
+from schemas.estimator import Regressor
 from worker.training.leg import Floats, Network, Weights
 from worker.training.legs.keras_leg import KerasLeg
 
 ROWS, INPUTS, SEED = 53, 6, 5
+BESIDE = of_sklearn(Regressor(estimator="MLPRegressor"), seed=SEED, dtype="float64")
 Goal = Literal["numbers", "counts", "labels", "classes"]
 
 
@@ -43,7 +46,7 @@ class Own:
     @property
     def semantics(self) -> Semantics:
         """What our leg is told."""
-        return of_keras(self.written, seed=SEED).semantics
+        return of_keras(self.written, seed=SEED, beside=BESIDE).semantics
 
     @property
     def network(self) -> Network:

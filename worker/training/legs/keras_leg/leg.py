@@ -33,6 +33,8 @@ class KerasLeg(StandingLeg):
         weights: Weights of the training rows, shape (rows,), at least 0.
         after: A fit to go on from, as scikit-learn's `warm_start` does.
         shelf: Where compiled programs are kept for later legs.
+        shows_last: Whether only the last output is shown: of two classes that have an output
+            each, the probability of the second.
     """
 
     def epochs(self) -> Iterator[EpochEnded]:

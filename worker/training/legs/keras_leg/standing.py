@@ -41,6 +41,7 @@ class StandingLeg:
         weights: Floats | None = None,
         after: FitState | None = None,
         shelf: ProgramShelf = SHELF,
+        shows_last: bool = False,
     ) -> None:
         if after is not None and semantics.optimizer == "lbfgs":
             # SciPy computes in the format of the weights that it starts from (D29).
@@ -51,7 +52,7 @@ class StandingLeg:
         self.orders_seen = hashlib.sha256()
         self._inputs, self._targets = inputs, targets
         self._row_weights = weights
-        self._split, self._score = split, score
+        self._split, self._score, self._shows_last = split, score, shows_last
         self._scales = Scales(semantics, network.outputs)
         self._rule, self._schedule = stopping_rule(semantics), Schedule(semantics)
         self._scores: list[float] = []
@@ -180,7 +181,8 @@ class StandingLeg:
     def outputs(self, inputs: Floats) -> Floats:
         """Activations of the output layer, shape (rows, outputs)."""
         activations = self._final.forward(as_tensor(inputs, self._final.key.dtype))
-        return np.asarray(activations, self.semantics.final_dtype)
+        outputs = np.asarray(activations, self.semantics.final_dtype)
+        return np.ascontiguousarray(outputs[:, -1:]) if self._shows_last else outputs
 
     def graph(self) -> bytes:
         """The forward pass as a serialised GraphDef."""
