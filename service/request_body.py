@@ -1,7 +1,7 @@
 """How bodies of requests are read: limited while they stream in, and as strict JSON."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -38,9 +38,9 @@ class StrictRequest(Request):
     async def json(self) -> Any:
         body = await self.body()
         if len(body) > _LONG_BODY_BYTES:
-            parsed: JsonValue = await run_in_threadpool(parse, body)
+            parsed = cast("JsonValue", await run_in_threadpool(parse, body))
         else:
-            parsed = parse(body)
+            parsed = cast("JsonValue", parse(body))
         return await run_in_threadpool(_read, parsed) if has_source(parsed) else parsed
 
 
