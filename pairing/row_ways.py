@@ -94,7 +94,8 @@ def _said(form: _Form, written: Written | None) -> _Said:
             scaling.target if scaling else None,
             is_code=False,
         )
-    if written is None or not hasattr(form, "code"):
+    # What was read of a reference's program stands beside the program.
+    if written is None or getattr(form, "code", None) is None:
         return _Said(None, None, None, is_code=False)
     read = written.preparation
     split = None

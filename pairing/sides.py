@@ -171,6 +171,8 @@ def semantics_of_side(
         raise _unfollowed(form, place)
     if isinstance(form.keras, KerasPort):
         return _port(other, told)
+    if not isinstance(form.keras, KerasTwin):
+        raise _unfollowed(form, place)
     return _twin(form.keras, other)
 
 

@@ -78,4 +78,19 @@ class ExplainRequest(Asked):
         asked = {name: value for name, value in asked.items() if name not in of_training}
         if isinstance(asked.get("target"), str):
             asked["target"] = [asked["target"]]
+        for name in ("reference", "candidate"):
+            asked |= {name: _by_its_source(asked[name])} if name in asked else {}
         return asked
+
+
+def _by_its_source(side: object) -> object:
+    """Give a side of a job that was read from a program by that program, as it was sent."""
+    if not isinstance(side, dict):
+        return side
+    rest = {key: value for key, value in side.items() if key == "preparation" and value}
+    if isinstance(side.get("code"), dict):
+        return {**side["code"], **rest}
+    keras = side.get("keras")
+    if isinstance(keras, dict) and isinstance(keras.get("code"), str):
+        return {**keras, **rest}
+    return side

@@ -26,7 +26,12 @@ _MOST_ERRORS_TOLD = 100
 
 
 class StrictRequest(Request):
-    """A request whose body is cut off at the limit and whose JSON is read strictly."""
+    """A request whose body is cut off at the limit and whose JSON is read strictly.
+
+    Where a job is sent, the source of its reference is read on the way.
+    """
+
+    reads_source = False
 
     @override
     async def body(self) -> bytes:
@@ -41,7 +46,9 @@ class StrictRequest(Request):
             parsed = cast("JsonValue", await run_in_threadpool(parse, body))
         else:
             parsed = cast("JsonValue", parse(body))
-        return await run_in_threadpool(_read, parsed) if has_source(parsed) else parsed
+        if self.reads_source and has_source(parsed):
+            return await run_in_threadpool(_read, parsed)
+        return parsed
 
 
 class StrictRoute(APIRoute):
@@ -59,7 +66,9 @@ class StrictRoute(APIRoute):
             if model is not None:
                 _require_json(request)
             try:
-                return await plain(StrictRequest(request.scope, request.receive))
+                read = StrictRequest(request.scope, request.receive)
+                read.reads_source = model is PairSpec
+                return await plain(read)
             except RequestValidationError as error:
                 raise _refusal(error, model) from error
 

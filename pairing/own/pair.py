@@ -8,14 +8,14 @@ from pairing.own.forms import OwnForm, keras_of, untrainable
 from pairing.own.same_numbers import in_terms_of
 from pairing.own.translate import OwnNetwork, of_keras
 from pairing.semantics import Semantics
-from schemas.own_network import Code, KerasOwn
 from schemas.spec import PairSpec
+from schemas.written_side import Code, KerasModel
 
 
 def own_form(spec: PairSpec) -> OwnForm | None:
     """Give the candidate as it was sent, if it is a network of the user's own."""
     form = spec.candidate.keras
-    return form if isinstance(form, KerasOwn | Code) else None
+    return form if isinstance(form, KerasModel | Code) else None
 
 
 def own_candidate(
