@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pairing.columns import check_columns, check_inputs, check_target
 from pairing.estimate import facts_of, memory_bytes
 from pairing.field_words import PARAMS, listed, wrong
-from pairing.own import UnreadForm
 from pairing.own.admission import check_own, place_of
 from pairing.rows import check_split
 from pairing.shape import Shape, parameters
@@ -47,10 +46,8 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
     Returns:
         No entry for a job that is accepted.
     """
-    if own := list(_own(spec, shape, budget)):
-        # Of a network that is not understood nothing else can be said.
-        return [*own, *_beyond_epochs(spec, budget)]
     errors = [*_contradictions(spec), *_beyond_epochs(spec, budget)]
+    errors += _own(spec, shape, budget)
     if shape is None:
         return [*errors, *_beyond_parameters(spec, (), budget)]
     columns = list(check_columns(spec, shape))
@@ -150,12 +147,7 @@ def _own(spec: PairSpec, shape: Shape | None, budget: Budget) -> Iterator[FieldE
     """What is wrong with a candidate of the user's own."""
     multiclass = shape is not None and shape.task == "multiclass"
     reference = reference_semantics(spec, multiclass=multiclass)
-    try:
-        facts = facts_of(spec, shape)
-    except UnreadForm as error:
-        yield from error.errors
-        return
-    own, errors = check_own(spec, reference, facts)
+    own, errors = check_own(spec, reference, facts_of(spec, shape))
     yield from errors
     if own is None:
         return

@@ -1,9 +1,9 @@
 """What a leg is called before people, everywhere."""
 
 from schemas.job import Leg
-from schemas.own_network import Code, KerasOwn
 from schemas.side import KerasTwin
 from schemas.spec import PairSpec
+from schemas.written_side import Code, KerasModel
 
 
 def leg_title(spec: PairSpec, leg: Leg) -> str:
@@ -11,7 +11,7 @@ def leg_title(spec: PairSpec, leg: Leg) -> str:
     if leg == "reference":
         return spec.reference.sklearn.estimator
     candidate = spec.candidate.keras
-    if isinstance(candidate, KerasOwn | Code):
+    if isinstance(candidate, KerasModel | Code):
         return "Keras, as written"
     if not isinstance(candidate, KerasTwin):
         return "Keras, the naive port"

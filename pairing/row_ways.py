@@ -1,14 +1,11 @@
 """What each of two sides does with its rows, as far as it says so."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from pairing.semantics import RowSplit, Scaler
 from pairing.written import Written
-from schemas.own_network import Code
-from schemas.preparation import Scaling, Split
-from schemas.side import KerasSide, SklearnSide
-
-SideForm = SklearnSide | KerasSide | Code
+from schemas.preparation import OwnPreparation, Scaling, Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +35,12 @@ class _Said:
     is_code: bool
 
 
+class _Form(Protocol):
+    """Any form of a side."""
+
+
 def ways_of(
-    forms: tuple[SideForm, SideForm],
+    forms: tuple[_Form, _Form],
     writings: tuple[Written | None, ...],
     split: Split,
     scaling: Scaling,
@@ -82,9 +83,9 @@ def _way(mine: _Said, jobs: _Said, unsaid: set[str]) -> RowWays:
     )
 
 
-def _said(form: SideForm, written: Written | None) -> _Said:
-    own = None if isinstance(form, Code) else form.preparation
-    if own is not None:
+def _said(form: _Form, written: Written | None) -> _Said:
+    own = getattr(form, "preparation", None)
+    if isinstance(own, OwnPreparation):
         split = RowSplit(**dict(own.split)) if own.split else None
         scaling = own.scaling
         return _Said(
@@ -93,17 +94,11 @@ def _said(form: SideForm, written: Written | None) -> _Said:
             scaling.target if scaling else None,
             is_code=False,
         )
-    if written is None or not _is_code(form):
+    # What was read of a reference's program stands beside the program.
+    if written is None or getattr(form, "code", None) is None:
         return _Said(None, None, None, is_code=False)
     read = written.preparation
     split = None
     if read.test_size is not None:
         split = RowSplit(read.test_size, read.split_seed or 0, stratify=bool(read.stratify))
     return _Said(split, read.inputs, read.target, is_code=True)
-
-
-def _is_code(form: SideForm) -> bool:
-    """Whether a side is a program, which could have said what it does with its rows."""
-    if isinstance(form, SklearnSide):
-        return form.code is not None
-    return isinstance(form, Code) or isinstance(form.keras, Code)

@@ -1,5 +1,6 @@
 """Sides of a pair, in whichever form they come, made comparable."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -7,20 +8,20 @@ from pairing.causes import keeping
 from pairing.own.errors import Untrainable
 from pairing.own.facts import NOTHING_KNOWN
 from pairing.own.facts import Facts as TargetFacts
-from pairing.own.forms import OwnForm, UnreadForm, untrainable
-from pairing.own.forms import written_of as read_form
 from pairing.own.same_numbers import in_terms_of
 from pairing.own.translate import of_keras
-from pairing.row_ways import RowWays, SideForm, ways_of
+from pairing.reading import NotUnderstood, read_keras, read_source
+from pairing.row_ways import RowWays, ways_of
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import naive_port, of_sklearn
-from pairing.written import Written, WrittenKeras, WrittenSklearn
-from schemas.estimator import Regressor
+from pairing.written import Misread, Written, WrittenKeras, WrittenSklearn
 from schemas.explanation import Framework
-from schemas.own_network import Code, KerasOwn
 from schemas.preparation import Scaling, Split
 from schemas.problem import FieldError
-from schemas.side import KerasSide, KerasTwin, SklearnSide
+from schemas.side import KerasPort, KerasSide, KerasTwin, SklearnSide
+from schemas.written_side import CodeSide, KerasModelSide
+
+SideForm = SklearnSide | KerasSide | KerasModelSide | CodeSide
 
 JOBS_SPLIT: Final = Split()
 JOBS_SCALING: Final = Scaling()
@@ -29,7 +30,6 @@ ADAM_FOR_LBFGS: Final = (
     "Keras' fit has no L-BFGS: the port is taken to use Adam with batches of 32 rows, as Keras "
     "does where nothing is said."
 )
-NOTHING_BESIDE: Final = of_sklearn(Regressor(estimator="MLPRegressor"), seed=0, dtype="float32")
 TWO_CLASSES: Final = (
     "How many classes there are is not known without a data set: two are taken, in one output."
 )
@@ -90,11 +90,19 @@ class Pair:
     unsaid: frozenset[str] = frozenset()
 
 
+class UnreadSide(ValueError):
+    """A side that is not understood; `errors` say what and where."""
+
+    def __init__(self, errors: tuple[FieldError, ...]) -> None:
+        super().__init__(errors[0].detail)
+        self.errors = errors
+
+
 def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
     """Understand both sides, of which one may follow from the other.
 
     Raises:
-        UnreadForm: One is not understood, or each would follow from the other.
+        UnreadSide: One is not understood, or each would follow from the other.
     """
     forms = (reference, candidate)
     places = ("/reference", "/candidate")
@@ -119,30 +127,24 @@ def _comes_second(form: SideForm, mine: Written | None, other: Written | None) -
     )
 
 
-def own_of(form: SideForm) -> OwnForm | None:
-    """What a side's user wrote themselves, as it was sent; None for a side of parameters."""
-    if isinstance(form, Code):
-        return form
-    if isinstance(form, SklearnSide):
-        return form.code
-    return form.keras if isinstance(form.keras, KerasOwn | Code) else None
-
-
-def place_of(form: SideForm, place: str) -> str:
-    """Where a form of the user's own stands, of a side that stands at `place`."""
-    return f"{place}/keras" if isinstance(own_of(form), KerasOwn) else place
-
-
 def written_of(form: SideForm, place: str) -> Written | None:
     """Read what a side's user wrote; None for a side that follows from the other.
 
     Raises:
-        UnreadForm: Parts of it are not understood.
+        UnreadSide: Parts of it are not understood.
     """
-    own = own_of(form)
-    if own is not None:
-        return read_form(own, place_of(form, place))
-    return WrittenSklearn(form.sklearn) if isinstance(form, SklearnSide) else None
+    try:
+        match form:
+            case SklearnSide(sklearn=estimator):
+                return WrittenSklearn(estimator)
+            case KerasModelSide(keras=keras):
+                return read_keras(keras.model, keras.compile, keras.fit)
+            case CodeSide(code=code, network=network, given=given):
+                return read_source(code, network=network, given=given)
+            case KerasSide():
+                return None
+    except NotUnderstood as error:
+        raise UnreadSide(tuple(_errors(error.misreads, form, place))) from error
 
 
 def semantics_of_side(
@@ -158,7 +160,7 @@ def semantics_of_side(
         place: Where it stands in what was sent.
 
     Raises:
-        UnreadForm: It is not understood, or no leg does it.
+        UnreadSide: It is not understood, or no leg does it.
     """
     match written:
         case WrittenSklearn():
@@ -167,9 +169,11 @@ def semantics_of_side(
             return _of_keras(form, written, other, told, place)
     if not isinstance(form, KerasSide) or other is None or other.framework != "sklearn":
         raise _unfollowed(form, place)
-    if isinstance(form.keras, KerasTwin):
-        return _twin(form.keras, other)
-    return _port(other, told)
+    if isinstance(form.keras, KerasPort):
+        return _port(other, told)
+    if not isinstance(form.keras, KerasTwin):
+        raise _unfollowed(form, place)
+    return _twin(form.keras, other)
 
 
 def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
@@ -184,7 +188,7 @@ def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
     unknown = log_loss and told.target.task is None
     return Side(
         "sklearn",
-        "code" if isinstance(own_of(form), Code) else "sklearn",
+        "code" if isinstance(form, CodeSide) else "sklearn",
         semantics,
         written.estimator.params.hidden_layer_sizes,
         1 if log_loss and told.target.task in {None, "binary"} else None,
@@ -196,7 +200,7 @@ def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
 def _of_keras(
     form: SideForm, written: WrittenKeras, other: Side | None, told: Told, place: str
 ) -> Side:
-    beside = other.semantics if other else NOTHING_BESIDE
+    beside = other.semantics if other else None
     try:
         own = of_keras(
             written,
@@ -207,14 +211,11 @@ def _of_keras(
             weighted=told.weighted,
         )
     except Untrainable as error:
-        own_form = own_of(form)
-        if own_form is None:
-            raise
-        raise untrainable(error, own_form, place_of(form, place)) from error
+        raise UnreadSide(tuple(_errors(error.misreads, form, place))) from error
     semantics = own.semantics
-    if other is not None and told.rows is not None:
+    if beside is not None and told.rows is not None:
         semantics = in_terms_of(beside, semantics, told.rows)
-    name = "code" if isinstance(own_of(form), Code) else "model"
+    name = "code" if isinstance(form, CodeSide) else "model"
     return Side("keras", name, semantics, own.hidden, own.outputs, written, own.notes)
 
 
@@ -263,11 +264,24 @@ def _with_classes(told: Told, writings: tuple[Written | None, ...]) -> Told:
     return told
 
 
-def _unfollowed(form: SideForm, place: str) -> UnreadForm:
+def _errors(misreads: tuple[Misread, ...], form: SideForm, place: str) -> Iterator[FieldError]:
+    """Misreads with pointers into what was sent; of source with line and column beside."""
+    below = f"{place}/code" if isinstance(form, CodeSide) else f"{place}/keras"
+    for misread in misreads:
+        where = misread.place
+        at = {} if where.line is None else {"line": where.line, "column": where.column}
+        pointer = below if isinstance(form, CodeSide) else below + where.pointer
+        said = {"detail": misread.what.removesuffix("."), "came": misread.came}
+        yield FieldError.model_validate(
+            {"pointer": pointer, **said, "allowed": misread.allowed, **at}
+        )
+
+
+def _unfollowed(form: SideForm, place: str) -> UnreadSide:
     error = FieldError(
         pointer=f"{place}/keras",
         detail="This side follows from a scikit-learn side, and the other one is none",
         came=form.model_dump(mode="json").get("keras"),
         allowed='beside it, {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}',
     )
-    return UnreadForm((error,))
+    return UnreadSide((error,))

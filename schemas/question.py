@@ -5,11 +5,11 @@ from typing import Annotated, Final, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from schemas.dataset import DatasetReference
-from schemas.own_network import Code
 from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
 from schemas.spec import Columns, Name, PairSpec
 from schemas.strict import Asked
+from schemas.written_side import CodeSide, KerasModelSide
 
 
 def _side(side: object) -> str | None:
@@ -19,19 +19,23 @@ def _side(side: object) -> str | None:
             return tag
     if not isinstance(side, dict):
         return None
+    if isinstance(side.get("keras"), dict) and "model" in side["keras"]:
+        return "of a model"
     return next((f"of {key}" for key in ("sklearn", "keras", "code") if key in side), None)
 
 
 _TAGS: Final[dict[type, str]] = {
     SklearnSide: "of sklearn",
     KerasSide: "of keras",
-    Code: "of code",
+    KerasModelSide: "of a model",
+    CodeSide: "of code",
 }
 
 AnySide = Annotated[
     Annotated[SklearnSide, Tag("of sklearn")]
     | Annotated[KerasSide, Tag("of keras")]
-    | Annotated[Code, Tag("of code")],
+    | Annotated[KerasModelSide, Tag("of a model")]
+    | Annotated[CodeSide, Tag("of code")],
     Discriminator(
         _side,
         custom_error_type="side",
@@ -74,4 +78,19 @@ class ExplainRequest(Asked):
         asked = {name: value for name, value in asked.items() if name not in of_training}
         if isinstance(asked.get("target"), str):
             asked["target"] = [asked["target"]]
+        for name in ("reference", "candidate"):
+            asked |= {name: _by_its_source(asked[name])} if name in asked else {}
         return asked
+
+
+def _by_its_source(side: object) -> object:
+    """Give a side of a job that was read from a program by that program, as it was sent."""
+    if not isinstance(side, dict):
+        return side
+    rest = {key: value for key, value in side.items() if key == "preparation" and value}
+    if isinstance(side.get("code"), dict):
+        return {**side["code"], **rest}
+    keras = side.get("keras")
+    if isinstance(keras, dict) and isinstance(keras.get("code"), str):
+        return {**keras, **rest}
+    return side

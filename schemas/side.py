@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from schemas.cause import KeptCauseId
 from schemas.estimator import Estimator
-from schemas.own_network import Code, KerasOwn
 from schemas.preparation import OwnPreparation
 from schemas.strict import Asked
+from schemas.written_side import Code, KerasModel
 
 
 def _distinct(causes: tuple[KeptCauseId, ...]) -> tuple[KeptCauseId, ...]:
@@ -58,7 +58,7 @@ class KerasPort(Asked):
 _FORMS: dict[str, type[Asked]] = {
     "like": KerasTwin,
     "port": KerasPort,
-    "model": KerasOwn,
+    "model": KerasModel,
     "code": Code,
 }
 
@@ -73,7 +73,7 @@ def _keras_form(form: object) -> str | None:
 KerasForm = Annotated[
     Annotated[KerasTwin, Tag("like")]
     | Annotated[KerasPort, Tag("port")]
-    | Annotated[KerasOwn, Tag("model")]
+    | Annotated[KerasModel, Tag("model")]
     | Annotated[Code, Tag("code")],
     Discriminator(
         _keras_form,

@@ -9,10 +9,9 @@ from pairing.admission import Budget, check
 from pairing.catalogue.between import Facts
 from pairing.explaining import explain
 from pairing.own.facts import Facts as TargetFacts
-from pairing.own.forms import UnreadForm
 from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
-from pairing.sides import Told, pair_of, written_of
+from pairing.sides import Told, UnreadSide, pair_of, written_of
 from pairing.written import WrittenKeras, WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
@@ -48,7 +47,7 @@ class Explanations:
         shape = self._shape(asked)
         try:
             pair = pair_of(asked.reference, asked.candidate, _told(asked, shape))
-        except UnreadForm as error:
+        except UnreadSide as error:
             raise Invalid(f"{error}.", error.errors) from error
         return explain(pair, _facts(asked, shape, pair.reference.semantics))
 
@@ -105,7 +104,7 @@ def _stand_in(asked: ExplainRequest) -> SklearnSide:
     for place, form in (("/reference", asked.reference), ("/candidate", asked.candidate)):
         try:
             written = written_of(form, place)
-        except UnreadForm as error:
+        except UnreadSide as error:
             raise Invalid(f"{error}.", error.errors) from error
         if isinstance(written, WrittenSklearn):
             return SklearnSide(sklearn=written.estimator)

@@ -21,14 +21,17 @@ from service.strict_json import parse
 # Longer bodies are parsed beside the event loop, which other requests wait for.
 _LONG_BODY_BYTES = 65_536
 
-_JOBS = "/v1/jobs"
-
 # A body that is wrong a million times is told so a hundred times.
 _MOST_ERRORS_TOLD = 100
 
 
 class StrictRequest(Request):
-    """A request whose body is cut off at the limit and whose JSON is read strictly."""
+    """A request whose body is cut off at the limit and whose JSON is read strictly.
+
+    Where a job is sent, the source of its reference is read on the way.
+    """
+
+    reads_source = False
 
     @override
     async def body(self) -> bytes:
@@ -43,10 +46,9 @@ class StrictRequest(Request):
             parsed = cast("JsonValue", await run_in_threadpool(parse, body))
         else:
             parsed = cast("JsonValue", parse(body))
-        # Only of a job must the reference be scikit-learn's; it is kept as it was read.
-        if self.url.path != _JOBS or not has_source(parsed):
-            return parsed
-        return await run_in_threadpool(_read, parsed)
+        if self.reads_source and has_source(parsed):
+            return await run_in_threadpool(_read, parsed)
+        return parsed
 
 
 class StrictRoute(APIRoute):
@@ -64,7 +66,9 @@ class StrictRoute(APIRoute):
             if model is not None:
                 _require_json(request)
             try:
-                return await plain(StrictRequest(request.scope, request.receive))
+                read = StrictRequest(request.scope, request.receive)
+                read.reads_source = model is PairSpec
+                return await plain(read)
             except RequestValidationError as error:
                 raise _refusal(error, model) from error
 

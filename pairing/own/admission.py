@@ -8,9 +8,9 @@ from pairing.own.forms import UnreadForm
 from pairing.own.pair import can_be_stepped, own_candidate, own_form
 from pairing.own.translate import OwnNetwork
 from pairing.semantics import Semantics
-from schemas.own_network import Code
 from schemas.problem import FieldError
 from schemas.spec import PairSpec
+from schemas.written_side import Code
 
 
 def check_own(

@@ -9,11 +9,11 @@ from pydantic import JsonValue, ValidationError
 from pairing.own.errors import Untrainable
 from pairing.reading import NotUnderstood, read_keras, read_source
 from pairing.written import Misread, Place, Written, WrittenKeras, WrittenSklearn
-from schemas.own_network import Code, KerasOwn
 from schemas.problem import FieldError
+from schemas.written_side import Code, KerasModel
 
 READ_KEPT: Final = 32
-OwnForm = KerasOwn | Code
+OwnForm = KerasModel | Code
 
 
 class UnreadForm(ValueError):
@@ -59,8 +59,8 @@ def _read(form: str, is_code: bool) -> Written:
     if is_code:
         code = Code.model_validate_json(form)
         return read_source(code.code, network=code.network, given=code.given)
-    own = KerasOwn.model_validate_json(form)
-    return read_keras(own.model, own.compile or None, own.fit or None)
+    own = KerasModel.model_validate_json(form)
+    return read_keras(own.model, own.compile, own.fit)
 
 
 def errors_of(misreads: tuple[Misread, ...], form: OwnForm, pointer: str) -> tuple[FieldError, ...]:

@@ -8,19 +8,14 @@ from pairing.own.forms import OwnForm, keras_of, untrainable
 from pairing.own.same_numbers import in_terms_of
 from pairing.own.translate import OwnNetwork, of_keras
 from pairing.semantics import Semantics
-from schemas.own_network import Code, KerasOwn
 from schemas.spec import PairSpec
+from schemas.written_side import Code, KerasModel
 
 
 def own_form(spec: PairSpec) -> OwnForm | None:
     """Give the candidate as it was sent, if it is a network of the user's own."""
     form = spec.candidate.keras
-    return form if isinstance(form, KerasOwn | Code) else None
-
-
-def own_place(spec: PairSpec) -> str:
-    """Where the candidate's own form stands: source beside `keras`, a model within it."""
-    return "/candidate" if isinstance(own_form(spec), Code) else "/candidate/keras"
+    return form if isinstance(form, KerasModel | Code) else None
 
 
 def own_candidate(
@@ -39,7 +34,7 @@ def own_candidate(
     form = own_form(spec)
     if form is None:
         return None
-    pointer = own_place(spec)
+    pointer = "/candidate" if isinstance(form, Code) else "/candidate/keras"
     try:
         own = of_keras(
             keras_of(form, pointer),

@@ -36,7 +36,7 @@ def of_keras(
     written: WrittenKeras,
     *,
     seed: int,
-    beside: Semantics,
+    beside: Semantics | None = None,
     facts: Facts = NOTHING_KNOWN,
     dtype: Dtype | None = None,
     weighted: bool = False,
@@ -47,7 +47,7 @@ def of_keras(
         written: Its layers, its `compile` and its `fit`.
         seed: Of the draws for which none was written.
         beside: The record that it is compared with, from which fields are taken that mean
-            nothing here, such as Adam's betas under SGD: they are no difference.
+            nothing here, such as Adam's betas under SGD: they are no difference. None for none.
         facts: What is known of the target.
         dtype: Number format that was asked for; by default Keras' floatx, as set or as it is.
         weighted: Whether rows have weights.
@@ -72,12 +72,25 @@ def of_keras(
     fields |= {"sample_weight_norm": "rows" if weighted else "none", "seed": seed}
     fields |= {"dtype": chosen, "gradient_dtype": chosen}
     return OwnNetwork(
-        replace(beside, **fields),
+        replace(beside, **fields) if beside else Semantics(**(_WHERE_NOTHING_IS_SAID | fields)),
         tuple(layer.units for layer in written.layers[:-1]),
         written.layers[-1].units,
         (*written.notes, *reasons.notes),
     )
 
+
+_WHERE_NOTHING_IS_SAID: Final[dict[str, Any]] = {
+    "power_t": 0.5,
+    "momentum": 0.9,
+    "nesterov": True,
+    "beta_1": 0.9,
+    "beta_2": 0.999,
+    "epsilon": 1e-8,
+    "tol": 1e-4,
+    "patience": 10,
+    "max_fun": 15_000,
+}
+"""scikit-learn's defaults, for fields that mean nothing here and have nothing beside them."""
 
 _AS_KERAS_HAS_IT: Final[dict[str, Any]] = {
     "l2_divisor": "none",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 import keras
@@ -80,6 +81,12 @@ def leg_of(own: Own, semantics: Semantics | None = None) -> KerasLeg:
     return KerasLeg(
         semantics or own.semantics, own.network, inputs, targets, split=never, score=never
     )
+
+
+def zero_weights(own: Own) -> Weights:
+    """Give weights of its shape, all zero."""
+    fans = list(pairwise(own.network.sizes))
+    return Weights(tuple(np.zeros(fan) for fan in fans), tuple(np.zeros(fan[1]) for fan in fans))
 
 
 def compiled(own: Own, initial: Weights) -> Any:

@@ -9,12 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pairing.own import of_keras
+from pairing.reading import read_keras
 from pairing.semantics import Plateau
 from pairing.written import Callback, Dense, Optimizer, WrittenKeras
 from tests.worker.training.legs.keras_legs import bits, relative
 from tests.worker.training.legs.own_networks import (
+    BESIDE,
     INPUTS,
     ROWS,
+    SEED,
     TABLE,
     Own,
     compiled,
@@ -22,6 +26,7 @@ from tests.worker.training.legs.own_networks import (
     leg_of,
     rows_of,
     weights_of,
+    zero_weights,
 )
 from worker.training.draws import fresh_orders
 from worker.training.keras_rules import Falling
@@ -51,6 +56,25 @@ def test_our_leg_ends_with_the_bits_of_compile_and_fit(own: Own) -> None:
     assert bits(leg.weights()) != bits(leg.initial)
     np.testing.assert_allclose(leg.loss_curve, history["loss"], rtol=ROUNDING)
     leg.close()
+
+
+@pytest.mark.parametrize("own", TABLE, ids=lambda own: own.name)
+def test_its_own_json_is_read_as_what_was_written(own: Own) -> None:
+    """So that what ends with the bits of `fit` began as `to_json()`, and nothing of it is run."""
+    dtype = own.written.floatx or "float32"
+    model = compiled(own, zero_weights(own))
+    optimizer, loss = own.optimizer(), own.loss() if callable(own.loss) else own.loss
+    arguments = {
+        "optimizer": optimizer
+        if isinstance(optimizer, str)
+        else keras.optimizers.serialize(optimizer),
+        "loss": loss if isinstance(loss, str) else keras.losses.serialize(loss),
+    }
+
+    read = read_keras(model.to_json(), arguments, {"shuffle": False, **own.fit()})
+
+    assert of_keras(read, seed=SEED, beside=BESIDE, dtype=dtype).semantics == own.semantics
+    assert tuple(layer.units for layer in read.layers) == own.network.sizes[1:]
 
 
 @pytest.mark.parametrize("own", TABLE[:4], ids=lambda own: own.name)

@@ -52,7 +52,8 @@ def final_metrics(task: Task, outputs: Floats, targets: Floats) -> tuple[Scores,
         targets: Encoded targets of the same shape.
 
     Returns:
-        r2, mse and mae for regression; accuracy and log_loss (nats) otherwise; and for
+        r2, mse and mae for regression; accuracy and log_loss (nats) otherwise, the latter NaN
+        where outputs are no probabilities; and for
         one target with classes the confusion matrix, true classes down, predicted across.
     """
     if not np.isfinite(outputs).all():
@@ -81,6 +82,8 @@ def _regression(outputs: Floats, targets: Floats) -> Scores:
 
 
 def _nats(task: Task, outputs: Floats, truth: Labels) -> float:
+    if not _are_shares(task, outputs):
+        return float("nan")
     if task == "multilabel":
         columns = zip(truth.T, outputs.T, strict=True)
         return float(np.mean([log_loss(y, _both(p), labels=[0, 1]) for y, p in columns]))
@@ -89,6 +92,12 @@ def _nats(task: Task, outputs: Floats, truth: Labels) -> float:
     shares = np.asarray(outputs, np.float64)
     shares = shares / shares.sum(axis=1, keepdims=True)
     return float(log_loss(truth, shares, labels=np.arange(outputs.shape[1])))
+
+
+def _are_shares(task: Task, outputs: Floats) -> bool:
+    """Whether outputs can be read as probabilities, which a user's own network need not give."""
+    in_range = bool(((outputs >= 0.0) & (outputs <= 1.0)).all())
+    return in_range and (task != "multiclass" or bool((outputs.sum(axis=1) > 0.0).all()))
 
 
 def _both(p: Floats) -> Floats:
