@@ -305,6 +305,36 @@ def test_near_saturation_a_logistic_units_last_digit_is_scikit_learns() -> None:
     assert report.verdict != "different", report.summary
 
 
+_SIGNS: dict[str, Any] = {
+    "solver": "adam", "activation": "identity", "hidden_layer_sizes": [1], "alpha": 0.0,
+    "batch_size": 3, "learning_rate_init": 0.39778948669004643, "beta_1": 0.6670662417812868,
+    "epsilon": 0.005976936451215102, "early_stopping": True, "n_iter_no_change": 1,
+    "validation_fraction": 0.22519995847045754, "max_iter": 11,
+}  # fmt: skip
+AMPLIFIED = {
+    "the score after an epoch was that of weights which the last step had thrown about": (
+        _SIGNS | {"beta_2": 5.801712127487626e-155, "tol": 1e-4, "random_state": 155}
+    ),
+    "four of five twins of a step missed a noise that one in two of them has": (
+        _SIGNS | {"beta_2": 0.0, "tol": 0.0, "random_state": 0}
+    ),
+}
+
+
+@pytest.mark.parametrize("params", AMPLIFIED.values(), ids=AMPLIFIED)
+def test_without_a_memory_of_slopes_adam_throws_weights_about_by_their_last_digits(
+    params: dict[str, Any],
+) -> None:
+    """A slope that is 0 in one leg and 6e-8 in the other; no step is to blame."""
+    report = examined(
+        Configuration("multilabel", params, "float32", weighted=True, data_seed=4294967295, rows=43)
+    )
+
+    assert report.verdict == "undecidable", report.summary
+    assert report.first_difference is not None
+    assert not report.first_difference.beyond_rounding
+
+
 def test_a_saturated_unit_rounds_its_slope_away_in_the_twins_of_a_step_too() -> None:
     """At -0.99998 a tanh unit's last digit is a hundredth of its slope, and of the gradient."""
     with np.errstate(all="ignore"):

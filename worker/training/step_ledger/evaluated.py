@@ -21,7 +21,7 @@ from worker.training.step_ledger.gates import (
     widen,
 )
 from worker.training.step_ledger.step import Evaluation
-from worker.training.step_ledger.twins import TWINS, activations_undone
+from worker.training.step_ledger.twins import CONFIRMING, TWINS, activations_undone
 from worker.training.symmetry import nudged, symmetry_of
 
 
@@ -56,7 +56,11 @@ class EvaluatedPair:
         """
         ours, theirs = self.reference.evaluate(weights), self.candidate.evaluate(weights)
         noise = self._twins.noise_of(weights, ours, place)
-        findings.add(*place, compare_evaluations(ours, theirs, noise, self._dtype))
+        differences = compare_evaluations(ours, theirs, noise, self._dtype)
+        if findings.is_news(differences):
+            noise = self._twins.noise_of(weights, ours, place, twins=CONFIRMING)
+            differences = compare_evaluations(ours, theirs, noise, self._dtype)
+        findings.add(*place, differences)
         self.evaluations += 1
 
     def close(self) -> None:
@@ -82,17 +86,25 @@ class EvaluatedTwins:
         leg = plan.sklearn_leg(inputs, self._symmetry.weights(self._initial))
         self._estimator = SklearnEvaluator(leg)
 
-    def noise_of(self, weights: Weights, ours: Evaluation, place: tuple[int, int | None]) -> Noise:
+    def noise_of(
+        self,
+        weights: Weights,
+        ours: Evaluation,
+        place: tuple[int, int | None],
+        *,
+        twins: int = TWINS,
+    ) -> Noise:
         """Measure how far the twins' numbers are from an evaluation's, at each of its gates.
 
         Args:
             weights: Where it was.
             ours: What the reference made of them.
             place: Epoch and batch, which seed the draws.
+            twins: How many; more of them begin with the same ones.
         """
         generator = np.random.default_rng((self._seed, place[0], place[1] or 0))
         noise: Noise = defaultdict(float)
-        for twin in range(TWINS):
+        for twin in range(twins):
             moved = nudged(self._rounded(weights), generator) if twin else weights
             rows = generator.permutation(self._rows)
             theirs = self._estimator.evaluate(

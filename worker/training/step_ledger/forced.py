@@ -19,8 +19,16 @@ from worker.training.step_ledger.gates import (
     compare_steps,
     compare_validation,
 )
-from worker.training.step_ledger.step import Decision, MeanLoss, Number, Step, Stepper, batches
-from worker.training.step_ledger.twins import Twins
+from worker.training.step_ledger.step import (
+    Decision,
+    MeanLoss,
+    Number,
+    State,
+    Step,
+    Stepper,
+    batches,
+)
+from worker.training.step_ledger.twins import CONFIRMING, TWINS, Twins
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,11 @@ class Findings:
                 self.first_beyond = self.first_beyond or place
             self._compare(place)
 
+    def is_news(self, differences: Iterable[Difference | None]) -> bool:
+        """Whether the first difference beyond rounding is among these; it is worth a doubt."""
+        beyond = any(each is not None and each.beyond_rounding for each in differences)
+        return beyond and self.first_beyond is None
+
     def merge(self, later: "Findings") -> None:
         """Take in what was found after everything here."""
         self.first = self.first or later.first
@@ -70,6 +83,25 @@ class Findings:
 
 def _times_noise(difference: Difference) -> float:
     return difference.size / difference.noise if difference.noise else np.inf
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that both have taken.
+
+    Attributes:
+        state: What it started from.
+        rows: Its batch.
+        place: Epoch and batch.
+        ours: What the reference recorded.
+        theirs: What the candidate recorded.
+    """
+
+    state: State
+    rows: Order
+    place: tuple[int, int]
+    ours: Step
+    theirs: Step
 
 
 class ForcedPair:
@@ -100,9 +132,12 @@ class ForcedPair:
         noise: Noise = defaultdict(float)
         losses = MeanLoss(), MeanLoss()
         for batch, rows in enumerate(batches(order, self.reference.batch_rows), start=1):
-            ours, theirs = self._both_step(rows, (epoch, batch), noise)
-            names = (self.reference.moment_names, self.candidate.moment_names)
-            differences = compare_steps(ours, theirs, names, noise, self.dtype)
+            state = self.reference.state()
+            ours, theirs = self._both_step(rows, state)
+            taken = Taken(state, rows, (epoch, batch), ours, theirs)
+            differences = self._compared(taken, noise, TWINS)
+            if findings.is_news(differences):
+                differences = self._compared(taken, noise, CONFIRMING)
             findings.add(epoch, batch, differences)
             for mean, step in zip(losses, (ours, theirs), strict=True):
                 mean.add(step.loss, len(rows))
@@ -122,14 +157,18 @@ class ForcedPair:
             batch = difference.index[0] // self.reference.batch_rows + 1
         findings.add(epoch, batch, [difference])
 
-    def _both_step(self, rows: Order, place: tuple[int, int], noise: Noise) -> tuple[Step, Step]:
-        state = self.reference.state()
+    def _both_step(self, rows: Order, state: State) -> tuple[Step, Step]:
         self.candidate.load(state)
-        ours, theirs = self.reference.step(rows), self.candidate.step(rows)
         self.steps += 1
-        for key, size in self.twins.noise_of(state, rows, ours, place).items():
+        return self.reference.step(rows), self.candidate.step(rows)
+
+    def _compared(self, taken: Taken, noise: Noise, twins: int) -> list[Difference]:
+        """Compare a step with what so many twins of it make noise, and widen the noise by it."""
+        seen = self.twins.noise_of(taken.state, taken.rows, taken.ours, taken.place, twins=twins)
+        for key, size in seen.items():
             noise[key] = max(noise[key], size)
-        return ours, theirs
+        names = (self.reference.moment_names, self.candidate.moment_names)
+        return compare_steps(taken.ours, taken.theirs, names, noise, self.dtype)
 
     def _end(
         self, epoch: int, losses: tuple[Number, Number], noise: Noise, findings: Findings
@@ -139,12 +178,23 @@ class ForcedPair:
             "metric", "loss", np.asarray(losses[0]), np.asarray(losses[1]),
             noise=noise["loss", "loss"], dtype=self.dtype,
         )  # fmt: skip
-        state = self.reference.state()
+        # A score is of the weights after the last step, which must be the reference's as well.
+        self.candidate.load(self.reference.state())
         score, other = self.reference.score(), self.candidate.score()
-        spread = self.twins.score_noise(state, score, epoch) if other is not None else 0.0
-        validation = compare_validation(score, other, noise=spread, dtype=self.dtype)
+        validation = self._compared_scores((score, other), epoch, TWINS)
+        if findings.is_news([validation]):
+            validation = self._compared_scores((score, other), epoch, CONFIRMING)
         findings.add(epoch, None, [each for each in (loss, validation) if each is not None])
         return self.judge(epoch, losses[0], (score, other), findings)
+
+    def _compared_scores(
+        self, scores: tuple[float | None, float | None], epoch: int, twins: int
+    ) -> Difference | None:
+        score, other = scores
+        state, noise = self.reference.state(), 0.0
+        if other is not None:
+            noise = self.twins.score_noise(state, score, epoch, twins=twins)
+        return compare_validation(score, other, noise=noise, dtype=self.dtype)
 
     def judge(
         self,

@@ -22,6 +22,8 @@ from worker.training.step_ledger.step import State, Step
 from worker.training.symmetry import Symmetry, nudged, symmetry_of
 
 TWINS = 5
+CONFIRMING = 64
+"""Twins of a step, where five leave it beyond rounding: each is one draw of a chance."""
 
 
 class Twins:
@@ -35,7 +37,15 @@ class Twins:
         initial = self.symmetry.weights(plan.sklearn_leg().initial)
         self.stepper = SklearnStepper(plan.sklearn_leg(inputs, initial))
 
-    def noise_of(self, state: State, rows: Order, step: Step, place: tuple[int, int]) -> Noise:
+    def noise_of(
+        self,
+        state: State,
+        rows: Order,
+        step: Step,
+        place: tuple[int, int],
+        *,
+        twins: int = TWINS,
+    ) -> Noise:
         """Measure how far the twins' numbers are from a step's, at each of its gates.
 
         Args:
@@ -43,6 +53,7 @@ class Twins:
             rows: Its batch.
             step: What the reference recorded.
             place: Epoch and batch, which seed the draws.
+            twins: How many; more of them begin with the same ones.
 
         Returns:
             The largest absolute difference by gate and tensor.
@@ -50,7 +61,7 @@ class Twins:
         generator = np.random.default_rng((self._seed, *place))
         names = self.stepper.moment_names
         noise: Noise = {}
-        for twin in range(TWINS):
+        for twin in range(twins):
             moved = self.moved(state, generator) if twin else state
             order = generator.permutation(len(rows))
             self.load(moved)
@@ -86,13 +97,15 @@ class Twins:
         moments = tuple(nudged(moment, generator) for moment in state.moments)
         return replace(state, weights=nudged(state.weights, generator), moments=moments)
 
-    def score_noise(self, state: State, score: float | None, epoch: int) -> float:
+    def score_noise(
+        self, state: State, score: float | None, epoch: int, *, twins: int = TWINS
+    ) -> float:
         """Measure how far the twins' validation scores are from the reference's."""
         if score is None:
             return 0.0
         generator = np.random.default_rng((self._seed, epoch))
         distances = [0.0]
-        for twin in range(TWINS):
+        for twin in range(twins):
             self.load(self.moved(state, generator) if twin else state)
             theirs = self.stepper.score()
             distances.append(float(apart(np.asarray(score), np.asarray(theirs))))
