@@ -74,7 +74,8 @@ def test_absolute_weights_and_both_at_once() -> None:
 
     read = layer(f"3, kernel_regularizer={written}", IMPORTS)
 
-    assert (read.l1, read.l2) == (pytest.approx(0.1), pytest.approx(0.2))
+    assert read.l1 == pytest.approx(0.1)
+    assert read.l2 == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(
