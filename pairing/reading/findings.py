@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pairing.reading.errors import NotUnderstood
+from pairing.reading.made import Unknown, shown
 from pairing.written import Misread, Place
 
 MOST_MISREADS = 100
@@ -25,6 +26,13 @@ class Findings:
         found = Misread(what, came, allowed, place)
         if found not in self.misreads and len(self.misreads) < MOST_MISREADS:
             self.misreads.append(found)
+
+    def not_read(self, thing: str, value: object, allowed: str, place: Place) -> None:
+        """Add that a thing is not read, or why it is not known, unless that was told before."""
+        if not isinstance(value, Unknown):
+            self.misread(f"{thing} {shown(value)} is not read.", shown(value), allowed, place)
+        elif not value.told:
+            self.misread(f"{thing} is not known: {value.why}.", value.came, allowed, place)
 
     def note(self, sentence: str) -> None:
         """Add something that was taken for granted."""

@@ -19,10 +19,12 @@ class Unknown:
     Attributes:
         why: Why not, as a part of a sentence that follows a colon.
         came: What was written.
+        told: Whether a misread says so already.
     """
 
     why: str
     came: str
+    told: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def value_of(value: object, pointer: str, findings: Findings) -> object:
         return [value_of(item, below(pointer, i), findings) for i, item in enumerate(value)]
     if not isinstance(value, Mapping):
         return value
-    if value.get("class_name") in {"TensorShape", "__tuple__"} and "items" in value:
+    if str(value.get("class_name"))[:20] in {"TensorShape", "__tuple__"} and "items" in value:
         return value_of(value["items"], below(pointer, "items"), findings)
     if "class_name" in value or "config" in value:
         return object_of(value, pointer, findings)
@@ -49,9 +49,9 @@ def object_of(value: Mapping[str, object], pointer: str, findings: Findings) -> 
         findings.misread(
             "The class of this object is not named.", shown(name), "a name", Place(pointer)
         )
-        return Unknown("its class is not named", shown(value))
+        return Unknown("its class is not named", shown(value), told=True)
     if _is_custom(name, value, pointer, findings):
-        return Unknown(f"{name[:60]} is the user's own", name)
+        return Unknown(f"{name[:60]} is the user's own", name, told=True)
     config = value.get("config")
     if config is not None and not isinstance(config, Mapping):
         place = Place(below(pointer, "config"))
@@ -79,7 +79,7 @@ def _is_custom(name: str, value: Mapping[str, object], pointer: str, findings: F
         findings.note(f"{name} is read as Keras' own {bare}, which some versions saved so.")
         return False
     of_others = module is not None and not str(module).startswith(_BUILT_IN_HOMES)
-    renamed = registered not in {None, name} and registered not in _REGISTERED_BUILT_IN
+    renamed = registered is not None and registered not in (name, *_REGISTERED_BUILT_IN)
     if of_others or renamed or ">" in name:
         owner = str(registered or module)[:60]
         what = f"{name[:60]} is a custom object ({owner}), and nothing custom is read."

@@ -59,7 +59,7 @@ def _layers(model: Mapping[str, object], findings: Findings) -> list[Made]:
     pointer = "/model/config"
     if kind == "Sequential":
         listed = sequential_layers(config, pointer, findings)
-    elif kind in _FUNCTIONAL and isinstance(kind, str):
+    elif isinstance(kind, str) and kind in _FUNCTIONAL:
         listed = functional_layers(config, pointer, findings)
     else:
         what = f"A model of the class {shown(kind)} is not read."

@@ -60,12 +60,13 @@ def label(network: Network) -> str:
 
 
 def _said(networks: Sequence[Network]) -> list[Network]:
-    said = [each for each in networks if not _is_empty(each)]
+    said = [each for each in networks if not is_empty(each)]
     explicit = [each for each in said if not each.implicit or each.layers]
     return explicit or said
 
 
-def _is_empty(network: Network) -> bool:
+def is_empty(network: Network) -> bool:
+    """Whether nothing of a network is known but that it is one."""
     if network.framework != "keras":
         return False
     return not network.layers and network.compiled is None and network.fitted is None

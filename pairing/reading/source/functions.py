@@ -40,9 +40,10 @@ def _followed(machine: Machine, function: Function, scope: Scope) -> object:
     node = function.node
     if isinstance(node, ast.Lambda):
         return machine.evaluate(machine, node.body, scope)
-    yielded = [part for part in _own_parts(node) if isinstance(part, ast.Yield | ast.YieldFrom)]
-    if yielded:
-        return _generated(machine, yielded, scope)
+    if node not in machine.yields:
+        machine.yields[node] = _yields(node)
+    if machine.yields[node]:
+        return _generated(machine, machine.yields[node], scope)
     flow = machine.run(machine, node.body, scope)
     return flow.value if isinstance(flow, Returned) else None
 
@@ -59,16 +60,17 @@ def _generated(
     return machine.unknown("a generator is not followed", yielded[0])
 
 
-def _own_parts(function: ast.AST) -> list[ast.AST]:
-    """The nodes of a function without those of functions inside it."""
-    parts: list[ast.AST] = []
+def _yields(function: ast.AST) -> list[ast.Yield | ast.YieldFrom]:
+    """Find what a function yields, but not what functions inside it do."""
+    found: list[ast.Yield | ast.YieldFrom] = []
     rest = list(ast.iter_child_nodes(function))
     while rest:
-        part = rest.pop(0)
-        parts.append(part)
+        part = rest.pop()
+        if isinstance(part, ast.Yield | ast.YieldFrom):
+            found.append(part)
         if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             rest.extend(ast.iter_child_nodes(part))
-    return parts
+    return found
 
 
 def _bound(

@@ -44,7 +44,8 @@ def _loaded(machine: Machine, call: Invocation) -> object:
     return machine.unknown(f"`{call.name}` is refused", call.node)
 
 
-def _policy(machine: Machine, call: Invocation) -> None:
+def refuse_policy(machine: Machine, call: Invocation) -> None:
+    """Refuse number formats that a policy sets, other than Keras' own."""
     if call.value(0, "policy", "dtype_policy") != "float32":
         machine.misread("A policy of number formats is not read.", call.node, "set_floatx")
 
@@ -97,10 +98,10 @@ _RULES: dict[str, Callable[[Machine, Invocation], object]] = {
     "clone_model": _loaded,
     "deserialize": _loaded,
     "from_config": _loaded,
-    "set_global_policy": _policy,
-    "set_policy": _policy,
-    "set_dtype_policy": _policy,
-    "set_global_dtype_policy": _policy,
+    "set_global_policy": refuse_policy,
+    "set_policy": refuse_policy,
+    "set_dtype_policy": refuse_policy,
+    "set_global_dtype_policy": refuse_policy,
     "get": _got,
     "Input": _input,
     "to_categorical": _categories,

@@ -17,7 +17,8 @@ from pairing.reading.source.text import Text
 from pairing.reading.source.values import Invocation, Network, Scope
 from pairing.written import Misread, Place
 
-MOST_STEPS = 100_000
+MOST_STEPS = 50_000
+MOST_KEPT = 1_000
 MOST_PASSES = 1_000
 DEEPEST_CALLS = 20
 
@@ -57,6 +58,7 @@ class Machine:
         frames: Names of the functions that are being followed, the outermost first.
         following: Their nodes.
         unclear: Why it is not known whether, or how often, statements run.
+        yields: What functions yield, by their nodes, once looked at.
         called: Functions that were followed at least once.
         assumed: What names without an import were taken for.
         floatx: As set by `set_floatx`.
@@ -74,10 +76,11 @@ class Machine:
     top: Scope = field(default_factory=Scope)
     later: dict[str, ast.stmt] = field(default_factory=dict)
     networks: list[Network] = field(default_factory=list)
-    misreads: list[tuple[Misread, str]] = field(default_factory=list)
+    misreads: dict[tuple[Misread, str], None] = field(default_factory=dict)
     frames: list[str] = field(default_factory=list)
     following: list[ast.AST] = field(default_factory=list)
     unclear: list[str] = field(default_factory=list)
+    yields: dict[ast.AST, list[ast.Yield | ast.YieldFrom]] = field(default_factory=dict)
     called: set[ast.AST] = field(default_factory=set)
     assumed: dict[str, str] = field(default_factory=dict)
     floatx: object = None
@@ -101,8 +104,8 @@ class Machine:
         """Note that something in the program is not understood."""
         found = Misread(what, self.text.words(node), allowed, self.text.place(node))
         frame = self.frames[-1] if self.frames else ""
-        if (found, frame) not in self.misreads and len(self.misreads) < 1_000:
-            self.misreads.append((found, frame))
+        if len(self.misreads) < MOST_KEPT:
+            self.misreads[found, frame] = None
 
     def unknown(self, why: str, node: ast.AST) -> Unknown:
         """Stand in for a value that only running the program could tell."""

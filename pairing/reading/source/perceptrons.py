@@ -35,9 +35,9 @@ def read_perceptron(made: Made, findings: Findings) -> Regressor | Classifier:
             allowed = ", ".join(schema.model_fields)
             findings.misread(what, shown(argument.value), allowed, argument.place)
         elif isinstance(argument.value, Unknown):
-            what = f"`{written}` of {made.kind} is not known: {argument.value.why}."
+            thing = f"`{written}` of {made.kind}"
             allowed = schema.model_fields[name].description or "a value"
-            findings.misread(what, argument.value.came, allowed, argument.place)
+            findings.not_read(thing, argument.value, allowed, argument.place)
         else:
             told[name] = argument.value
     return _validated(made, told, findings)

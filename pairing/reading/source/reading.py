@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pairing.reading.findings import Findings
 from pairing.reading.source.calls import call
-from pairing.reading.source.choosing import choose
+from pairing.reading.source.choosing import choose, is_empty
 from pairing.reading.source.expressions import evaluate
 from pairing.reading.source.functions import follow
 from pairing.reading.source.machine import Machine
@@ -63,7 +63,7 @@ def choose_among(machine: Machine, network: str | None) -> Network:
     Raises:
         NotUnderstood: There is none, or there are several.
     """
-    if not machine.networks:
+    if all(is_empty(each) for each in machine.networks):
         for found, _ in machine.misreads:
             machine.findings.misread(found.what, found.came, found.allowed, found.place)
         machine.findings.settle()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pairing.reading.made import Made
 from pairing.reading.source.arithmetic import FUNCTIONS, LONGEST_SEQUENCE, is_number
 from pairing.reading.source.draws import draw, is_draw
-from pairing.reading.source.keras_calls import activated, note_seed
+from pairing.reading.source.keras_calls import activated, note_seed, refuse_policy
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.making import make
 from pairing.reading.source.rows import stepped
@@ -138,6 +138,7 @@ def _spaced(machine: Machine, call: Invocation) -> object:
 
 _RULES: dict[str, Callable[[Machine, Invocation], object]] = {
     "set_floatx": _floatx,
+    "set_dtype_policy": refuse_policy,
     "seed": note_seed,
     "set_random_seed": note_seed,
     "set_seed": note_seed,

@@ -61,7 +61,7 @@ def parse(text: str) -> Text:
     if len(text) > LONGEST_CHARACTERS:
         came = f"{len(text)} characters"
         _refuse("The program is too long.", came, f"{LONGEST_CHARACTERS} characters", Place())
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
     for number, line in enumerate(text.split("\n"), 1):
         if "\0" in line:
             place = Place(line=number, column=line.index("\0") + 1)
@@ -108,6 +108,7 @@ class _Guard:
         self.brackets = 0
         self.operators = 0
         self.branches = 0
+        self.after_bracket = False
 
     def see(self, token: tokenize.TokenInfo) -> None:
         word = token.string
@@ -123,6 +124,12 @@ class _Guard:
         elif token.type == tokenize.OP:
             self.brackets += (word in _OPENING) - (word in _CLOSING)
             self.operators += word not in _SEPARATORS
+            # f()()() and a[0][0][0] are chains without any other operator.
+            self.operators += self.after_bracket and word in _OPENING
+        self.after_bracket = word in _CLOSING
+        self._check(token)
+
+    def _check(self, token: tokenize.TokenInfo) -> None:
         if self.brackets > DEEPEST_BRACKETS:
             _too(token, "Brackets are nested too deeply.", f"{DEEPEST_BRACKETS} levels")
         if self.operators > MOST_OPERATORS:

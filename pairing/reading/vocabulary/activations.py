@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Argument, Made, Unknown, shown
+from pairing.reading.made import Argument, Made
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.naming import as_made, known, plain
 
@@ -33,10 +33,7 @@ def read_activation(argument: Argument | None, findings: Findings) -> str:
     name = None if made is None or made.arguments else known(_SPELLINGS, made.kind)
     if name is not None:
         return name
-    what = f"The activation {shown(argument.value)} is not read."
-    if isinstance(argument.value, Unknown):
-        what = f"The activation is not known: {argument.value.why}."
-    findings.misread(what, shown(argument.value), _ALLOWED, argument.place)
+    findings.not_read("The activation", argument.value, _ALLOWED, argument.place)
     return "linear"
 
 

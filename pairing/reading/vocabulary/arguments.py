@@ -110,6 +110,8 @@ class Arguments:
         """Note that a value is not understood, or why it is not known."""
         what = f"`{name}` of {self.made.kind} is not understood."
         if isinstance(argument.value, Unknown):
+            if argument.value.told:
+                return
             what = f"`{name}` of {self.made.kind} is not known: {argument.value.why}."
         self._findings.misread(what, shown(argument.value), allowed, argument.place)
 

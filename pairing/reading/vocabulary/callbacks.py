@@ -3,7 +3,7 @@
 from collections.abc import Callable as Function
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Argument, Made, Unknown, shown
+from pairing.reading.made import Argument, Made
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.naming import as_made
 from pairing.written import Callback, Number
@@ -22,11 +22,6 @@ def read_callbacks(argument: Argument | None, findings: Findings) -> tuple[Callb
     if argument is None or argument.value is None:
         return ()
     value = argument.value
-    if isinstance(value, Unknown):
-        findings.misread(
-            f"The callbacks are not known: {value.why}.", value.came, _ALLOWED, argument.place
-        )
-        return ()
     listed = value if isinstance(value, list | tuple) else [value]
     read = [_read(item, argument, findings) for item in listed]
     return tuple(callback for callback in read if callback is not None)
@@ -38,9 +33,8 @@ def _read(value: object, argument: Argument, findings: Findings) -> Callback | N
         findings.note(f"The callback {made.kind} changes no number and is left out.")
         return None
     if made is None or made.kind not in _READERS:
-        place = argument.place if made is None else made.place
-        what = f"The callback {shown(value)} is not read."
-        findings.misread(what, shown(value), _ALLOWED, place)
+        place = value.place if isinstance(value, Made) else argument.place
+        findings.not_read("The callback", value, _ALLOWED, place)
         return None
     arguments = Arguments(made, findings)
     arguments.pass_over("verbose")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal, cast
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Argument, Unknown, shown
+from pairing.reading.made import Argument
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.naming import as_made, known
 from pairing.written import Initializer
@@ -25,10 +25,7 @@ def read_initializer(
     made = as_made(argument.value)
     reader = None if made is None else known(_READERS, made.kind)
     if made is None or reader is None:
-        what = f"The initialiser {shown(argument.value)} is not read."
-        if isinstance(argument.value, Unknown):
-            what = f"The initialiser is not known: {argument.value.why}."
-        findings.misread(what, shown(argument.value), _ALLOWED, argument.place)
+        findings.not_read("The initialiser", argument.value, _ALLOWED, argument.place)
         return default
     arguments = Arguments(made, findings)
     arguments.pass_over("dtype", "name", "shape", "partition_info")

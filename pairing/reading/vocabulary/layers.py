@@ -146,7 +146,7 @@ class Stack:
 
     def _shape(self, arguments: Arguments) -> None:
         """Take what a layer says of its input, and its number format."""
-        self._dtype(arguments.take("dtype"))
+        self._dtype(arguments.take("dtype", "input_dtype"))
         width = arguments.take("input_dim")
         for name, first in (
             ("shape", 0), ("input_shape", 0), ("batch_input_shape", 1), ("batch_shape", 1),
@@ -180,7 +180,7 @@ class Stack:
         value = argument.value
         if isinstance(value, Made) and "name" in value.arguments:
             value = value.arguments["name"].value
-        if value in {"float32", "float64"} and isinstance(value, str):
+        if isinstance(value, str) and value in {"float32", "float64"}:
             self.dtypes.add(value)
         else:
             self._findings.misread(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Argument, Unknown, shown
+from pairing.reading.made import Argument, shown
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.naming import as_made, known, plain
 
@@ -50,10 +50,7 @@ def read_loss(argument: Argument | None, findings: Findings) -> WrittenLoss:
     made = as_made(value)
     name = None if made is None else known(_NAMES, made.kind)
     if made is None or name is None:
-        what = f"The loss {shown(value)} is not read."
-        if isinstance(value, Unknown):
-            what = f"The loss is not known: {value.why}."
-        findings.misread(what, shown(value), _ALLOWED, argument.place)
+        findings.not_read("The loss", value, _ALLOWED, argument.place)
         return WrittenLoss()
     arguments = Arguments(made, findings)
     arguments.pass_over("name", "dtype", "fn")

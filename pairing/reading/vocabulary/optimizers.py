@@ -1,7 +1,7 @@
 """Keras' optimizers, with old and new names of their arguments, and those of TensorFlow 1."""
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Argument, Made, Unknown, shown
+from pairing.reading.made import Argument, Made
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.float32 import undo_float32
 from pairing.reading.vocabulary.naming import as_made, plain
@@ -55,10 +55,7 @@ def read_optimizer(argument: Argument | None, findings: Findings) -> Optimizer:
         made = _of_tensorflow_1(made, findings)
     name = "" if made is None else plain(made.kind)
     if made is None or name not in _OWN_ARGUMENTS:
-        what = f"The optimizer {shown(argument.value)} is not read."
-        if isinstance(argument.value, Unknown):
-            what = f"The optimizer is not known: {argument.value.why}."
-        findings.misread(what, shown(argument.value), _ALLOWED, argument.place)
+        findings.not_read("The optimizer", argument.value, _ALLOWED, argument.place)
         return default
     return _read(name, made, findings)
 

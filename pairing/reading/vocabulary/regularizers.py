@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from pairing.reading.findings import Findings
-from pairing.reading.made import Argument, Unknown, shown
+from pairing.reading.made import Argument
 from pairing.reading.vocabulary.arguments import Arguments
 from pairing.reading.vocabulary.float32 import undo_float32
 from pairing.reading.vocabulary.naming import as_made, plain
@@ -37,10 +37,7 @@ def read_regularizer(argument: Argument | None, findings: Findings) -> Penalty:
     made = as_made(argument.value)
     kind = "" if made is None else plain(made.kind)
     if made is None or kind not in _DEFAULTS:
-        what = f"The regularizer {shown(argument.value)} is not read."
-        if isinstance(argument.value, Unknown):
-            what = f"The regularizer is not known: {argument.value.why}."
-        findings.misread(what, shown(argument.value), _ALLOWED, argument.place)
+        findings.not_read("The regularizer", argument.value, _ALLOWED, argument.place)
         return Penalty()
     arguments = Arguments(made, findings)
     default = _defaults_of(made.kind, kind)
