@@ -25,7 +25,7 @@ BLIND = 1e-11  # of singular values: below it nothing is seen but rounding
 RIDGE = 1e-13  # keeps what rounding alone makes singular apart
 LEAST_EXCESS = 0.1  # noise is bounded from above: less than a tenth of it is luck
 HIDDEN = 1e-6  # share of a direction of which nothing is seen
-ROUNDS = 3
+ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,4 +78,4 @@ def holds(constant: Constant, value: Value | None, unit: float) -> bool | None:
     if constant.plus_minus is None:
         return constant.measured == value
     reach = constant.plus_minus + unit * abs(float(value))
-    return abs(float(constant.measured) - float(value)) <= reach
+    return bool(abs(float(constant.measured) - float(value)) <= reach)

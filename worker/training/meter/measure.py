@@ -126,7 +126,7 @@ def _objective_constants(
     """Loss factor and L2, from gradients that were told."""
     if not objectives:
         return []
-    bars = [(each.fit.values, each.fit.errors) for each in objectives]
+    bars = [(each.fit.values.tolist(), each.fit.errors.tolist()) for each in objectives]
     factors = [number("loss_factor", values[0], errors[0]) for values, errors in bars]
     if agreeing(factors).measured is None:
         constants = [replace(each, where=f"step {at}") for at, each in enumerate(factors, 1)]

@@ -135,6 +135,8 @@ def _check(step: RecordedStep, architecture: Architecture, where: str) -> None:
             f"{where}: {layers} layers need as many kernels and biases, not "
             f"{len(before.kernels)} and {len(before.biases)}"
         )
+    if not step.rows:
+        raise RecordingError(f"{where}: there are no rows")
     width = step.inputs.shape[1] if step.inputs.ndim == 2 else None
     for number, (kernel, bias) in enumerate(zip(before.kernels, before.biases, strict=True), 1):
         if kernel.ndim != 2 or kernel.shape[0] != width or bias.shape != kernel.shape[1:]:

@@ -18,6 +18,7 @@ from worker.training.meter.update_rules import RULES, UpdateRule
 CLEAR = 10.0  # times its rounding a gradient must be where the rule divides by its size
 FEW = 300  # numbers that many starts are tried on
 CORRECTIONS = 6
+FAR_OFF = 1e-2  # of what was seen: more than a rounded correction comes to
 HOPELESS = 1e8  # times the squares that another rule leaves
 BLURRED = 1e3  # times the error bar of L2
 TOO_MUCH = 10.0
@@ -111,7 +112,8 @@ def _fitted(flat: Flattened, layout: Layout, start: Vector) -> Explained | None:
     if fit is None:
         return None
     exact = Explained(layout.rule, fit, layout.names)
-    if layout.rule.name == "adam" and flat.unit < DOUBLE:
+    is_near = fit.excess > TOO_MUCH and fit.left < FAR_OFF
+    if layout.rule.name == "adam" and flat.unit < DOUBLE and is_near:
         return _with_rounded_correction(layout, flat, exact)
     return exact
 
