@@ -65,7 +65,7 @@ def _bits(before: PairReport, now: PairReport, *, same_versions: bool) -> Iterat
     }
     for name in HASHES:
         for leg in LEGS:
-            pairs[f"{name} of the {leg}"] = (old[name][leg], new[name][leg])
+            pairs[f"{name} of the {leg}"] = (old[name].get(leg), new[name].get(leg))
     pairs["verdict"] = (before.verdict, now.verdict)
     for name, size in before.gap.model_dump().items():
         pairs[f"gap {name}"] = (size, now.gap.model_dump()[name])
