@@ -24,6 +24,8 @@ COMMANDS = {
     "watch": "watch",
     "cancel": "cancel",
     "fetch": "fetch",
+    "code": "programs",
+    "verify": "verify",
     "upload": "upload",
     "predict": "predict",
 }

@@ -17,7 +17,7 @@ from schemas.dataset import Dataset, UploadOptions
 from schemas.estimate import Estimate
 from schemas.event import EventPage
 from schemas.explanation import Explanation
-from schemas.job import Job, JobPage
+from schemas.job import Job, JobPage, Leg
 from schemas.metric import LegMetrics
 from schemas.prediction import PredictionAnswer, PredictionRequest
 from schemas.problem import Problem
@@ -97,6 +97,15 @@ class HttpClient:
     def report(self, job_id: str) -> PairReport:
         """What came out."""
         return self._ask(PairReport, "GET", _path("jobs", job_id, "report"))
+
+    def code(self, job_id: str, leg: Leg, kind: str) -> str:
+        """A leg as a program, or a diff of programs."""
+        with self.line():
+            path = _path("jobs", job_id, "code", leg)
+            answer = self._http.get(path, params={"as": kind})
+        if not answer.is_success:
+            raise refusal(answer)
+        return answer.text
 
     def artifacts(self, job_id: str) -> ArtifactPage:
         """The files that a job left."""

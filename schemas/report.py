@@ -80,6 +80,9 @@ class Certificate(Measured):
         "other last digits.",
     )
     dtype: dict[Leg, str]
+    spec: dict[str, JsonValue] | None = Field(
+        None, description="What was asked for, with every default filled in."
+    )
     spec_sha256: str
     data_sha256: str
     initial_weights_sha256: dict[Leg, str]

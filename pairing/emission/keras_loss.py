@@ -152,6 +152,9 @@ def body_of_loss(
     lines.append(f"loss = {lowered!r} / size * tf.reduce_sum({costs}){half}")
     if penalises(facts):
         covered = _covered(facts, layers)
+        if covered != layers:
+            lines.append(f"covered = {covered}")
+            covered = "covered"
         squares = f"[tf.reduce_sum(tf.square(layer.kernel.value)) for layer in {covered}]"
         lines.append(f"squares = tf.add_n({squares})")
         lines += _penalty(facts, in_fit=in_fit)

@@ -13,7 +13,7 @@ from pairing.emission.shape import (
     weight_factor,
     zero_biases,
 )
-from pairing.emission.writing import comment, quoted
+from pairing.emission.writing import WIDTH, comment, quoted
 from pairing.semantics import Semantics
 
 KERAS_ACTIVATION = {"identity": "linear", "logistic": "sigmoid"}
@@ -40,12 +40,21 @@ def layers(facts: Facts) -> list[str]:
     for number, (units, activation) in enumerate(zip(sizes[1:], activations, strict=True)):
         arguments = _arguments(facts, number, units, activation)
         line = f"        keras.layers.Dense({', '.join(arguments)}),"
-        if len(line) > 100:
-            inner = "\n".join(f"            {argument}," for argument in arguments)
+        if len(line) > WIDTH:
+            inner = "\n".join(map(_on_its_own, arguments))
             line = f"        keras.layers.Dense(\n{inner}\n        ),"
         lines.append(line)
     built = "\n".join([*lines, "    ]", ")"])
     return [built, *_drawn(facts)]
+
+
+def _on_its_own(argument: str) -> str:
+    """Write an argument on a line, or on three."""
+    line = f"            {argument},"
+    if len(line) <= WIDTH:
+        return line
+    head, _, inner = argument.partition("(")
+    return f"            {head}(\n                {inner[:-1]}\n            ),"
 
 
 def _activation(name: str, semantics: Semantics) -> str:

@@ -47,7 +47,7 @@ def sklearn_like_keras(facts: Facts) -> str:
             'rows = np.load(FOLDER / "rows.npz")\nexpected = np.load(FOLDER / "expected.npz")',
             _rows(facts),
             _model(facts),
-            _first_weights(facts),
+            _first_weights(),
             *_orders(facts),
             *_weights(facts),
             _training(facts),
@@ -147,7 +147,7 @@ def _of_optimizer(facts: Facts) -> list[tuple[str, object, str]]:
     ]
 
 
-def _first_weights(facts: Facts) -> str:
+def _first_weights() -> str:
     return "\n".join(
         [
             comment(

@@ -45,6 +45,7 @@ def job_of(job_id: str, state: JobState, step: int = 0) -> Job:
             self=home,
             events=f"{home}/events",
             metrics=f"{home}/metrics",
+            code=f"/v1/jobs/{job_id}/code",
             report=f"{home}/report",
             artifacts=f"{home}/artifacts",
             plots=f"{home}/plots",

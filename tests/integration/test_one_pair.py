@@ -151,6 +151,8 @@ def test_everything_is_kept(files: Path, aligned: Json, house: House) -> None:
         "candidate.keras",
         "pipeline.skops",
         "predictions.csv",
+        "rows.npz",
+        "expected.npz",
         "spec.json",
         "versions.json",
         "report.json",

@@ -42,6 +42,7 @@ def certify(
         versions=versions(),
         cores=_cores(),
         dtype=dtypes,
+        spec=spec.model_dump(mode="json"),
         spec_sha256=hashlib.sha256(spec.model_dump_json().encode()).hexdigest(),
         data_sha256=_hash(arrays),
         initial_weights_sha256={name: _hash(_tensors(legs[name].initial)) for name in LEGS},

@@ -19,6 +19,7 @@ from pairing.emission.sklearn_program import sklearn_program
 from pairing.semantics import Semantics
 from pairing.translate import naive_port
 from schemas.cause import KeptCauseId
+from schemas.job import Leg
 from tests.pairing.emission.clean_rooms import Ended, clean_room, run_all
 from tests.pairing.emission.written import trained
 from tests.worker.training.legs.configurations import TABLE, Configuration, named
@@ -27,13 +28,13 @@ from tests.worker.training.legs.keras_legs import reference_semantics
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 # One of each task, solver, schedule, rule of stopping and format, with weights and without.
-CHOSEN = [2, 4, 7, 8, 13, 14, 16, 20, 22, 26, 33, 35, 39, 43, 45, 47, 49, 53]
-LBFGS = [60, 65, 67]
+CHOSEN = [2, 4, 7, 13, 14, 16, 22, 26, 33, 35, 39, 43, 49, 53]
+LBFGS = [60, 67]
 KERAS = ("tensorflow-cpu", "keras", "numpy")
 
 PATCH = shutil.which("patch") or "/usr/bin/patch"
 
-Written = dict[str, dict[str, Facts]]
+Written = dict[str, dict[Leg, Facts]]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def written(place: Path) -> Written:
     jobs: Written = {}
     for number in (*CHOSEN, *LBFGS):
         facts = trained(TABLE[number], place / str(number))
-        jobs[str(number)] = dict(facts)
+        jobs[str(number)] = facts
         for leg, each in facts.items():
             (place / str(number) / f"{leg}.py").write_text(program_of(each))
     return jobs
@@ -112,13 +113,13 @@ PORTS: dict[str, tuple[Configuration, tuple[KeptCauseId, ...] | None]] = {
     "naive sgd": (TABLE[4], None),
     "naive adam": (TABLE[8], None),
     "naive stops": (TABLE[16], None),
-    "naive classes": (TABLE[36], None),
+    "naive classes": (TABLE[37], None),
     "naive labels, weighted": (TABLE[54], None),
     "naive counts": (TABLE[26], None),
     "half": (TABLE[4], ("loss-half",)),
     "no rows": (TABLE[4], ("l2-batch-scaling", "weight-draws")),
     "no short batch": (TABLE[37], ("l2-short-batch", "bias-init")),
-    "mean of outputs": (TABLE[22], ("output-sum", "adam-epsilon")),
+    "mean of outputs": (TABLE[22], ("output-sum", "adam-epsilon", "stopping-rule")),
     "orders": (TABLE[47], ("batch-order", "epochs")),
     "Keras' rule": (TABLE[16], ("stopping-rule", "best-weights")),
     "log": (TABLE[33], ("log-clipping", "l2-coverage")),
@@ -126,12 +127,12 @@ PORTS: dict[str, tuple[Configuration, tuple[KeptCauseId, ...] | None]] = {
 
 
 @pytest.fixture(scope="module")
-def ports(place: Path) -> dict[str, dict[str, Facts]]:
+def ports(place: Path) -> dict[str, dict[Leg, Facts]]:
     """Ports and twins that keep causes, trained, with their programs and those that mend them."""
-    jobs: dict[str, dict[str, Facts]] = {}
+    jobs: dict[str, dict[Leg, Facts]] = {}
     for name, (configuration, kept) in PORTS.items():
         facts = trained(configuration, place / name, _candidate(configuration, kept))
-        jobs[name] = dict(facts)
+        jobs[name] = facts
         (place / name / "candidate.py").write_text(program_of(facts["candidate"]))
         (place / name / "repaired.py").write_text(keras_program(facts["reference"]))
     return jobs
@@ -165,7 +166,7 @@ def test_the_repaired_port_gives_scikit_learns_numbers(place: Path) -> None:
 
 
 def test_the_diff_makes_the_repaired_program_and_names_the_causes(
-    place: Path, ports: dict[str, dict[str, Facts]]
+    place: Path, ports: dict[str, dict[Leg, Facts]]
 ) -> None:
     """`patch` turns the one into the other; what is repaired stands at the head of a hunk."""
     folder = place / "naive sgd"
@@ -185,7 +186,7 @@ def test_the_diff_makes_the_repaired_program_and_names_the_causes(
 
 @pytest.mark.usefixtures("ports")
 def test_scikit_learn_can_be_made_to_behave_like_keras(
-    place: Path, ports: dict[str, dict[str, Facts]]
+    place: Path, ports: dict[str, dict[Leg, Facts]]
 ) -> None:
     """Where it exists; else each thing that stands against it is named by its cause."""
     files, refused = [], {}
@@ -219,7 +220,10 @@ def test_programs_are_clean(place: Path, written: Written, ports: Written) -> No
     chosen = ["--select", "E,F,W,I,N,B,UP,C4,SIM,RUF,PTH,RET,PLE,PLW"]
     for command in (["check", *chosen, *common], ["format", "--check", *common]):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command], capture_output=True, text=True
+            [sys.executable, "-m", "ruff", *command],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout[-3000:]
 
