@@ -31,7 +31,7 @@ def between(facts: Facts = Facts(), **params: Any) -> Between:  # noqa: B008
 
 def test_sizes_are_those_that_were_derived() -> None:
     """Ratios that can be told by heart."""
-    sgd = {"solver": "sgd", "activation": "logistic"}
+    sgd: dict[str, Any] = {"solver": "sgd", "activation": "logistic"}
 
     assert expected_size("loss-half", between(**sgd)).relative == 1.0
     assert expected_size("output-sum", between(Facts(outputs=5), **sgd)).relative == 4.0
@@ -73,7 +73,7 @@ def test_rounding_is_smaller_than_what_is_written() -> None:
         for cause in ("l2-batch-scaling", "bias-init", "l2-short-batch", "adam-epsilon", "dtype")
     }
 
-    assert list(sizes) == sorted(sizes, key=lambda cause: -sizes[cause])  # type: ignore[index]
+    assert list(sizes) == sorted(sizes, key=lambda cause: -sizes[cause])
     assert sizes["dtype"] < 1e-4
 
 
