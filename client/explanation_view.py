@@ -67,7 +67,7 @@ def _fixes(finding: Finding, explanation: Explanation) -> Iterable[RenderableTyp
             framework = FRAMEWORKS[explanation.sides[leg].framework]
             yield Text(f"Fix the {leg} ({framework}): {fix.note}", style="green")
             if fix.code is not None:
-                yield Padding(Text(fix.code.rstrip()), (0, 0, 0, 4))
+                yield Padding(Text(fix.code.rstrip()), (0, 0, 0, 4), expand=False)
 
 
 def _unexpressed(each: Unexpressed) -> str:

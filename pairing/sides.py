@@ -108,7 +108,7 @@ def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
     places = ("/reference", "/candidate")
     writings = tuple(written_of(*each) for each in zip(forms, places, strict=True))
     told = _with_classes(told, writings)
-    first = 1 if _comes_second(reference, writings[0], writings[1]) else 0
+    first = 1 if _comes_second(writings[0], writings[1]) else 0
     second = 1 - first
     leading = semantics_of_side(forms[first], writings[first], None, told, places[first])
     other = semantics_of_side(forms[second], writings[second], leading, told, places[second])
@@ -120,11 +120,9 @@ def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
     return Pair(reference_side, candidate_side, ways.unsaid)
 
 
-def _comes_second(form: SideForm, mine: Written | None, other: Written | None) -> bool:
+def _comes_second(mine: Written | None, other: Written | None) -> bool:
     """Whether the reference is understood by the candidate: a Keras side by a scikit-learn one."""
-    return isinstance(form, KerasSide) or (
-        isinstance(mine, WrittenKeras) and isinstance(other, WrittenSklearn)
-    )
+    return mine is None or (isinstance(mine, WrittenKeras) and isinstance(other, WrittenSklearn))
 
 
 def written_of(form: SideForm, place: str) -> Written | None:
@@ -173,7 +171,7 @@ def semantics_of_side(
         return _port(other, told)
     if not isinstance(form.keras, KerasTwin):
         raise _unfollowed(form, place)
-    return _twin(form.keras, other)
+    return _twin(form.keras, other, told)
 
 
 def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
@@ -219,10 +217,11 @@ def _of_keras(
     return Side("keras", name, semantics, own.hidden, own.outputs, written, own.notes)
 
 
-def _twin(twin: KerasTwin, other: Side) -> Side:
+def _twin(twin: KerasTwin, other: Side, told: Told) -> Side:
     semantics = other.semantics
     if twin.keep:
-        semantics = keeping(semantics, _portable(semantics, semantics.dtype), twin.keep)
+        port = _portable(semantics, told.dtype or "float32")
+        semantics = keeping(semantics, port, twin.keep)
     return Side("keras", "like", semantics, other.hidden, other.outputs)
 
 

@@ -59,8 +59,6 @@ _NOT_HERE: Final[dict[CauseId, str]] = {
     "target-shape": "Targets are rows by outputs on both sides, and the losses are no hand-written "
     "ones.",
     "class-weight": "Neither side has weights of classes.",
-    "weight-decay": "Neither side's optimizer has a decay beside the loss.",
-    "gradient-clipping": "Neither side's optimizer cuts or gathers gradients, or averages weights.",
     "tensor-float32": "Twinfit trains with whole float32 products, whatever the machine. A script "
     "of your own on a GPU does not.",
     "xla": "Twinfit compiles nothing by XLA. A script of your own on a GPU may.",

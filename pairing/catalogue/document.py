@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from pairing.catalogue.entries import SECTIONS
+from pairing.catalogue.entries import SECTIONS, entries
+from pairing.catalogue.evidence import Landmark
 from pairing.catalogue.listing import catalogue
 from schemas.explanation import CauseEntry, Evidence, Fix, Section
 
@@ -65,8 +66,8 @@ def _cause(cause: CauseEntry) -> Iterator[str]:
     yield f"- **Keras**: {cause.keras}"
     yield f"- **Armed when**: {cause.armed_when}"
     yield f"- **Expected size**: {cause.expected}"
-    for each in cause.evidence:
-        yield f"- **Evidence**: {_line(each)} {each.says}"
+    for mark, found in zip(entries()[cause.id].landmarks, cause.evidence, strict=True):
+        yield f"- **Evidence**: {_line(mark, found)} {mark.says}"
     yield ""
     yield from _fix("Keras like scikit-learn", cause.fix.keras)
     yield from _fix("scikit-learn like Keras", cause.fix.sklearn)
@@ -85,10 +86,10 @@ def _standing(cause: CauseEntry) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _line(evidence: Evidence) -> str:
-    if evidence.line is None:
-        return f"`{evidence.file}`, {evidence.symbol}: {evidence.missing}."
-    return f"`{evidence.file}:{evidence.line}` `{evidence.text}`"
+def _line(mark: Landmark, found: Evidence) -> str:
+    if found.line is None:
+        return f"`{found.file}`, {found.symbol}: {found.missing}."
+    return f"`{found.file}:{found.line}` `{mark.line}`"
 
 
 def _fix(what: str, fix: Fix) -> Iterator[str]:

@@ -257,6 +257,23 @@ def _best(between: Between) -> Size:
     )
 
 
+def _decay(between: Between) -> Size:
+    decay = abs(between.candidate.weight_decay - between.reference.weight_decay)
+    size = decay * between.weight / between.gradient
+    return size, (
+        f"{decay:.3g} of a weight of {between.weight:.1g}, over a gradient of "
+        f"{between.gradient:.1g}."
+    )
+
+
+def _clipping(between: Between) -> Size:
+    bounds = [bound for side in between.sides for _, bound in side.gradient_clipping]
+    # Of a whole tensor's gradient, whose size is taken as that of a hundred weights.
+    norm = 10.0 * between.gradient
+    size = max((norm / bound - 1.0 for bound in bounds if bound > 0.0), default=0.0)
+    return max(size, 0.0), "The usual gradient of a tensor over the bound; nothing while within it."
+
+
 def _split(_: Between) -> Size:
     return math.sqrt(2), "Other rows: as another draw of them."
 
@@ -291,6 +308,8 @@ _SIZES: Final[dict[CauseId, Callable[[Between], Size]]] = {
     "stopping-rule": _stopping,
     "validation-split": _kept,
     "best-weights": _best,
+    "weight-decay": _decay,
+    "gradient-clipping": _clipping,
     "split": _split,
     "label-encoding": _labels,
 }

@@ -12,16 +12,19 @@ Rows = tuple[np.ndarray, np.ndarray]
 @pytest.fixture(autouse=True)
 def usual_format() -> Iterator[None]:
     """Keras' number format, as it is without a word said; put back as other tests left it."""
-    before = keras.config.floatx()
+    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
     yield
-    keras.config.set_floatx(before)
+    keras.config.set_floatx(floatx)
+    keras.config.set_dtype_policy(policy)
 
 
 @pytest.fixture
 def float64() -> None:
     """Keras in float64."""
     keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
 
 
 @pytest.fixture

@@ -41,6 +41,8 @@ def test_a_gateway_that_serves_loads_no_numbers_library(tmp_path: Path) -> None:
         f"app = create_app(ServiceSettings(data={str(tmp_path)!r}, allowed_hosts=['testserver'])); "
         "client = TestClient(app).__enter__(); "
         "assert client.post('/v1/jobs', json=pair()).status_code == 202; "
+        "assert client.post('/v1/explain', json=pair()).status_code == 200; "
+        "assert client.get('/v1/causes').status_code == 200; "
         "assert client.get('/').status_code == 200; "
         "assert client.get('/openapi.json').status_code == 200; "
         "client.__exit__(None, None, None)"

@@ -50,7 +50,6 @@ def test_the_routes_are_those_of_the_design(page: dict[str, Any]) -> None:
         "get /v1/jobs/{job_id}/artifacts",
         "get /v1/jobs/{job_id}/artifacts/{name}",
         "post /v1/jobs/{job_id}/predictions",
-        "get /v1/jobs/{job_id}/code/{leg}",
         "get /v1/jobs/{job_id}/tensorboard/",
         "get /v1/causes",
         "get /v1/causes/{cause_id}",

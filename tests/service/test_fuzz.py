@@ -100,10 +100,30 @@ def test_a_damaged_job_is_refused_in_order(house: House, body: bytes) -> None:
     _require_order(house.http.post("/v1/jobs?dry_run=true", content=body, headers=JSON))
 
 
+@given(body=damaged_jobs())
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=QUIET)
+def test_a_damaged_question_is_refused_in_order(house: House, body: bytes) -> None:
+    """A job is a question as well."""
+    _require_order(house.http.post("/v1/explain", content=body, headers=JSON))
+
+
+@given(code=st.text(max_size=80), model=values, given=values)
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=QUIET)
+def test_any_source_and_any_model_is_answered_in_order(
+    house: House, code: str, model: Any, given: Any
+) -> None:
+    """As either side of a question."""
+    own = {"keras": {"model": model, "compile": given, "fit": given}}
+    for sides in ({"reference": {"code": code}, "candidate": own}, {"candidate": {"code": code}}):
+        body = json.dumps({**FULL, **sides}, ensure_ascii=True).encode()
+        _require_order(house.http.post("/v1/explain", content=body, headers=JSON))
+
+
 @given(body=st.binary(max_size=200) | values.map(lambda value: json.dumps(value).encode()))
 @settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=QUIET)
 def test_any_body_is_answered_in_order(house: House, body: bytes) -> None:
-    """Bytes, and JSON of any kind, as a job, as rows and as a table."""
+    """Bytes, and JSON of any kind, as a job, as a question, as rows and as a table."""
+    _require_order(house.http.post("/v1/explain", content=body, headers=JSON))
     _require_order(house.http.post("/v1/jobs?dry_run=true", content=body, headers=JSON))
     _require_order(house.http.post("/v1/jobs/job_0/predictions", content=body, headers=JSON))
 
@@ -122,7 +142,7 @@ def test_any_name_is_answered_in_order(house: House, path: str, query: str) -> N
     """In each of the places that take one, every character escaped."""
     name = quote(path, safe="", errors="surrogatepass")
     jobs = ("/v1/jobs/", "/v1/jobs/job_0/artifacts/", "/v1/jobs/job_0/plots/")
-    for place in (*jobs, "/v1/datasets/", "/docs/"):
+    for place in (*jobs, "/v1/datasets/", "/v1/causes/", "/docs/"):
         _require_order(house.http.get(f"{place}{name}?limit={quote(query)}"))
     _require_order(house.http.get(f"/v1/jobs?name={name}&cursor={quote(query)}"))
 
