@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-ALL = ("keras_leg", "parity_cost", "status_poll", "service_cost", "stack", "ledger")
+ALL = ("keras_leg", "parity_cost", "status_poll", "service_cost", "stack", "ledger", "attribution")
 
 
 def main() -> int:
