@@ -3,7 +3,16 @@
 import subprocess
 import sys
 
-ALL = ("keras_leg", "parity_cost", "status_poll", "service_cost", "stack", "ledger", "explain")
+ALL = (
+    "keras_leg",
+    "parity_cost",
+    "status_poll",
+    "service_cost",
+    "stack",
+    "ledger",
+    "explain",
+    "attribution",
+)
 
 
 def main() -> int:

@@ -112,6 +112,9 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
         detail = "Causes are kept as Keras' fit has them, and it has no L-BFGS"
         allowed = "left out with the solver 'lbfgs'"
         yield wrong("/candidate/keras/keep", detail, list(spec.candidate.keras.keep), allowed)
+    if lbfgs and spec.trials:
+        detail = "Changes are tried as Keras' fit has them, and it has no L-BFGS"
+        yield wrong("/try", detail, [each.name for each in spec.trials], "left out with 'lbfgs'")
     for way, place in ways(spec):
         yield from (at(place, error) for error in _wrong_ways(way, classifies=classifies))
     if spec.explain.trace != "none" and as_the_reference(spec) != as_the_candidate(spec):

@@ -8,6 +8,8 @@ were measured with `benchmarks/legs.py` on such a machine and rounded to one dig
 from typing import Final
 
 from pairing.batches import rows_per_batch
+from pairing.causes import causes_between
+from pairing.corner_cost import corner_seconds, most_seconds
 from pairing.own import NOTHING_KNOWN, Facts
 from pairing.shape import Shape, parameters
 from pairing.translate import pair_semantics, translation
@@ -101,7 +103,24 @@ def training_seconds(spec: PairSpec, shape: Shape) -> float:
     per_epoch = sum(
         SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH[leg] + arithmetic for leg in legs
     )
+    seconds += _corner_seconds(spec, shape, number)
     return SECONDS_OF_SETTING_UP + seconds + params.max_iter * per_epoch
+
+
+def _corner_seconds(spec: PairSpec, shape: Shape, number: int) -> float:
+    """Estimate what attribution and the changes under `try` take, from above."""
+    shares = spec.explain.attribution != "none"
+    if not shares and not spec.trials:
+        return 0.0
+    rows, params = max(1, shape.fitted_rows(spec)), spec.reference.sklearn.params
+    each = corner_seconds(
+        rows=rows,
+        batch_rows=rows_per_batch(params.batch_size, rows),
+        parameters=number,
+        epochs=params.max_iter,
+    )
+    causes = causes_between(*pair_semantics(spec, multiclass=shape.task == "multiclass"))
+    return most_seconds(each, causes=shares * len(causes), trials=len(spec.trials))
 
 
 def _batches(spec: PairSpec, shape: Shape) -> int:

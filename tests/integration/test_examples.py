@@ -38,7 +38,7 @@ def told(house: House) -> dict[str, Told]:
 def test_all_examples_are_run(told: dict[str, Told]) -> None:
     """A new example wants a test of its claim."""
     assert {file.name[:2] for file in EXAMPLES} == {*told, "05"}
-    assert set(told) == {"01", "02", "03", "04", "06", "07", "08", "09", "10"}
+    assert set(told) == {"01", "02", "03", "04", "06", "07", "08", "09", "10", "11", "12"}
 
 
 @pytest.mark.parametrize("number", ["01", "03", "04", "06", "07", "09"])
@@ -176,3 +176,30 @@ def test_the_tenth_agrees_up_to_its_horizon(told: dict[str, Told]) -> None:
     for each in report["gap_by_epoch"]:
         floor = max(floor, each["noise_floor"])
         assert each["epoch"] >= horizon or each["gap"] <= 10 * floor
+
+
+def test_the_eleventh_shares_the_gap_out(told: dict[str, Told]) -> None:
+    """All of it; and what helps alone is not what blocks parity."""
+    report = told["11"]["report"]
+    shared, causes = report["attribution"], {cause["id"]: cause for cause in report["causes"]}
+
+    assert shared["method"] == "exact"
+    total = sum(cause["share_decades"] for cause in causes.values())
+    assert total == pytest.approx(shared["decades"], abs=1e-9)
+    assert causes["loss-half"]["alone"]["effect"] == "hurt"
+    assert causes["l2-batch-scaling"]["alone"]["effect"] == "helped"
+    assert causes["l2-short-batch"]["alone"]["effect"] == "nothing"
+    silent = {name for name, cause in causes.items() if cause["silent"]}
+    assert silent == {"adam-epsilon"}
+    assert all(causes[name]["all_but"]["gap_after"] > 1e-9 for name in causes.keys() - silent)
+    assert report["unexplained"] is None
+
+
+def test_the_twelfth_judges_the_advice(told: dict[str, Told]) -> None:
+    """Eight points, none of which helps; seven of them change nothing in the semantics."""
+    advice = told["12"]["report"]["advice"]
+
+    assert [each["effect"] for each in advice["each"]] == ["nothing"] * 8
+    assert advice["together"]["effect"] == "nothing"
+    changing = [each["name"] for each in advice["each"] if each["fields"]]
+    assert changing == ["3. glorot_uniform everywhere"]

@@ -232,6 +232,21 @@ def test_lbfgs_has_a_twin_and_no_naive_port() -> None:
     assert "sgd and adam" in str(error.allowed)
 
 
+def test_causes_are_shared_out_and_changes_tried_where_there_are_corners() -> None:
+    """Keras' fit has no L-BFGS, so nothing of it can be changed; but it may be asked."""
+    asked = {"explain": {"attribution": "shapley"}}
+    tries = {"try": [{"name": "half", "change": {"fix": "loss-half"}}]}
+    shaped = shape(spec(), X, Y)
+    for params in ({}, {"solver": "lbfgs"}):
+        assert check(spec(params=params, **asked), shaped, BUDGET) == []
+    assert check(spec(**tries), shaped, BUDGET) == []
+
+    (error,) = check(spec(params={"solver": "lbfgs"}, **tries), shaped, BUDGET)
+
+    assert error.pointer == "/try"
+    assert "half" in str(error.came)
+
+
 def test_what_lbfgs_ignores_is_neither_refused_nor_passed_over_in_silence() -> None:
     """As scikit-learn accepts it and looks at none of it."""
     ignored = {"early_stopping": True, "validation_fraction": 0.0, "batch_size": 10_000}

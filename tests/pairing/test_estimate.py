@@ -138,3 +138,17 @@ def test_what_is_not_known_before_the_data_is_fetched_is_left_open() -> None:
 
     assert (answer.network, answer.rows, answer.memory_bytes, answer.seconds) == (None,) * 4
     assert answer.epochs == 200
+
+
+def test_attribution_and_trials_are_counted() -> None:
+    """Of an aligned twin the first costs nothing: no cause lies between its sides."""
+    shares = {"explain": {"attribution": "shapley"}}
+    tries = {"try": [{"name": "half", "change": {"fix": "loss-half"}}]}
+
+    def seconds(candidate: str, **more: Any) -> float:
+        plain = spec_of(candidate, hidden_layer_sizes=[10]).model_dump(mode="json")
+        return training_seconds(PairSpec.model_validate({**plain, **more}), SHAPE)
+
+    assert seconds("port", **shares) > seconds("port") + 10
+    assert seconds("port", **tries) > seconds("port")
+    assert seconds("like", **shares) == seconds("like", explain={"noise_floor": True})

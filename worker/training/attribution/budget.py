@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from pairing.batches import rows_per_batch
+from pairing.corner_cost import (
+    LEAST_ROUNDS,
+    LEAST_SEEDS,
+    MOST_SEEDS,
+    SECONDS,
+    affordable,
+    corner_seconds,
+    in_a_round,
+)
 from pairing.semantics import Semantics
 from worker.training.attribution.game import rounds, sets_of
 from worker.training.attribution.players import ENUMERATED, Players
 from worker.training.leg import Network
 
-SECONDS = 120.0
-"""What an attribution may take, about, on the machine that the constants were measured on."""
-SECONDS_PER_LEG = 3e-3
-SECONDS_PER_EPOCH = 2e-5
-SECONDS_PER_BATCH = 7e-5
-SECONDS_PER_MULTIPLICATION = 2e-11
-PASSES = 6  # as in `pairing.estimate`
-LEAST_CORNERS = 64
-LEAST_ROUNDS, MOST_ROUNDS = 3, 64
-LEAST_SEEDS, MOST_SEEDS = 4, 9
+MOST_ROUNDS = 64
 CHANCES = 3  # causes of chance, at most, each drawn anew by itself and in the reference
 
 
@@ -45,16 +45,6 @@ class Budget:
     trainings: int
 
 
-def corner_seconds(semantics: Semantics, rows: int, network: Network) -> float:
-    """Estimate what one training takes, all of its epochs."""
-    batches = -(-rows // rows_per_batch(semantics.batch_rows, rows))
-    sizes = network.sizes
-    weights = sum((fan_in + 1) * out for fan_in, out in pairwise(sizes))
-    arithmetic = PASSES * rows * weights * SECONDS_PER_MULTIPLICATION
-    epoch = SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH + arithmetic
-    return SECONDS_PER_LEG + semantics.epochs * epoch
-
-
 def budget_of(
     players: Players, network: Network, *, changes: int, seed: int, seconds: float = SECONDS
 ) -> Budget:
@@ -67,36 +57,45 @@ def budget_of(
         seed: Of the permutations.
         seconds: What it may take, about.
     """
-    base, facts = players.reference, players.facts
-    each = max(
-        corner_seconds(end, max(1, facts.fitted(end, base)), network)
-        for end in (base, players.candidate)
-    )
-    affordable = max(LEAST_CORNERS, int(seconds / each))
+    trainings = affordable(_slowest(players, network), seconds)
     number = len(players.causes)
     judged = number + changes + 1
-    seeds = min(MOST_SEEDS, max(LEAST_SEEDS, affordable // 2 // judged))
+    seeds = min(MOST_SEEDS, max(LEAST_SEEDS, trainings // 2 // judged))
     repeated = (seeds - 1) * (judged + 2 * CHANCES) if players.chance else 0
-    left = affordable - repeated
-    few = LEAST_ROUNDS * (number * (number - 1) + 2)  # sampling would take as many
+    left = trainings - repeated
+    few = LEAST_ROUNDS * in_a_round(number)  # sampling would take as many
     if number <= ENUMERATED:
         sets = players.distinct(range(players.all + 1))
         if sets <= max(left, few):
             return Budget(True, 0, True, seeds, sets + repeated)
-    rounds_trained = number * (number - 1) + 2
-    with_interactions = 2 * rounds_trained <= left // 2
-    left -= 2 * number + with_interactions * rounds_trained
+    pairs = in_a_round(number)
+    with_interactions = 2 * pairs <= left // 2
+    left -= 2 * number + with_interactions * pairs
     drawn, trained = _rounds(players, seed, left)
-    return Budget(False, drawn, with_interactions, seeds, affordable - left + trained)
+    return Budget(False, drawn, with_interactions, seeds, trainings - left + trained)
 
 
-def _rounds(players: Players, seed: int, affordable: int) -> tuple[int, int]:
+def _slowest(players: Players, network: Network) -> float:
+    """Seconds of one training at the end that takes longer."""
+    base, facts = players.reference, players.facts
+    weights = sum((fan_in + 1) * out for fan_in, out in pairwise(network.sizes))
+    seconds = []
+    for end in (base, players.candidate):
+        rows = max(1, facts.fitted(end, base))
+        batch = rows_per_batch(end.batch_rows, rows)
+        seconds.append(
+            corner_seconds(rows=rows, batch_rows=batch, parameters=weights, epochs=end.epochs)
+        )
+    return max(seconds)
+
+
+def _rounds(players: Players, seed: int, most: int) -> tuple[int, int]:
     """Count the rounds of orders that so many trainings are enough for, and these."""
     seen: set[Semantics] = set()
     before = 0
     for number, orders in enumerate(islice(rounds(len(players.causes), seed), MOST_ROUNDS)):
         before = len(seen)
         seen |= {players.effective(kept) for kept in sets_of(orders)}
-        if len(seen) > affordable and number >= LEAST_ROUNDS:
+        if len(seen) > most and number >= LEAST_ROUNDS:
             return number, before
     return MOST_ROUNDS, len(seen)

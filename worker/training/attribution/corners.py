@@ -1,7 +1,7 @@
 """Trained corners between two records of semantics, each trained once."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pairing.effective import Facts, effective
@@ -9,6 +9,7 @@ from pairing.semantics import Semantics
 from worker.training.gap import prediction_rms
 from worker.training.leg import Floats
 from worker.training.legs.keras_leg import run_whole
+from worker.training.legs.keras_leg.key import ProgramKey, key_of
 from worker.training.plan import Plan
 
 Key = tuple[Semantics, Semantics]
@@ -55,6 +56,19 @@ class Corners:
         if key not in self._known:
             self._known[key] = self._trained(semantics, rows_as)
         return self._known[key]
+
+    def prepare(self, corners: Iterable[Semantics]) -> None:
+        """Train some corners, those of one compiled program one after the other.
+
+        Programs are kept for a while only; going to and fro between many would trace each of
+        them again and again. Within a program the order stays as given.
+        """
+        by_program: dict[ProgramKey, list[Semantics]] = {}
+        for semantics in corners:
+            by_program.setdefault(key_of(semantics, self.plan.network), []).append(semantics)
+        for group in by_program.values():
+            for semantics in group:
+                self.gap(semantics)
 
     def effective(self, semantics: Semantics) -> Semantics:
         """Leave out what cannot matter."""

@@ -68,7 +68,9 @@ def share_out(players: Players, corners: Corners, scale: Scale, budget: Budget) 
 
 
 def _exact(players: Players, corners: Corners, scale: Scale, _: Budget) -> Shares:
-    gaps = np.array([corners.gap(players.semantics(kept)) for kept in range(players.all + 1)])
+    sets = [players.semantics(kept) for kept in range(players.all + 1)]
+    corners.prepare(sets)
+    gaps = np.array([corners.gap(semantics) for semantics in sets])
     decades = np.array([scale.decades(gap) for gap in gaps])
     linear = np.array([scale.within(gap) for gap in gaps])
     # Players of this game are causes that stay; what fixing two does together has the other sign.
@@ -100,6 +102,8 @@ def _sampled(players: Players, corners: Corners, scale: Scale, budget: Budget) -
         return scale.within(corners.gap(players.semantics(kept)))
 
     drawn = _drawn(players, budget)
+    visited = sorted(frozenset().union(*map(sets_of, drawn)))
+    corners.prepare(players.semantics(kept) for kept in visited)
     shares = estimated(decades, drawn)
     return Shares(shares.shares, estimated(linear, drawn).shares, shares.errors, None)
 
@@ -107,4 +111,4 @@ def _sampled(players: Players, corners: Corners, scale: Scale, budget: Budget) -
 def _corners_of(players: Players, budget: Budget) -> int:
     if budget.is_exact:
         return players.all + 1
-    return len(frozenset().union(*(sets_of(each) for each in _drawn(players, budget))))
+    return len(frozenset().union(*map(sets_of, _drawn(players, budget))))

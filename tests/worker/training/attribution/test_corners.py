@@ -2,10 +2,12 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from pairing.causes import causes_between, corner
+from pairing.semantics import Semantics
 from tests.worker.training.attribution.pairs import (
     ADAM,
     SGD,
@@ -89,3 +91,23 @@ def test_whoever_waits_gets_a_turn_with_each_training() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         Corners(plan, reference_of(plan).outputs, refuse).gap(plan.reference)
+
+
+def test_corners_of_one_program_are_trained_together() -> None:
+    """Else programs that are kept for a while only would be traced again and again."""
+    plan = planned(pair(SGD | {"max_iter": 2}))
+    corners, _ = corners_of(plan)
+    trained: list[str] = []
+    before = corners._trained
+
+    def noted(semantics: Semantics, rows_as: Semantics | None) -> float:
+        trained.append(semantics.dtype)
+        return before(semantics, rows_as)
+
+    corners._trained = noted  # type: ignore[method-assign]
+    formats: tuple[dict[str, Any], ...] = ({"dtype": "float32", "gradient_dtype": "float32"}, {})
+    corners.prepare(
+        replace(plan.reference, l2=float(number), **formats[number % 2]) for number in range(1, 7)
+    )
+
+    assert trained == ["float64"] * 3 + ["float32"] * 3

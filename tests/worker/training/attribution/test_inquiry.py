@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from schemas.attribution import CauseReport
 from schemas.report import PairReport
@@ -32,7 +33,7 @@ from worker.training.legs.keras_leg import KerasLeg
 from worker.training.plan import Plan
 from worker.training.run import train_pair
 
-SHAPLEY = {"explain": {"attribution": "shapley"}}
+SHAPLEY: dict[str, Any] = {"explain": {"attribution": "shapley"}}
 
 
 def asked(spec: PairSpec, folder: Path) -> PairReport:
@@ -225,6 +226,7 @@ def test_a_sample_agrees_with_the_exact_shares_within_its_errors() -> None:
 class Faulty(Plan):
     """A plan whose Keras legs all have a constant wrong that no record of semantics knows."""
 
+    @override
     def keras_leg(self) -> KerasLeg:
         """Learn targets that are a thousandth too large."""
         right = super().keras_leg()

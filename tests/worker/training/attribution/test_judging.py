@@ -6,6 +6,7 @@ import pytest
 
 from pairing.causes import corner
 from schemas.attribution import OverSeeds
+from schemas.cause import CauseId
 from tests.worker.training.attribution.pairs import SGD, corners_of, pair, planned
 from worker.training.attribution.judging import Judge, effect_of, effect_over
 from worker.training.attribution.seeds import (
@@ -65,13 +66,11 @@ def test_drawing_anew_changes_only_what_is_drawn_apart() -> None:
     both = draws_apart(plan.reference, plan.candidate)
 
     assert both == {"weight-draws", "batch-order"}
-    gaps = {
-        apart: reseeded_gap(corners, corner(plan.reference, plan.candidate, [apart]), {apart}, 1)
-        for apart in ("weight-draws", "batch-order")
-    }
-    own = {apart: corners.gap(corner(plan.reference, plan.candidate, [apart])) for apart in gaps}
-    for apart, gap in gaps.items():
-        assert gap != own[apart]
+    draws: tuple[CauseId, ...] = ("weight-draws", "batch-order")
+    for apart in draws:
+        semantics = corner(plan.reference, plan.candidate, [apart])
+        gap = reseeded_gap(corners, semantics, frozenset([apart]), 1)
+        assert gap != corners.gap(semantics)
         # Weights drawn otherwise are far away after so few epochs, another order is near.
         assert (gap > 0.05) == (apart == "weight-draws")
     assert reseeded_gap(corners, plan.candidate, both, 0) == corners.gap(plan.candidate)

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from pairing.corner_cost import MOST_SEEDS
 from pairing.effective import Facts, effective
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor
-from worker.training.attribution.budget import MOST_SEEDS, budget_of, corner_seconds
+from worker.training.attribution.budget import budget_of
 from worker.training.attribution.players import players_between
 from worker.training.leg import Network
 
@@ -77,10 +78,3 @@ def test_sampling_takes_no_more_trainings_than_all_sets() -> None:
     players = players_between(REFERENCE, near, Facts(rows=2_000_000, outputs=1))
 
     assert budget_of(players, NETWORK, changes=0, seed=0, seconds=1.0).is_exact
-
-
-def test_more_rows_take_longer() -> None:
-    """In proportion, once they are many."""
-    short, long = (corner_seconds(REFERENCE, rows, NETWORK) for rows in (100_000, 1_000_000))
-
-    assert 8 < long / short < 11

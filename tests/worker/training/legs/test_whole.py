@@ -69,6 +69,31 @@ def test_a_whole_run_leaves_the_bits_of_a_watched_one(case: str, port: str) -> N
     assert whole == watched
 
 
+OWN: dict[str, dict[str, Any]] = {
+    "dropout": {"dropout": (0.4,)},
+    "rmsprop": {"optimizer": "rmsprop"},
+    "nadam": {"optimizer": "nadam"},
+    "a decay by step": {"schedule": "inverse_time", "decay": 0.1},
+    "Keras' rule on the epoch's loss": {"stopping": "epoch_loss", "tol": 1e9, "patience": 3},
+    "no biases": {"use_bias": (False, False)},
+    "L2 on one layer": {"l2": 0.3, "l2_coverage": (1.0, 0.0)},
+    "softplus": {"activations": ("softplus",)},
+    "the last rows kept aside": {"validation_rows": "last", "validation_fraction": 0.2},
+}
+
+
+@pytest.mark.parametrize("case", list(OWN))
+def test_networks_of_users_are_trained_to_the_same_bits(case: str) -> None:
+    """What no perceptron of scikit-learn has."""
+    gentle = {"solver": "sgd", "activation": "logistic", "learning_rate_init": 1e-4}
+    planned = plan(gentle, "naive")
+
+    watched, whole = both_ways(planned, replace(planned.candidate, **OWN[case]))
+
+    assert whole == watched
+    assert watched != both_ways(planned, planned.candidate)[0]
+
+
 def test_a_run_in_several_calls_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Large networks and many rows are trained some epochs at a time."""
     planned = plan(CASES["a falling rate"], "aligned")
