@@ -5,6 +5,7 @@ the first leaves a doubt; and where the legs began together and ended apart, the
 by one, because only these tell a cause from rounding that was amplified.
 """
 
+from pairing.semantics import differing
 from schemas.job import Leg as LegName
 from schemas.meter import LegMeter
 from schemas.report import EpochGap
@@ -118,9 +119,11 @@ class Examination:
             return False
         if not self.plan.shares_rows:
             return False  # Legs that are given other numbers part before their first step.
-        # The first iteration of L-BFGS is a whole line search already.
-        is_lbfgs = self.plan.reference.optimizer == "lbfgs"
-        return rests_on_steps(self.evidence(), may_part_at_once=is_lbfgs)
+        # The first iteration of L-BFGS is a whole line search already, and an epoch may be hundreds
+        # of batches. Legs of one record have no cause to differ that anybody could name unseen.
+        reference, candidate = self.plan.reference, self.plan.candidate
+        at_once = reference.optimizer == "lbfgs" or not differing(reference, candidate)
+        return rests_on_steps(self.evidence(), may_part_at_once=at_once)
 
     def evidence(self) -> Evidence:
         """Put together what a verdict on the pair rests on."""

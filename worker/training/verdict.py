@@ -165,7 +165,7 @@ def rests_on_steps(evidence: Evidence, *, may_part_at_once: bool = False) -> boo
 
     Args:
         evidence: What is known of them.
-        may_part_at_once: Whether the first epoch is long enough to part legs by rounding, so
+        may_part_at_once: Whether the first epoch may be enough to part legs by rounding, so
             that what they were after it is not how they began.
     """
     together = may_part_at_once or evidence.began_together()

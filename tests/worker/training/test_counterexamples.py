@@ -335,6 +335,30 @@ def test_without_a_memory_of_slopes_adam_throws_weights_about_by_their_last_digi
     assert not report.first_difference.beyond_rounding
 
 
+def test_a_float64_pair_that_parts_within_its_first_epoch_is_not_called_different() -> None:
+    """Fifty batches of one row, and an Adam without memory: 400 floors after the first epoch."""
+    report = examined(
+        Configuration(
+            "multiclass text",
+            {
+                "solver": "adam", "activation": "tanh", "hidden_layer_sizes": [4],
+                "alpha": 1.6226369186085843e-05, "batch_size": 1, "beta_2": 3.6654994130426907e-09,
+                "beta_1": 0.3333333333333333, "epsilon": 0.005586828816039303, "max_iter": 19,
+                "learning_rate_init": 0.27000014261142624, "early_stopping": True,
+                "n_iter_no_change": 4, "random_state": 140,
+            },
+            weighted=True,
+            data_seed=185,
+            rows=55,
+        )
+    )  # fmt: skip
+
+    assert report.verdict == "undecidable", report.summary
+    assert report.undecidable_from_epoch == 1
+    assert report.first_difference is not None
+    assert not report.first_difference.beyond_rounding
+
+
 def test_a_saturated_unit_rounds_its_slope_away_in_the_twins_of_a_step_too() -> None:
     """At -0.99998 a tanh unit's last digit is a hundredth of its slope, and of the gradient."""
     with np.errstate(all="ignore"):
