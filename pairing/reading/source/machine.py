@@ -60,6 +60,7 @@ class Machine:
         unclear: Why it is not known whether, or how often, statements run.
         yields: What functions yield, by their nodes, once looked at.
         called: Functions that were followed at least once.
+        classes: Names of the user's own classes, which are not followed.
         assumed: What names without an import were taken for.
         floatx: As set by `set_floatx`.
         steps: How much work was done.
@@ -82,6 +83,7 @@ class Machine:
     unclear: list[str] = field(default_factory=list)
     yields: dict[ast.AST, list[ast.Yield | ast.YieldFrom]] = field(default_factory=dict)
     called: set[ast.AST] = field(default_factory=set)
+    classes: list[str] = field(default_factory=list)
     assumed: dict[str, str] = field(default_factory=dict)
     floatx: object = None
     steps: int = 0
