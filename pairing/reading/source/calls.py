@@ -38,8 +38,13 @@ def call(machine: Machine, callee: object, made: Invocation) -> object:
 
 def _completed(partial: Invocation, made: Invocation) -> Invocation:
     """Put the arguments of a call behind those that are there already."""
-    positional = [*partial.positional[1:], *made.positional]
+    positional = [*partial.positional, *made.positional]
     return replace(made, positional=positional, keywords={**partial.keywords, **made.keywords})
+
+
+def _behind(made: Invocation) -> Invocation:
+    """The arguments behind the first one."""
+    return replace(made, positional=made.positional[1:])
 
 
 def _of_library(machine: Machine, path: str, made: Invocation) -> object:
@@ -48,7 +53,10 @@ def _of_library(machine: Machine, path: str, made: Invocation) -> object:
     if home == "builtins":
         return call_builtin(machine, made)
     if path == "functools.partial" and made.positional:
-        return Partial(made.values[0], made)
+        inner = made.values[0]
+        if isinstance(inner, Partial):  # put together now, so that no chain of them can grow
+            return Partial(inner.callee, _completed(inner.call, _behind(made)))
+        return Partial(inner, _behind(made))
     if home == "sklearn":
         return call_sklearn(machine, made)
     if home in _KERAS_OF_TENSORS or home.startswith(_OF_TENSORS) or name == "read_data_sets":

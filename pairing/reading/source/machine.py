@@ -6,7 +6,8 @@ file of its own.
 """
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -19,6 +20,9 @@ from pairing.written import Misread, Place
 
 MOST_STEPS = 50_000
 MOST_KEPT = 1_000
+MOST_NETWORKS = 100
+# Each takes up to six frames of Python's own stack.
+DEEPEST_STEPS = 90
 MOST_PASSES = 1_000
 DEEPEST_CALLS = 20
 
@@ -64,6 +68,7 @@ class Machine:
         assumed: What names without an import were taken for.
         floatx: As set by `set_floatx`.
         steps: How much work was done.
+        depth: How deep statements and expressions are being followed.
         passes: How many passes of loops were followed.
         loops: What the loops that are being followed stand at.
     """
@@ -87,20 +92,31 @@ class Machine:
     assumed: dict[str, str] = field(default_factory=dict)
     floatx: object = None
     steps: int = 0
+    depth: int = 0
     passes: int = 0
     loops: list[str] = field(default_factory=list)
 
-    def tick(self, node: ast.AST) -> None:
-        """Count a step.
+    @contextmanager
+    def step(self, node: ast.AST) -> Iterator[None]:
+        """Take a step, within which others may be taken.
 
         Raises:
-            NotUnderstood: The program does more than is followed.
+            NotUnderstood: The program does more, or goes deeper, than is followed.
         """
         self.steps += 1
+        self.depth += 1
         if self.steps > MOST_STEPS:
-            what, allowed = "The program does too much to be followed.", f"{MOST_STEPS} steps"
-            place = self.text.place(node)
-            raise NotUnderstood((Misread(what, self.text.words(node), allowed, place),))
+            self._give_up("The program does too much to be followed.", node, MOST_STEPS)
+        if self.depth > DEEPEST_STEPS:
+            self._give_up("The program goes too deep to be followed.", node, DEEPEST_STEPS)
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def _give_up(self, what: str, node: ast.AST, most: int) -> None:
+        place, words = self.text.place(node), self.text.words(node)
+        raise NotUnderstood((Misread(what, words, f"at most {most} steps", place),))
 
     def misread(self, what: str, node: ast.AST, allowed: str) -> None:
         """Note that something in the program is not understood."""
@@ -118,7 +134,15 @@ class Machine:
         return Argument(value, self.text.place(node))
 
     def begin(self, network: Network) -> Network:
-        """Take in a network that the program begins to build."""
+        """Take in a network that the program begins to build.
+
+        Raises:
+            NotUnderstood: There are too many of them.
+        """
+        if len(self.networks) >= MOST_NETWORKS:
+            what = "The program builds too many networks."
+            place = network.place
+            raise NotUnderstood((Misread(what, network.name, f"{MOST_NETWORKS}", place),))
         network.function = self.frames[0] if self.frames else ""
         network.passes = ", ".join(self.loops)
         network.depth = len(self.unclear)

@@ -20,13 +20,13 @@ _CONDITION = "it depends on a condition that is not known"
 def run(machine: Machine, statements: Sequence[ast.stmt], scope: Scope) -> Flow:
     """Follow statements until one of them ends them."""
     for statement in statements:
-        machine.tick(statement)
         rule = _RULES.get(type(statement))
         if rule is None:
             what = f"A statement of this kind ({type(statement).__name__}) is not read."
             machine.misread(what, statement, "assignments, calls, functions, `for`, `if`, `with`")
             continue
-        flow = rule(machine, statement, scope)
+        with machine.step(statement):
+            flow = rule(machine, statement, scope)
         if flow is not None:
             return flow
     return None

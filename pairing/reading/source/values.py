@@ -29,6 +29,10 @@ class Reference:
     assumed: str = ""
 
 
+# Formulas deeper than this, which programs build line by line, are not looked into.
+DEEPEST_FORMULA = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """Something that a formula is in: the weights, the target, a fan."""
