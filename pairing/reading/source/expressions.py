@@ -25,8 +25,10 @@ def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> object:
     rule = _RULES.get(type(node))
     if rule is None:
         return machine.unknown("this is not evaluated", node)
-    with machine.step(node):
-        return rule(machine, node, scope)
+    machine.enter(node)
+    value = rule(machine, node, scope)
+    machine.leave()
+    return value
 
 
 def _constant(machine: Machine, node: ast.Constant, _: Scope) -> object:

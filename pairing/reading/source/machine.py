@@ -6,8 +6,7 @@ file of its own.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -96,9 +95,8 @@ class Machine:
     passes: int = 0
     loops: list[str] = field(default_factory=list)
 
-    @contextmanager
-    def step(self, node: ast.AST) -> Iterator[None]:
-        """Take a step, within which others may be taken.
+    def enter(self, node: ast.AST) -> None:
+        """Take a step, within which others may be taken, until it is left again.
 
         Raises:
             NotUnderstood: The program does more, or goes deeper, than is followed.
@@ -109,10 +107,10 @@ class Machine:
             self._give_up("The program does too much to be followed.", node, MOST_STEPS)
         if self.depth > DEEPEST_STEPS:
             self._give_up("The program goes too deep to be followed.", node, DEEPEST_STEPS)
-        try:
-            yield
-        finally:
-            self.depth -= 1
+
+    def leave(self) -> None:
+        """End a step."""
+        self.depth -= 1
 
     def _give_up(self, what: str, node: ast.AST, most: int) -> None:
         place, words = self.text.place(node), self.text.words(node)

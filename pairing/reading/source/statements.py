@@ -25,8 +25,9 @@ def run(machine: Machine, statements: Sequence[ast.stmt], scope: Scope) -> Flow:
             what = f"A statement of this kind ({type(statement).__name__}) is not read."
             machine.misread(what, statement, "assignments, calls, functions, `for`, `if`, `with`")
             continue
-        with machine.step(statement):
-            flow = rule(machine, statement, scope)
+        machine.enter(statement)
+        flow = rule(machine, statement, scope)
+        machine.leave()
         if flow is not None:
             return flow
     return None
