@@ -31,7 +31,7 @@ def of_objective(written: WrittenKeras, facts: Facts, reasons: Reasons) -> dict[
     return {
         "loss": loss,
         "output_activation": _output(written, loss, reasons),
-        "loss_factor": 1.0,
+        "loss_factor": written.loss_factor,
         "loss_over_outputs": over,
         "reported_over_outputs": over,
         "clips_log": False,

@@ -74,9 +74,9 @@ def shown(value: object, depth: int = 3) -> str:
         return _shortened(f"an object with {', '.join(str(key)[:20] for key in list(value)[:8])}")
     if isinstance(value, int) and abs(value) >= 10**LONGEST_SHOWN:
         return "an integer of more than eighty digits"
-    return (
-        _shortened(repr(value)) if value is None or isinstance(value, int | float) else str(value)
-    )
+    # Anything else never by its own repr, which may be as deep as the program made it.
+    is_single = value is None or isinstance(value, int | float)
+    return _shortened(str(value)) if is_single else f"a {type(value).__name__.lower()}"
 
 
 def _shortened(text: str) -> str:

@@ -16,6 +16,8 @@ def call_builtin(machine: Machine, call: Invocation) -> object:
     values = call.values
     if len(values) == 1 and isinstance(values[0], Symbol | Applied):
         return values[0] if call.name == "float" else Applied(call.name, (values[0],))
+    if call.name == "dict" and not values:
+        return call.named
     rule = _RULES.get(call.name)
     try:
         return _untold() if rule is None else rule(*values)

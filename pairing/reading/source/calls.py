@@ -11,7 +11,7 @@ from pairing.reading.source.machine import Machine
 from pairing.reading.source.methods import call_method
 from pairing.reading.source.sklearn_calls import call_sklearn
 from pairing.reading.source.tensor_calls import call_tensors
-from pairing.reading.source.values import Bound, Function, Invocation, Network, Reference
+from pairing.reading.source.values import Bound, Function, Invocation, Network, Partial, Reference
 
 _OF_TENSORS = ("tensorflow", "numpy", "math", "pandas", "scipy", "random")
 _KERAS_OF_TENSORS = {"keras.backend", "keras.ops", "keras.config", "keras.random"}
@@ -28,10 +28,23 @@ def call(machine: Machine, callee: object, made: Invocation) -> object:
     if isinstance(callee, Made):
         # An initialiser that is asked for its values is still that initialiser.
         return call_layer(machine, callee, made) if callee.home == "keras.layers" else callee
+    if isinstance(callee, Partial):
+        return machine.call(machine, callee.callee, _completed(callee.call, made))
     if isinstance(callee, Network):
         return machine.unknown("a network within a network is not read", made.node)
     why = callee.why if isinstance(callee, Unknown) else "only running the program could tell"
     return machine.unknown(why, made.node)
+
+
+def _completed(partial: Invocation, made: Invocation) -> Invocation:
+    """Put the arguments of a call behind those that are there already."""
+    positional = [*partial.positional, *made.positional]
+    return replace(made, positional=positional, keywords={**partial.keywords, **made.keywords})
+
+
+def _behind(made: Invocation) -> Invocation:
+    """The arguments behind the first one."""
+    return replace(made, positional=made.positional[1:])
 
 
 def _of_library(machine: Machine, path: str, made: Invocation) -> object:
@@ -39,6 +52,11 @@ def _of_library(machine: Machine, path: str, made: Invocation) -> object:
     made = replace(made, home=home, name=name)
     if home == "builtins":
         return call_builtin(machine, made)
+    if path == "functools.partial" and made.positional:
+        inner = made.values[0]
+        if isinstance(inner, Partial):  # put together now, so that no chain of them can grow
+            return Partial(inner.callee, _completed(inner.call, _behind(made)))
+        return Partial(inner, _behind(made))
     if home == "sklearn":
         return call_sklearn(machine, made)
     if home in _KERAS_OF_TENSORS or home.startswith(_OF_TENSORS) or name == "read_data_sets":

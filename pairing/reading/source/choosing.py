@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
+from pairing.reading.source.sameness import is_same
 from pairing.reading.source.values import Network
 from pairing.written import Misread, Place
 
@@ -93,7 +94,7 @@ def _different(networks: Sequence[Network], findings: Findings) -> list[Network]
     """Take networks that a program builds several times, each time the same, for one."""
     different: list[Network] = []
     for each in networks:
-        if not any(_parts(each) == _parts(other) for other in different):
+        if not any(is_same(_parts(each), _parts(other)) for other in different):
             different.append(each)
     if len(different) < len(networks):
         count = len(networks)

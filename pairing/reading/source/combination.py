@@ -8,7 +8,7 @@ So a function is recognised by what it computes, not by how it is spelt.
 from collections.abc import Callable, Mapping
 
 from pairing.reading.source.arithmetic import is_number
-from pairing.reading.source.values import Applied, Symbol
+from pairing.reading.source.values import DEEPEST_FORMULA, Applied, Symbol
 
 Combination = Mapping[str, float]
 """Factors by quantity: names of symbols, `one`, and the words below."""
@@ -47,20 +47,35 @@ def combination(value: object) -> Combination | None:
         >>> combination(Applied("*", (0.5, Applied("sum", (Applied("square", (w,)),)))))
         {'sum of squares': 0.5}
     """
+    return _combined(value, {}, DEEPEST_FORMULA)
+
+
+def _combined(
+    value: object, known: dict[int, Combination | None], depth: int
+) -> Combination | None:
+    """Combine each part of a formula once, however often the formula holds it."""
     if is_number(value):
         return {"one": float(value)}
     if isinstance(value, Symbol):
         return {value.name: 1.0}
-    if not isinstance(value, Applied):
+    if not isinstance(value, Applied) or depth == 0:
         return None
-    if value.name in CROSS_ENTROPIES or value.name in _ROW_LOSSES:
-        return _row_loss(value)
-    rule = _RULES.get(value.name)
-    parts = [combination(argument) for argument in value.arguments]
-    known = [part for part in parts if part is not None]
-    if rule is None or len(known) != len(parts):
+    if id(value) not in known:
+        known[id(value)] = _applied(value, known, depth - 1)
+    return known[id(value)]
+
+
+def _applied(
+    applied: Applied, known: dict[int, Combination | None], depth: int
+) -> Combination | None:
+    if applied.name in CROSS_ENTROPIES or applied.name in _ROW_LOSSES:
+        return _row_loss(applied)
+    rule = _RULES.get(applied.name)
+    parts = [_combined(argument, known, depth) for argument in applied.arguments]
+    told = [part for part in parts if part is not None]
+    if rule is None or len(told) != len(parts):
         return None
-    return rule(*known) if len(known) == _COUNTS[value.name] else None
+    return rule(*told) if len(told) == _COUNTS[applied.name] else None
 
 
 def _row_loss(applied: Applied) -> Combination | None:

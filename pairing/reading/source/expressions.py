@@ -22,11 +22,13 @@ from pairing.reading.source.values import (
 
 def evaluate(machine: Machine, node: ast.expr, scope: Scope) -> object:
     """Give what an expression stands for; `Unknown` where only running it could tell."""
-    machine.tick(node)
     rule = _RULES.get(type(node))
     if rule is None:
         return machine.unknown("this is not evaluated", node)
-    return rule(machine, node, scope)
+    machine.enter(node)
+    value = rule(machine, node, scope)
+    machine.leave()
+    return value
 
 
 def _constant(machine: Machine, node: ast.Constant, _: Scope) -> object:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from pairing.reading.source.arithmetic import FUNCTIONS, is_number
-from pairing.reading.source.values import Applied, Symbol
+from pairing.reading.source.values import DEEPEST_FORMULA, Applied, Symbol
 
 FAN_IN, FAN_OUT = Symbol("fan_in"), Symbol("fan_out")
 # Fans at which a formula is tried: no two of these agree by accident.
@@ -55,18 +55,29 @@ def _squared(reach: object, fans: Mapping[str, float]) -> float:
 
 def evaluated(value: object, fans: Mapping[str, float]) -> float | None:
     """Compute a formula of fans, or give None where it is no such formula."""
+    return _evaluated(value, fans, {}, DEEPEST_FORMULA)
+
+
+def _evaluated(
+    value: object, fans: Mapping[str, float], known: dict[int, float | None], depth: int
+) -> float | None:
     if is_number(value):
         return float(value)
     if isinstance(value, Symbol):
         return fans.get(value.name)
-    if not isinstance(value, Applied) or value.keywords:
+    if not isinstance(value, Applied) or value.keywords or depth == 0:
         return None
-    numbers = [evaluated(argument, fans) for argument in value.arguments]
-    known = [number for number in numbers if number is not None]
-    if len(known) != len(numbers):
-        return None
+    if id(value) not in known:
+        numbers = [_evaluated(part, fans, known, depth - 1) for part in value.arguments]
+        told = [number for number in numbers if number is not None]
+        whole = len(told) == len(numbers)
+        known[id(value)] = _computed(value.name, told) if whole else None
+    return known[id(value)]
+
+
+def _computed(name: str, numbers: list[float]) -> float | None:
     try:
-        return _applied(value.name, known)
+        return _applied(name, numbers)
     except (ArithmeticError, ValueError):
         return None
 

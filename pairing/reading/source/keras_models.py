@@ -48,7 +48,7 @@ def _functional(machine: Machine, call: Invocation) -> object:
     if not isinstance(start, Tensor) or not isinstance(end, Tensor):
         what = "This model is not one chain of layers from one input to one output."
         machine.misread(what, call.node, "Model(inputs, outputs) of tensors that layers gave")
-    elif end.layers[: len(start.layers)] != start.layers:
+    elif not _begins_with(end.layers, start.layers):
         machine.misread("The output does not come from the input.", call.node, "a chain of layers")
     else:
         place, layers = machine.place(call.node), list(end.layers)
@@ -74,6 +74,11 @@ def _wrapped(machine: Machine, call: Invocation) -> object:
     made = make(machine, replace(call, positional=[], keywords=settings), "fit")
     built.fitted = Made("fit", made.arguments, made.place)
     return built
+
+
+def _begins_with(layers: tuple[Made, ...], start: tuple[Made, ...]) -> bool:
+    same = [layer is first for layer, first in zip(layers, start, strict=False)]
+    return len(same) == len(start) and all(same)
 
 
 def _only(value: object) -> object:

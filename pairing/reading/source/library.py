@@ -65,6 +65,7 @@ ASSUMED = {
     "np": "numpy",
     "math": "math",
     "sqrt": "math.sqrt",
+    "partial": "functools.partial",
     "preprocessing": "sklearn.preprocessing",
 }  # fmt: skip
 """What well-known names stand for in a program that does not import them."""

@@ -19,6 +19,9 @@ from pairing.written import Misread, Place
 
 MOST_STEPS = 50_000
 MOST_KEPT = 1_000
+MOST_NETWORKS = 100
+# Each takes up to six frames of Python's own stack.
+DEEPEST_STEPS = 90
 MOST_PASSES = 1_000
 DEEPEST_CALLS = 20
 
@@ -60,9 +63,11 @@ class Machine:
         unclear: Why it is not known whether, or how often, statements run.
         yields: What functions yield, by their nodes, once looked at.
         called: Functions that were followed at least once.
+        classes: Names of the user's own classes, which are not followed.
         assumed: What names without an import were taken for.
         floatx: As set by `set_floatx`.
         steps: How much work was done.
+        depth: How deep statements and expressions are being followed.
         passes: How many passes of loops were followed.
         loops: What the loops that are being followed stand at.
     """
@@ -82,23 +87,34 @@ class Machine:
     unclear: list[str] = field(default_factory=list)
     yields: dict[ast.AST, list[ast.Yield | ast.YieldFrom]] = field(default_factory=dict)
     called: set[ast.AST] = field(default_factory=set)
+    classes: list[str] = field(default_factory=list)
     assumed: dict[str, str] = field(default_factory=dict)
     floatx: object = None
     steps: int = 0
+    depth: int = 0
     passes: int = 0
     loops: list[str] = field(default_factory=list)
 
-    def tick(self, node: ast.AST) -> None:
-        """Count a step.
+    def enter(self, node: ast.AST) -> None:
+        """Take a step, within which others may be taken, until it is left again.
 
         Raises:
-            NotUnderstood: The program does more than is followed.
+            NotUnderstood: The program does more, or goes deeper, than is followed.
         """
         self.steps += 1
+        self.depth += 1
         if self.steps > MOST_STEPS:
-            what, allowed = "The program does too much to be followed.", f"{MOST_STEPS} steps"
-            place = self.text.place(node)
-            raise NotUnderstood((Misread(what, self.text.words(node), allowed, place),))
+            self._give_up("The program does too much to be followed.", node, MOST_STEPS)
+        if self.depth > DEEPEST_STEPS:
+            self._give_up("The program goes too deep to be followed.", node, DEEPEST_STEPS)
+
+    def leave(self) -> None:
+        """End a step."""
+        self.depth -= 1
+
+    def _give_up(self, what: str, node: ast.AST, most: int) -> None:
+        place, words = self.text.place(node), self.text.words(node)
+        raise NotUnderstood((Misread(what, words, f"at most {most} steps", place),))
 
     def misread(self, what: str, node: ast.AST, allowed: str) -> None:
         """Note that something in the program is not understood."""
@@ -116,7 +132,15 @@ class Machine:
         return Argument(value, self.text.place(node))
 
     def begin(self, network: Network) -> Network:
-        """Take in a network that the program begins to build."""
+        """Take in a network that the program begins to build.
+
+        Raises:
+            NotUnderstood: There are too many of them.
+        """
+        if len(self.networks) >= MOST_NETWORKS:
+            what = "The program builds too many networks."
+            place = network.place
+            raise NotUnderstood((Misread(what, network.name, f"{MOST_NETWORKS}", place),))
         network.function = self.frames[0] if self.frames else ""
         network.passes = ", ".join(self.loops)
         network.depth = len(self.unclear)

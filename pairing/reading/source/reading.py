@@ -17,7 +17,7 @@ from pairing.reading.source.statements import run
 from pairing.reading.source.text import parse
 from pairing.reading.source.values import Function, Network
 from pairing.reading.vocabulary.network import read_network
-from pairing.written import WrittenKeras, WrittenSklearn
+from pairing.written import Place, WrittenKeras, WrittenSklearn
 
 Given = Mapping[str, float | int | str | bool | None]
 
@@ -66,6 +66,10 @@ def choose_among(machine: Machine, network: str | None) -> Network:
     if all(is_empty(each) for each in machine.networks):
         for found, _ in machine.misreads:
             machine.findings.misread(found.what, found.came, found.allowed, found.place)
+        if machine.classes:
+            names = ", ".join(machine.classes[:5])
+            what, allowed = "Classes are not followed.", "a network outside of any class"
+            machine.findings.misread(what, names, allowed, Place(line=1, column=1))
         machine.findings.settle()
     return choose(machine.networks, network, machine.findings)
 

@@ -20,13 +20,14 @@ _CONDITION = "it depends on a condition that is not known"
 def run(machine: Machine, statements: Sequence[ast.stmt], scope: Scope) -> Flow:
     """Follow statements until one of them ends them."""
     for statement in statements:
-        machine.tick(statement)
         rule = _RULES.get(type(statement))
         if rule is None:
             what = f"A statement of this kind ({type(statement).__name__}) is not read."
             machine.misread(what, statement, "assignments, calls, functions, `for`, `if`, `with`")
             continue
+        machine.enter(statement)
         flow = rule(machine, statement, scope)
+        machine.leave()
         if flow is not None:
             return flow
     return None
@@ -67,6 +68,7 @@ def _function(machine: Machine, node: ast.FunctionDef, scope: Scope) -> Flow:
 
 
 def _class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Flow:
+    machine.classes.append(node.name[:60])
     bases = [machine.evaluate(machine, base, scope) for base in node.bases]
     if any(isinstance(base, Reference) and "keras" in base.path for base in bases):
         what = f"{node.name[:60]} is a class of the user's own, and nothing custom is read."
@@ -93,6 +95,8 @@ def _if(machine: Machine, node: ast.If, scope: Scope) -> Flow:
     for name in after.keys() | scope.names.keys():
         if after.get(name) is not scope.names.get(name):
             scope.put(name, machine.unknown(_CONDITION, node))
+    if any(isinstance(flow, Halt) for flow in flows):
+        machine.misread("It is not known whether this loop goes on.", node, "a known condition")
     if any(isinstance(flow, Returned) for flow in flows):
         return Returned(machine.unknown(_CONDITION, node))
     return None
@@ -111,8 +115,8 @@ def _try(machine: Machine, node: ast.Try, scope: Scope) -> Flow:
 
 
 def _global(_: Machine, node: ast.Global | ast.Nonlocal, scope: Scope) -> Flow:
-    if isinstance(node, ast.Global):
-        scope.of_the_program.update(node.names)
+    names = scope.of_the_program if isinstance(node, ast.Global) else scope.of_enclosing
+    names.update(node.names)
     return None
 
 

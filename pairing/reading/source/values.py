@@ -29,6 +29,10 @@ class Reference:
     assumed: str = ""
 
 
+# Formulas deeper than this, which programs build line by line, are not looked into.
+DEEPEST_FORMULA = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """Something that a formula is in: the weights, the target, a fan."""
@@ -55,6 +59,7 @@ class Scope:
         self.names: dict[str, object] = {}
         self.parent = parent
         self.of_the_program: set[str] = set()
+        self.of_enclosing: set[str] = set()
 
     @property
     def outermost(self) -> "Scope":
@@ -69,8 +74,12 @@ class Scope:
 
     def put(self, name: str, value: object) -> None:
         """Let a name stand for a value from now on."""
-        home = self.outermost if name in self.of_the_program else self
-        home.names[name] = value
+        home: Scope | None = self
+        if name in self.of_the_program:
+            home = self.outermost
+        elif name in self.of_enclosing and self.parent is not None:
+            home = self.parent.find(name)
+        (home or self).names[name] = value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,6 +188,14 @@ class Invocation:
             if name in self.keywords:
                 return self.keywords[name].value
         return self.positional[index].value if index < len(self.positional) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Something to call, with some of its arguments (`functools.partial`)."""
+
+    callee: object
+    call: Invocation
 
 
 @dataclass(frozen=True, slots=True)

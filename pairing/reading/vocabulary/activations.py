@@ -27,8 +27,8 @@ def read_activation(argument: Argument | None, findings: Findings) -> str:
     if argument is None or argument.value is None:
         return "linear"
     made = as_made(argument.value)
-    # `relu` is a function and `ReLU` a layer.
-    if made is not None and made.kind[:1].isupper() and plain(made.kind) in ACTIVATION_LAYERS:
+    # `relu` is a function and `ReLU` a layer; an Activation in an Activation has no end.
+    if made is not None and made.kind[:1].isupper() and plain(made.kind) in _BARE_LAYERS:
         return read_activation_layer(made, findings)
     name = None if made is None or made.arguments else known(_SPELLINGS, made.kind)
     if name is not None:
@@ -87,3 +87,4 @@ ACTIVATION_LAYERS: dict[str, Callable[[Arguments, Findings], str]] = {
     "elu": _elu,
     "softmax": _softmax,
 }
+_BARE_LAYERS = ACTIVATION_LAYERS.keys() - {"activation"}

@@ -34,6 +34,7 @@ class Stack:
         self.inputs: int | None = None
         self.layers: list[Dense] = []
         self.dtypes: set[str] = set()
+        self._axes = 1
         self._findings = findings
 
     def put(self, made: Made) -> None:
@@ -63,6 +64,10 @@ class Stack:
 
     def _dense(self, arguments: Arguments) -> None:
         self._shape(arguments)
+        if self._axes > 1:
+            what = f"Rows of {self._axes} axes, without a Flatten, are not read."
+            self._refuse(what, arguments.made, "rows of numbers, or Flatten before the first Dense")
+            self._axes = 1
         arguments.must_be("trainable", True)
         for untold in (
             "activity_regularizer", "kernel_constraint", "bias_constraint", "lora_rank",
@@ -129,6 +134,7 @@ class Stack:
             self._refuse(what, arguments.made, "Flatten before the first Dense layer")
         arguments.pass_over("name", "trainable", "data_format")
         self._shape(arguments)
+        self._axes = 1
         arguments.finish("the arguments of Keras' Flatten")
         self._findings.note("Flatten leaves rows of numbers as they are, and is left out.")
 
@@ -168,6 +174,8 @@ class Stack:
         if not isinstance(shape, list | tuple):
             return None  # not said as numbers, which the data will say
         columns = list(shape)[first:]
+        if not self.layers:
+            self._axes = max(len(columns), 1)
         if len(columns) == 1:
             return Argument(columns[0], argument.place)
         if columns and all(isinstance(item, int) and 0 < item < MOST_UNITS for item in columns):

@@ -92,6 +92,43 @@ def test_what_is_too_large_is_refused_within_bounded_memory(words: str, program:
     assert peak_bytes < BOUND_BYTES
 
 
+# Values that programs build deep, or doubled, line by line, where no expression is deep.
+GROWN = {
+    "partial calls": "p = Dense\n" + "p = partial(p)\n" * 3_000 + "m = Sequential([p(units)])",
+    "activations": "a = 'relu'\n" + "a = Activation(a)\n" * 3_000 + "m = Sequential([Dense(1, a)])",
+    "layers": "a = 'relu'\n" + "a = Dense(1, a)\n" * 3_000 + "m = Sequential([a])",
+    "formulas": "def r(w):\n  s = K.square(w)\n" + "  s = s + w\n" * 3_000
+    + "  return s\nm = Sequential([Dense(1, kernel_regularizer=r)])",
+    "doubled formulas": "def r(w):\n  s = K.sum(w)\n" + "  s = s + s\n" * 3_000
+    + "  return s\nm = Sequential([Dense(1, kernel_regularizer=r)])",
+    "doubled reaches": "def r(shape):\n  s = shape[0]\n" + "  s = s + s\n" * 40
+    + "  return tf.random_uniform(shape, -s, s)\nm = Sequential([Dense(1, kernel_initializer=r)])",
+    "doubled lists in networks": "for k in range(3):\n  a = [1]\n" + "  a = [a, a]\n" * 60
+    + "  m = Sequential([Dense(1)])\n  m.compile('sgd', 'mse', loss_weights=a)",
+    "dictionaries": "d = {}\n" + "d = {'a': d, 'b': d}\n" * 3_000 + "m = Sequential([Dense(**d)])",
+    "tensors": "x = i = Input((2,))\n" + "x = Dense(1)(x)\n" * 3_000 + "m = Model(i, x)",
+    "networks": "for i in range(900):\n  m = Sequential([Dense(i + 1)])",
+    "functions in expressions": "\n".join(
+        f"def f{i}(): return {'[0, ' * 30}f{i + 1}(){']' * 30}" for i in range(19)
+    )
+    + "\nf0()",
+    "calls in calls": "\n".join(
+        f"def f{i}(): return {'print(' * 30}f{i + 1}(){')' * 30}" for i in range(19)
+    )
+    + "\nf0()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", GROWN.values(), ids=GROWN)
+def test_what_grows_line_by_line_is_answered_below_a_deep_stack(program: str) -> None:
+    """Also where whoever asks stands deep in frames of their own."""
+
+    def deeper(frames: int) -> bool:
+        return deeper(frames - 1) if frames else bool(misreads(program))
+
+    assert deeper(250)
+
+
 @pytest.mark.parametrize("program", CHAINS.values(), ids=CHAINS)
 def test_chains_never_reach_the_parser_or_our_own_recursion(program: str) -> None:
     """They are found too long or too deep before anything follows them."""

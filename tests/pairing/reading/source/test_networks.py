@@ -80,6 +80,23 @@ model = Sequential()
 model.add(Dense(64, input_dim=20, init='glorot_uniform', activation='relu'))
 model.add(Dropout(p=0.5))
 model.add(Dense(output_dim=10, activation='softmax'))""",
+    "partial": """
+from functools import partial
+D = partial(Dense, activation='relu', input_dim=20)
+settings = dict(units=10, activation='softmax')
+model = Sequential([D(64), Dropout(0.5), Dense(**settings)])""",
+    "counted by an inner function": """
+def build():
+    count = 0
+    def units():
+        nonlocal count
+        count += 1
+        return {1: 64, 2: 10}[count]
+    model = Sequential()
+    model.add(Dense(units(), activation='relu', input_dim=20))
+    model.add(Dropout(0.5))
+    model.add(Dense(units(), activation='softmax'))
+build()""",
     "guarded and scoped": """
 try:
     import keras
@@ -185,6 +202,7 @@ WRONG_IF_READ = {
     "training at all times": "x = Input((2,))\nz = Dropout(.5)(x, training=True)",
     "two inputs": "z = Concatenate()([Input((1,)), Input((2,))])",
     "no chain": "n = Model(Input((2,)), Dense(1)(Input((3,))))",
+    "a loop that may end": "for n in (1, 2):\n    if flag:\n        break\n    m.add(Dense(n))",
     "match": "match x:\n    case 1: pass",
 }
 
@@ -195,6 +213,21 @@ def test_what_would_be_read_wrongly_is_refused(line: str) -> None:
     program = f"opt = SGD()\nm = Sequential([Dense(2)])\nm.compile(opt, 'mse')\n{line}"
 
     assert misreads(program)
+
+
+def test_rows_of_several_axes_are_flattened_or_refused() -> None:
+    """Dense would go along the last axis."""
+    program = "m = Sequential([Input((28, 28)), {}Dense(2)])"
+
+    assert keras(program.format("Flatten(), ")).inputs == 784
+    assert "2 axes" in misreads(program.format(""))[0].what
+
+
+def test_a_class_that_builds_a_network_is_named() -> None:
+    """It is not followed."""
+    (found,) = misreads("class Trainer:\n    def build(self):\n        m = Sequential()")
+
+    assert (found.what, found.came) == ("Classes are not followed.", "Trainer")
 
 
 def test_a_condition_that_is_known_is_followed() -> None:
