@@ -12,8 +12,8 @@ from pairing.sides import Told, pair_of
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor
 from schemas.explanation import Explanation
+from schemas.own_network import Code
 from schemas.side import KerasSide, SklearnSide
-from schemas.written_side import CodeSide
 from tests.pairing import snippets
 
 DIABETES = Facts(rows=331, inputs=10, outputs=1, task="regression")
@@ -140,9 +140,9 @@ def test_two_estimators_are_explained_as_well() -> None:
     assert fixes["activation"] == 'estimator.set_params(activation="tanh")\n'
 
 
-def code(*parts: str) -> CodeSide:
+def code(*parts: str) -> Code:
     """Pasted source."""
-    return CodeSide(code="\n".join(parts))
+    return Code(code="\n".join(parts))
 
 
 def test_the_snippets_of_the_question_are_explained_as_they_stand() -> None:
