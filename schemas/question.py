@@ -74,7 +74,8 @@ class ExplainRequest(Asked):
     def _a_job_is_a_question_too(cls, asked: object) -> object:
         if not isinstance(asked, dict):
             return asked
-        of_training = set(PairSpec.model_fields) - set(cls.model_fields)
+        words = {field.alias or name for name, field in PairSpec.model_fields.items()}
+        of_training = words - set(cls.model_fields)
         asked = {name: value for name, value in asked.items() if name not in of_training}
         if isinstance(asked.get("target"), str):
             asked["target"] = [asked["target"]]

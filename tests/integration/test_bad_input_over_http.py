@@ -246,6 +246,8 @@ UNKNOWN = [
     ("POST", "/v1/jobs/job_0/cancel"),
     ("GET", "/v1/datasets/ds_0"),
     ("GET", "/v1/datasets/..%2f..%2fledger.sqlite3"),
+    ("GET", "/v1/causes/loss-third"),
+    ("GET", "/v1/causes/..%2f..%2fledger.sqlite3"),
     ("GET", "/v1/nothing"),
 ]
 

@@ -12,9 +12,9 @@ from pairing.sides import Told, pair_of
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor
 from schemas.explanation import Explanation
+from schemas.own_network import Code
 from schemas.side import KerasSide, SklearnSide
-from schemas.written_side import CodeSide
-from tests.pairing import snippets
+from tests.pairing.reading import snippets
 
 DIABETES = Facts(rows=331, inputs=10, outputs=1, task="regression")
 BY_ID = {cause.id: cause for cause in CAUSES}
@@ -140,21 +140,48 @@ def test_two_estimators_are_explained_as_well() -> None:
     assert fixes["activation"] == 'estimator.set_params(activation="tanh")\n'
 
 
-def code(*parts: str) -> CodeSide:
+def code(*parts: str) -> Code:
     """Pasted source."""
-    return CodeSide(code="\n".join(parts))
+    return Code(code="\n".join(parts))
 
 
 def test_the_snippets_of_the_question_are_explained_as_they_stand() -> None:
     """Both of its Keras networks; the first one leaves the output layer's weights unpenalised."""
-    first = explained(code(snippets.SKLEARN), code(snippets.PENALTY, snippets.KERAS_1))
-    second = explained(code(snippets.SKLEARN), code(snippets.PENALTY, snippets.KERAS_2))
+    first = explained(code(snippets.SKLEARN_REPR), code(snippets.SKL_NORM, snippets.KERAS_1))
+    second = explained(code(snippets.SKLEARN_REPR), code(snippets.SKL_NORM, snippets.KERAS_2))
 
     # The author halved alpha, and so has no l2-factor.
     assert ids(second) == OF_THE_PORT - {"l2-factor"}
     assert ids(first) == ids(second) | {"l2-coverage"}
     assert second.armed[0].id == "l2-batch-scaling"
     assert first.sides["candidate"].form == "code"
+
+
+def test_two_keras_networks_are_explained_as_well() -> None:
+    """The author's two differ by the layers that the penalty covers, and by nothing else."""
+    first = code(snippets.SKL_NORM, snippets.KERAS_1)
+    second = code(snippets.SKL_NORM, snippets.KERAS_2)
+
+    assert ids(explained(first, second)) == {"l2-coverage"}
+
+
+def test_a_network_of_graph_mode_is_explained_with_what_scikit_learn_has_no_words_for() -> None:
+    """The third document's program: dropout, normal biases, labels already encoded."""
+    classifier = SklearnSide.model_validate(
+        {
+            "sklearn": {
+                "estimator": "MLPClassifier",
+                "params": {"hidden_layer_sizes": [256], "batch_size": 100, "max_iter": 30},
+            }
+        }
+    )
+    said = explained(classifier, Code(code=snippets.HELPERS, given={"out_shape": 10}), Facts())
+    found = ids(said)
+
+    assert {"dropout-meaning", "bias-init", "l2-factor", "dtype"} <= found
+    # Glorot's bound by hand is Glorot's, and the old optimizer has scikit-learn's epsilon.
+    assert not {"weight-init", "adam-epsilon", "batch-size", "learning-rate", "epochs"} & found
+    assert [each.what for each in said.unexpressed] == ["Dropout of 0.7"]
 
 
 def test_scaling_that_one_program_shows_and_the_other_does_not_is_a_cause_with_a_proviso() -> None:

@@ -9,7 +9,7 @@ import pytest
 from schemas.cause import CauseId
 from schemas.explanation import CauseEntry, CausePage, Explanation
 from service.examples import JOBS, QUESTIONS
-from tests.pairing import snippets
+from tests.pairing.reading import snippets
 from tests.service.house import JSON, House, pair
 
 NAIVE = {
@@ -103,8 +103,8 @@ def test_the_snippets_of_the_question_are_explained_as_they_stand(house: House) 
     """Pasted from the page, never run."""
     question = {
         "dataset": {"builtin": "diabetes"},
-        "reference": {"code": snippets.SKLEARN},
-        "candidate": {"code": snippets.PENALTY + snippets.KERAS_2},
+        "reference": {"code": snippets.SKLEARN_REPR},
+        "candidate": {"code": snippets.SKL_NORM + snippets.KERAS_2},
     }
 
     said = explained(house, question)
