@@ -53,7 +53,7 @@ def test_a_network_of_the_users_own_is_taken(network: str, shape: Shape | None) 
         (source(SAME.replace("Dense(1)", "Dense(3)")), "does not fit the target"),
         (source(SAME, fit="epochs=51"), "More epochs than allowed here"),
         (source(DEEPER.replace("7", "700")), "More weights and biases than allowed here"),
-        (source(DEEPER.replace("([", "([layers.Dense(7), layers.Dense(7), ")), "More hidden layers"),
+        (source(DEEPER.replace("([", "([" + 2 * "layers.Dense(7), ")), "More hidden layers"),
         (source(SAME, "lion"), "No leg has this optimizer"),
         ("import keras", "No network is written here"),
     ],
