@@ -25,7 +25,7 @@ def check_own(
         own = own_candidate(spec, reference, facts)
     except UnreadForm as error:
         return None, error.errors
-    return own, () if own is None else tuple(_beyond_words(spec, own))
+    return own, () if own is None else tuple(beyond_words(spec, own, facts))
 
 
 def place_of(spec: PairSpec) -> str:
@@ -33,13 +33,23 @@ def place_of(spec: PairSpec) -> str:
     return "/candidate/code" if isinstance(own_form(spec), Code) else "/candidate/keras/model"
 
 
-def _beyond_words(spec: PairSpec, own: OwnNetwork) -> Iterator[FieldError]:
+def beyond_words(spec: PairSpec, own: OwnNetwork, facts: Facts) -> Iterator[FieldError]:
     """What cannot be asked of a candidate that is no twin of the reference."""
     hidden = spec.reference.sklearn.params.hidden_layer_sizes
-    if own.hidden == hidden and can_be_stepped(own.semantics):
+    same_layers = own.hidden == hidden and facts.columns in {None, own.outputs}
+    if not same_layers and spec.explain.attribution != "none":
+        detail = "No network lies between two of other layers, so no gap can be shared out"
+        allowed = "none, or a candidate of the reference's layers"
+        yield wrong("/explain/attribution", detail, spec.explain.attribution, allowed)
+    if not same_layers and spec.trials:
+        detail = "Changes of one network at a time are not tried between two of other layers"
+        yield wrong("/try", detail, len(spec.trials), "none, or a candidate of the same layers")
+    if same_layers and can_be_stepped(own.semantics):
         return
+    allowed = "left out, or a candidate of the reference's layers, all with biases, without "
+    allowed += "dropout, trained by SGD or Adam at a rate that does not fall within an epoch"
+    detail = "This candidate's steps cannot be laid beside the reference's"
     if spec.explain.trace != "none":
-        detail = "This candidate's steps cannot be laid beside the reference's"
-        allowed = "none, or a network of the same layers, all with biases, without dropout, "
-        allowed += "trained by SGD or Adam at a rate that is constant"
         yield wrong("/explain/trace", detail, spec.explain.trace, allowed)
+    if spec.explain.meter:
+        yield wrong("/explain/meter", detail, True, allowed)

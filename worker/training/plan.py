@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pairing.architecture import Architecture
 from pairing.own import Facts, OwnNetwork, UnreadForm, can_be_stepped, own_candidate
+from pairing.own.admission import beyond_words
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import pair_semantics
 from schemas.job import Leg as LegName
@@ -178,8 +179,9 @@ def plan_of(spec: PairSpec, prepared: Prepared) -> Plan:
         reference, candidate = pair_semantics(spec, multiclass=task == "multiclass", facts=facts)
         own = own_candidate(spec, reference, facts)
     except UnreadForm as error:
-        first = error.errors[0]
-        raise UserError(first.detail, first.pointer) from error
+        raise UserError(error.errors[0].detail, error.errors[0].pointer) from error
+    for beyond in beyond_words(spec, own, facts) if own else ():
+        raise UserError(beyond.detail, beyond.pointer)
     return Plan(
         spec=spec,
         prepared=prepared,
