@@ -12,6 +12,7 @@ ALL = (
     "ledger",
     "explain",
     "attribution",
+    "explainer_score",
 )
 
 

@@ -25,3 +25,20 @@ class Observer(Protocol):
     def cancelled(self) -> bool:
         """Whether to stop; asked after each epoch."""
         ...
+
+
+class Nobody:
+    """An observer that looks away."""
+
+    def phase(self, phase: str) -> None:
+        """Pass it over."""
+
+    def epochs(self, metrics: Sequence[EpochMetrics], progress: Progress) -> None:
+        """Pass it over."""
+
+    def note(self, note: str) -> None:
+        """Pass it over."""
+
+    def cancelled(self) -> bool:
+        """Never."""
+        return False

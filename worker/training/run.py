@@ -14,7 +14,7 @@ from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.examination import Examination
 from worker.training.files import ProducedFile, write_files
 from worker.training.legs.keras_leg import keep_products_whole, run_ops_in_turn
-from worker.training.observer import Observer
+from worker.training.observer import Nobody, Observer
 from worker.training.pair import Runner
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.predicting import predict_rows
@@ -168,14 +168,4 @@ def warm_up() -> None:
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         place = Path(folder)
-        train_pair(spec, None, Folders(place / "artifacts", place / "logs"), _Nobody())
-
-
-class _Nobody:
-    """An observer that looks away."""
-
-    def phase(self, phase: str) -> None: ...
-    def epochs(self, metrics: object, progress: object) -> None: ...
-    def note(self, note: str) -> None: ...
-    def cancelled(self) -> bool:
-        return False
+        train_pair(spec, None, Folders(place / "artifacts", place / "logs"), Nobody())
