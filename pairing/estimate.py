@@ -10,9 +10,9 @@ from typing import Final
 from pairing.batches import rows_per_batch
 from pairing.causes import causes_between
 from pairing.corner_cost import corner_seconds, most_seconds
-from pairing.own import NOTHING_KNOWN, Facts
+from pairing.own import NOTHING_KNOWN, Facts, OwnNetwork, UnreadForm, own_candidate
 from pairing.shape import Shape, parameters
-from pairing.translate import pair_semantics, translation
+from pairing.translate import pair_semantics, reference_semantics, translation
 from pairing.ways import as_the_candidate
 from schemas.estimate import Estimate, Network
 from schemas.spec import PairSpec
@@ -63,6 +63,28 @@ def facts_of(spec: PairSpec, shape: Shape | None) -> Facts:
     return Facts(shape.task, shape.outputs, shape.training_rows(as_the_candidate(spec)))
 
 
+def own_of(spec: PairSpec, shape: Shape) -> OwnNetwork | None:
+    """Give a candidate of the user's own; None where there is none, or none that is understood."""
+    reference = reference_semantics(spec, multiclass=shape.task == "multiclass")
+    try:
+        return own_candidate(spec, reference, facts_of(spec, shape))
+    except UnreadForm:
+        return None
+
+
+def own_seconds(spec: PairSpec, shape: Shape) -> float:
+    """Estimate the leg of a candidate of the user's own, in seconds; 0 where there is none."""
+    own = own_of(spec, shape)
+    if own is None:
+        return 0.0
+    rows = shape.training_rows(as_the_candidate(spec))
+    batches = -(-rows // max(1, rows_per_batch(own.semantics.batch_rows, rows)))
+    number = parameters((shape.inputs, *own.hidden, own.outputs))
+    arithmetic = PASSES * rows * number * SECONDS_PER_MULTIPLICATION
+    per_epoch = SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH["candidate"] + arithmetic
+    return SECONDS_PER_LAYER * len(own.hidden) + own.semantics.epochs * per_epoch
+
+
 def network_of(spec: PairSpec, shape: Shape) -> Network:
     """Give the shape that both legs share.
 
@@ -103,7 +125,7 @@ def training_seconds(spec: PairSpec, shape: Shape) -> float:
     per_epoch = sum(
         SECONDS_PER_EPOCH + batches * SECONDS_PER_BATCH[leg] + arithmetic for leg in legs
     )
-    seconds += _corner_seconds(spec, shape, number)
+    seconds += _corner_seconds(spec, shape, number) + own_seconds(spec, shape)
     return SECONDS_OF_SETTING_UP + seconds + params.max_iter * per_epoch
 
 
@@ -149,4 +171,7 @@ def memory_bytes(spec: PairSpec, shape: Shape) -> int:
         weights += 4 * TRACED_EPOCHS * network.parameters
     if lbfgs:
         rows += 2 * 2 * shape.fitted_rows(spec) * (sum(network.hidden) + network.outputs)
+    own = own_of(spec, shape)
+    if own is not None:
+        weights += 12 * parameters((shape.inputs, *own.hidden, own.outputs))
     return BASE_BYTES + number * (rows + weights)

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from pairing.own import Facts, OwnNetwork, UnreadForm, can_be_stepped, own_candi
 from pairing.own.admission import beyond_words
 from pairing.semantics import Dtype, Semantics
 from pairing.translate import pair_semantics
+from pairing.ways import as_the_candidate
 from schemas.job import Leg as LegName
 from schemas.preparation import Scaling, Split
 from schemas.spec import PairSpec
@@ -174,7 +176,7 @@ def plan_of(spec: PairSpec, prepared: Prepared) -> Plan:
     """Work out the network and both semantics from spec and data."""
     task, classes = prepared.task, prepared.classes
     outputs = network_outputs(task, prepared.targets_train, classes)
-    facts = Facts(task, outputs, len(prepared.inputs_train))
+    facts = Facts(task, outputs, _candidates_rows(spec, prepared))
     try:
         reference, candidate = pair_semantics(spec, multiclass=task == "multiclass", facts=facts)
         own = own_candidate(spec, reference, facts)
@@ -197,6 +199,12 @@ def plan_of(spec: PairSpec, prepared: Prepared) -> Plan:
         candidate_rows=rows_of(prepared, reference, candidate),
         own=own,
     )
+
+
+def _candidates_rows(spec: PairSpec, prepared: Prepared) -> int:
+    """Training rows of the candidate, by its own split."""
+    rows = len(prepared.inputs_train) + len(prepared.inputs_test)
+    return rows - ceil(as_the_candidate(spec).split.test_size * rows)
 
 
 def encode_learnt(prepared: Prepared) -> NDArray[np.float64]:
