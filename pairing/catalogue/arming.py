@@ -160,7 +160,9 @@ def _too_few_epochs(between: Between) -> str | None:
     rules = [side for side in between.sides if side.stopping != "never"]
     if not rules:
         return "Nothing ends training early on either side."
-    if all(side.epochs <= earliest_stop(side) for side in rules):
+    # A rule that cannot end training may still choose the epoch whose weights are kept.
+    chooses = any(side.best_weights for side in between.sides)
+    if not chooses and all(side.epochs <= earliest_stop(side) for side in rules):
         return f"{max(side.epochs for side in rules)} epochs are over before a rule can end them."
     return None
 
