@@ -7,7 +7,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from pairing.emission import keras_loss, keras_model, keras_rows, keras_training
+from pairing.emission import keras_loss, keras_model, keras_rows, keras_stopping, keras_training
 from pairing.emission.edits import Edit, Source
 from pairing.emission.facts import Facts
 from pairing.emission.shape import NoProgram, check_writable
@@ -188,7 +188,7 @@ def _fitted(calls: _Calls, facts: Facts) -> Iterator[Edit]:
         *keras_rows.splitting(facts),
         *keras_rows.batching(facts),
         *([keras_training.outputs_of(facts)] if "score" in facts.semantics.stopping else []),
-        *keras_training.rule(facts),
+        *keras_stopping.rule(facts),
     ]
     place = source.line_before(statement)
     yield Edit(place, place, calls.named("".join(f"{part}\n\n" for part in parts)))
