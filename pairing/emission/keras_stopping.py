@@ -134,11 +134,10 @@ def _score(facts: Facts) -> str:
     if facts.task == "regression":
         return _r2(facts)
     said = {
-        "binary": "outputs_of(inputs_aside) > 0.5 == (targets_aside > 0.5)",
+        "binary": "((outputs_of(inputs_aside) > 0.5) == (targets_aside > 0.5))[:, 0]",
         "multiclass": "outputs_of(inputs_aside).argmax(1) == targets_aside.argmax(1)",
         "multilabel": "((outputs_of(inputs_aside) > 0.5) == (targets_aside > 0.5)).all(axis=1)",
     }
-    said["binary"] = "((outputs_of(inputs_aside) > 0.5) == (targets_aside > 0.5))[:, 0]"
     weights = ", weights=row_weights_aside" if facts.weighted else ""
     return "\n".join(
         [
