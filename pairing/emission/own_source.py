@@ -49,6 +49,21 @@ def repaired_source(text: str, facts: Facts) -> str:
     return source.edited([*edits, *_fitted(calls, facts)])
 
 
+def check_same_layers(own: tuple[int, ...], reference: tuple[int, ...]) -> None:
+    """Refuse a network of other layers than the reference's.
+
+    Args:
+        own: Units of each layer, the inputs first.
+        reference: The same of the reference.
+
+    Raises:
+        NoProgram: They differ.
+    """
+    if own[1:] != reference[1:]:
+        layers = f"{own[1:]} units, and the reference {reference[1:]}"
+        raise NoProgram((f"architecture: the layers of this network have {layers}.",))
+
+
 class _Calls:
     """The calls of a program that build, compile and fit its network."""
 

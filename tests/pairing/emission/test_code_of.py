@@ -31,6 +31,23 @@ SPECS: dict[str, PairSpec] = {
         "diabetes", "MLPRegressor", params=SMALL | {"solver": "sgd", "learning_rate_init": 100.0}
     ),
 }  # fmt: skip
+PASTED = """
+from keras import optimizers, regularizers
+from keras.layers import Dense
+from keras.models import Sequential
+
+mlp = Sequential()
+mlp.add(Dense(units=6, activation='sigmoid', input_dim=10,
+          kernel_regularizer=regularizers.l2(1.0)))
+mlp.add(Dense(units=1, activation='linear'))
+opt = optimizers.SGD(lr=0.0001, momentum=0.9, decay=0.0, nesterov=True)
+mlp.compile(optimizer=opt, loss='mean_squared_error')
+mlp.fit(X_train, y_train, batch_size=200, epochs=8, verbose=0)
+"""
+SPECS["own code"] = spec_of(
+    "diabetes", "MLPRegressor", candidate={"code": PASTED},
+    params=SMALL | {"solver": "sgd", "activation": "logistic", "learning_rate_init": 1e-4},
+)  # fmt: skip
 OWN = {"scaling": {"inputs": "standard", "target": "min_max"}}
 SPECS["own rows"] = PairSpec.model_validate(
     SPECS["own rows"].model_dump() | {"candidate": {"keras": NAIVE, "preparation": OWN}}
@@ -94,6 +111,17 @@ def test_a_diff_is_told_for_both_legs(jobs: dict[str, Finished]) -> None:
         diff = code_of("job_x", job.spec, job.trained.report, leg, "diff")  # type: ignore[arg-type]
         assert diff.startswith(f"--- a/{leg}.py\n+++ b/{leg}.py\n@@")
         assert any(word in line for line in diff.splitlines() if line.startswith("+"))
+
+
+def test_a_diff_of_pasted_code_is_one_of_that_code(jobs: dict[str, Finished]) -> None:
+    """What its user wrote, and what to change in it."""
+    job = jobs["own code"]
+
+    diff = code_of("job_x", job.spec, job.trained.report, "candidate", "diff")
+
+    assert "-mlp = Sequential()\n" in diff
+    assert "+mlp = LikeScikitLearn()\n" in diff
+    assert "l2-short-batch" in diff
 
 
 def test_a_program_that_cannot_be_is_refused_by_cause(jobs: dict[str, Finished]) -> None:
