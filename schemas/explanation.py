@@ -134,6 +134,19 @@ class SideRead(Strict):
     notes: tuple[str, ...] = Field(description="What was taken for granted.")
 
 
+class Repair(Strict):
+    """What makes a Keras program of the user's own train as the scikit-learn side does."""
+
+    diff: str | None = Field(
+        None,
+        description="Unified diff of the program; the head of each hunk names the causes that it "
+        "ends. `patch` takes it.",
+    )
+    why_not: tuple[str, ...] = Field(
+        default=(), description="Why the program cannot be changed in place, if it cannot."
+    )
+
+
 class Explanation(Strict):
     """The causes between two sides, without training."""
 
@@ -144,3 +157,6 @@ class Explanation(Strict):
     silent: tuple[Finding, ...] = Field(description="In the catalogue's order.")
     unexpressed: tuple[Unexpressed, ...]
     notes: tuple[str, ...]
+    repair: Repair | None = Field(
+        None, description="Where the candidate is Keras code, and the reference scikit-learn."
+    )

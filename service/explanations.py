@@ -7,20 +7,22 @@ from typing import Final
 
 from pairing.admission import Budget, check
 from pairing.catalogue.between import Facts
+from pairing.emission.own_repair import repair_of
 from pairing.explaining import explain
 from pairing.own.facts import Facts as TargetFacts
 from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
-from pairing.sides import Told, UnreadSide, pair_of, written_of
+from pairing.sides import Pair, Told, UnreadSide, pair_of, written_of
 from pairing.written import WrittenKeras, WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, Regressor
-from schemas.explanation import Explanation
+from schemas.explanation import Explanation, Repair
 from schemas.problem import FieldError
 from schemas.question import ExplainRequest
 from schemas.side import KerasSide, KerasTwin, SklearnSide
 from schemas.spec import PairSpec
+from schemas.written_side import CodeSide
 from service.datasets import profile_of
 from service.refusal import Invalid
 from store.ledger import Ledger
@@ -49,7 +51,8 @@ class Explanations:
             pair = pair_of(asked.reference, asked.candidate, _told(asked, shape))
         except UnreadSide as error:
             raise Invalid(f"{error}.", error.errors) from error
-        return explain(pair, _facts(asked, shape, pair.reference.semantics))
+        explanation = explain(pair, _facts(asked, shape, pair.reference.semantics))
+        return explanation.model_copy(update={"repair": _repair(asked, pair)})
 
     def _shape(self, asked: ExplainRequest) -> Shape | None:
         """The rows' shape as the scikit-learn side takes them; None where it is not known."""
@@ -65,6 +68,19 @@ class Explanations:
         if errors := [_moved(error, place) for error in check(spec, shape, _UNLIMITED)]:
             raise Invalid(f"These rows do not fit: {errors[0].detail}.", errors)
         return shape
+
+
+def _repair(asked: ExplainRequest, pair: Pair) -> Repair | None:
+    """What ends the causes in the candidate's own program."""
+    form, written = asked.candidate, pair.candidate.written
+    if not isinstance(form, CodeSide) or not isinstance(written, WrittenKeras):
+        return None
+    if pair.reference.framework != "sklearn":
+        return None
+    layers = tuple(layer.units for layer in written.layers)
+    return repair_of(
+        form.code, pair.reference.semantics, (written.inputs or 1, *layers), pair.reference.hidden
+    )
 
 
 def _told(asked: ExplainRequest, shape: Shape | None) -> Told:

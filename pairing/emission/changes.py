@@ -29,7 +29,7 @@ def changes(name: str, before: str, after: str) -> str:
     `patch -p1` takes it.
 
     Example:
-        >>> print(changes("a.py", "x = 1\\n", "x = 2  # loss-half: twice\\n"))
+        >>> print(changes("a.py", "x = 1\n", "x = 2  # loss-half: twice\n"))
         --- a/a.py
         +++ b/a.py
         @@ -1 +1 @@ loss-half

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pairing.emission.shape import NoProgram
+from pairing.own import Facts as TargetFacts
+from pairing.own import own_candidate
 from pairing.semantics import Semantics
 from pairing.translate import pair_semantics
 from schemas.estimator import Classifier, Regressor
@@ -67,15 +70,20 @@ class Facts:
 
 
 def facts_of(job: str, spec: PairSpec, report: PairReport, leg: Leg) -> Facts:
-    """Gather what a program of a leg must know from a job's spec and report."""
-    reference, candidate = pair_semantics(spec, multiclass=report.task == "multiclass")
+    """Gather what a program of a leg must know from a job's spec and report.
+
+    Raises:
+        NoProgram: The candidate is a network that no program is written for.
+    """
+    known = TargetFacts(report.task, report.rows.outputs, report.rows.training)
+    multiclass = report.task == "multiclass"
+    reference, candidate = pair_semantics(spec, multiclass=multiclass, facts=known)
     semantics = reference if leg == "reference" else candidate
-    hidden = spec.reference.sklearn.params.hidden_layer_sizes
     return Facts(
         job=job,
         leg=leg,
         task=report.task,
-        sizes=(report.rows.inputs, *hidden, report.rows.outputs),
+        sizes=(report.rows.inputs, *_units(spec, report, leg, reference)),
         estimator=spec.reference.sklearn,
         seed=spec.seed,
         semantics=semantics,
@@ -88,6 +96,19 @@ def facts_of(job: str, spec: PairSpec, report: PairReport, leg: Leg) -> Facts:
         results_sha256=report.certificate.results_sha256[leg],
         floor=floor_for(report.noise_floor, semantics, reference),
     )
+
+
+def _units(spec: PairSpec, report: PairReport, leg: Leg, reference: Semantics) -> tuple[int, ...]:
+    """Units of the layers that have weights."""
+    known = TargetFacts(report.task, report.rows.outputs, report.rows.training)
+    own = None if leg == "reference" else own_candidate(spec, reference, known)
+    if own is None:
+        return (*spec.reference.sklearn.params.hidden_layer_sizes, report.rows.outputs)
+    if own.outputs != report.rows.outputs:
+        raise NoProgram(
+            ("architecture: no program is written for two outputs of two classes yet.",)
+        )
+    return (*own.hidden, own.outputs)
 
 
 def _ways(semantics: Semantics) -> tuple[object, ...]:

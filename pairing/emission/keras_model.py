@@ -45,7 +45,7 @@ def layers(facts: Facts) -> list[str]:
             line = f"        keras.layers.Dense(\n{inner}\n        ),"
         lines.append(line)
     built = "\n".join([*lines, "    ]", ")"])
-    return [built, *_drawn(facts)]
+    return [built, *drawn(facts)]
 
 
 def _on_its_own(argument: str) -> str:
@@ -104,7 +104,8 @@ def uses_stream(semantics: Semantics) -> bool:
     )
 
 
-def _drawn(facts: Facts) -> list[str]:
+def drawn(facts: Facts) -> list[str]:
+    """Draw the first weights from scikit-learn's one stream, where the semantics do."""
     semantics = facts.semantics
     if not uses_stream(semantics):
         return []

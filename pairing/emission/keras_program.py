@@ -7,6 +7,7 @@ from pairing.emission import (
     keras_loss,
     keras_model,
     keras_rows,
+    keras_stopping,
     keras_training,
 )
 from pairing.emission.facts import Facts
@@ -47,7 +48,7 @@ def keras_program(facts: Facts) -> str:
             *keras_rows.splitting(facts),
             *keras_rows.batching(facts),
             keras_training.outputs_of(facts),
-            *keras_training.rule(facts),
+            *keras_stopping.rule(facts),
             keras_training.fitting(facts),
             ending.checking(),
             finish(facts, 'history.history["loss"]'),

@@ -6,10 +6,12 @@ from pairing.emission.changes import changes
 from pairing.emission.facts import Facts, facts_of
 from pairing.emission.keras_program import keras_program
 from pairing.emission.likewise import sklearn_like_keras
+from pairing.emission.own_source import check_same_layers, repaired_source
 from pairing.emission.sklearn_program import sklearn_program
 from schemas.job import Leg
 from schemas.report import PairReport
 from schemas.spec import PairSpec
+from schemas.written_side import Code
 
 CodeKind = Literal["program", "repaired", "diff"]
 CODE_KINDS: tuple[CodeKind, ...] = get_args(CodeKind)
@@ -24,7 +26,8 @@ def code_of(job: str, spec: PairSpec, report: PairReport, leg: Leg, kind: CodeKi
         report: Of the job.
         leg: Whose framework the program is for.
         kind: `program` gives the leg's own numbers, `repaired` the other leg's in this one's
-            framework, and `diff` is the way from the one to the other.
+            framework, and `diff` is the way from the one to the other; for a candidate that came
+            as code, from that code.
 
     Raises:
         NoProgram: There is none, or none is written yet.
@@ -32,7 +35,11 @@ def code_of(job: str, spec: PairSpec, report: PairReport, leg: Leg, kind: CodeKi
     other: Leg = "candidate" if leg == "reference" else "reference"
     if kind == "program":
         return program_of(facts_of(job, spec, report, leg))
-    repaired = repaired_of(facts_of(job, spec, report, other))
+    written, facts = spec.candidate.keras, facts_of(job, spec, report, other)
+    if kind == "diff" and leg == "candidate" and isinstance(written, Code):
+        check_same_layers(facts_of(job, spec, report, leg).sizes, facts.sizes)
+        return changes("candidate.py", written.code, repaired_source(written.code, facts))
+    repaired = repaired_of(facts)
     if kind == "repaired":
         return repaired
     return changes(f"{leg}.py", program_of(facts_of(job, spec, report, leg)), repaired)

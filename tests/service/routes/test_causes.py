@@ -109,6 +109,10 @@ def test_the_snippets_of_the_question_are_explained_as_they_stand(house: House) 
 
     said = explained(house, question)
 
+    assert said.repair is not None
+    assert said.repair.diff is not None
+    assert "loss-half" in said.repair.diff
+    assert "+mlp = LikeScikitLearn() # create" in said.repair.diff
     # The author halved alpha, and so has no l2-factor; without random_state the seeds differ.
     assert ids(said) == OF_THE_PORT - {"l2-factor"}
 
