@@ -135,13 +135,10 @@ def _corner_seconds(spec: PairSpec, shape: Shape, number: int) -> float:
     if not shares and not spec.trials:
         return 0.0
     rows, params = max(1, shape.fitted_rows(spec)), spec.reference.sklearn.params
-    each = corner_seconds(
-        rows=rows,
-        batch_rows=rows_per_batch(params.batch_size, rows),
-        parameters=number,
-        epochs=params.max_iter,
-    )
-    causes = causes_between(*pair_semantics(spec, multiclass=shape.task == "multiclass"))
+    ends = pair_semantics(spec, multiclass=shape.task == "multiclass")
+    batch = rows_per_batch(params.batch_size, rows)
+    each = corner_seconds(rows=rows, batch_rows=batch, parameters=number, ends=ends)
+    causes = causes_between(*ends)
     return most_seconds(each, causes=shares * len(causes), trials=len(spec.trials))
 
 

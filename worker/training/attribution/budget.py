@@ -22,7 +22,7 @@ from worker.training.attribution.game import rounds, sets_of
 from worker.training.attribution.players import ENUMERATED, Players
 from worker.training.leg import Network
 
-MOST_ROUNDS = 64
+MOST_ROUNDS = 32
 CHANCES = 3  # causes of chance, at most, each drawn anew by itself and in the reference
 
 
@@ -78,15 +78,18 @@ def budget_of(
 def _slowest(players: Players, network: Network) -> float:
     """Seconds of one training at the end that takes longer."""
     base, facts = players.reference, players.facts
+    ends = (base, players.candidate)
     weights = sum((fan_in + 1) * out for fan_in, out in pairwise(network.sizes))
-    seconds = []
-    for end in (base, players.candidate):
-        rows = max(1, facts.fitted(end, base))
-        batch = rows_per_batch(end.batch_rows, rows)
-        seconds.append(
-            corner_seconds(rows=rows, batch_rows=batch, parameters=weights, epochs=end.epochs)
+    rows = [max(1, facts.fitted(end, base)) for end in ends]
+    return max(
+        corner_seconds(
+            rows=number,
+            batch_rows=rows_per_batch(end.batch_rows, number),
+            parameters=weights,
+            ends=ends,
         )
-    return max(seconds)
+        for end, number in zip(ends, rows, strict=True)
+    )
 
 
 def _rounds(players: Players, seed: int, most: int) -> tuple[int, int]:

@@ -61,7 +61,7 @@ class Inquiry:
     @property
     def _lies_between(self) -> bool:
         """Whether there are corners: between networks of other layers there are none."""
-        return self.plan.reference.layers == self.plan.candidate.layers
+        return self.plan.architecture.is_same
 
     @cached_property
     def players(self) -> Players:

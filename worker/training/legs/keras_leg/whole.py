@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from pairing.corner_cost import is_foreseen
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.legs.keras_leg.leg import KerasLeg
@@ -28,7 +29,7 @@ def run_whole(leg: KerasLeg, turn: Callable[[], None]) -> None:
         leg: A leg that has not trained.
         turn: Called now and then; may raise to end the training.
     """
-    if not _is_plain(leg):
+    if not is_foreseen(leg.semantics) or leg._row_weights is not None:
         for _ in leg.epochs():
             turn()
         return
@@ -57,23 +58,6 @@ def _end(leg: KerasLeg, losses: Floats, weights: Floats, before: int) -> int | N
         if leg._is_over(before + place + 1, leg._rule, leg._schedule, None, 0):
             return place
     return None
-
-
-def _is_plain(leg: KerasLeg) -> bool:
-    """Whether everything about the next epochs is known before they are trained.
-
-    Rules that look at rows kept aside, that lower the rate or that restore weights, and rows
-    with weights of their own, are left to the watched leg.
-    """
-    semantics = leg.semantics
-    return (
-        semantics.optimizer != "lbfgs"
-        and semantics.schedule in {"constant", "invscaling"}
-        and semantics.stopping in {"training_loss", "epoch_loss", "never"}
-        and semantics.validation_rows == "none"
-        and not semantics.best_weights
-        and leg._row_weights is None
-    )
 
 
 def _epochs_at_once(leg: KerasLeg, rows: int) -> int:
