@@ -81,8 +81,8 @@ def _applied(
 def _row_loss(applied: Applied) -> Combination | None:
     told = dict(applied.keywords)
     unnamed = list(applied.arguments)
-    target = told.pop("labels", told.pop("y_true", unnamed.pop(0) if unnamed else None))
-    guess = told.pop("logits", told.pop("y_pred", unnamed.pop(0) if unnamed else None))
+    target = _taken(told, unnamed, "labels", "y_true")
+    guess = _taken(told, unnamed, "logits", "y_pred", "predictions")
     if target != Symbol("target") or guess != Symbol("guess") or unnamed:
         return None
     told.pop("axis", None)
@@ -94,6 +94,14 @@ def _row_loss(applied: Applied) -> Combination | None:
         return {_ROW_LOSSES[applied.name]: 1.0}
     name, takes_logits = CROSS_ENTROPIES[applied.name]
     return {f"{name} of logits" if logits or takes_logits else name: 1.0}
+
+
+def _taken(told: dict[str, object], unnamed: list[object], *names: str) -> object:
+    """Take an argument by one of its names, or else the next that has none."""
+    for name in names:
+        if name in told:
+            return told.pop(name)
+    return unnamed.pop(0) if unnamed else None
 
 
 def _plus(left: Combination, right: Combination) -> Combination:

@@ -12,6 +12,8 @@ _TOP_OF_KERAS = {
     "Input": "layers",
     "InputLayer": "layers",
 }
+# Families of Keras that TensorFlow 2 also has under its own name, for classes.
+_KERAS_IN_TENSORFLOW = {"optimizers", "losses", "metrics", "initializers"}
 _VERSIONS = {"compat", "v1", "v2", "python"}
 
 _LAYERS = (
@@ -94,6 +96,8 @@ def home_and_name(path: str) -> tuple[str, str]:
         if family is None:
             family = next((part for part in before[1:] if part in _FAMILIES), "")
         return f"keras.{family}".rstrip("."), name
+    if before[0] == "tensorflow" and before[-1] in _KERAS_IN_TENSORFLOW and name[0].isupper():
+        return f"keras.{before[-1]}", name
     if before[0] == "tensorflow":
         before = [part for part in before if part not in _VERSIONS]
     if before[0] == "sklearn":

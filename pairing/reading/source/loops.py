@@ -54,9 +54,13 @@ def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope
     """Follow a loop once whose passes are not known."""
     value = sequence if isinstance(sequence, Part) else machine.unknown(_LOOP, node.iter)
     bind(machine, node.target, value, scope)
+    before = len(machine.networks)
     machine.unclear.append(_LOOP)
     flow = machine.run(machine, node.body, scope)
     machine.unclear.pop()
+    if len(machine.networks) > before:
+        line = node.lineno
+        machine.findings.note(f"The loop at line {line} is read once, whatever it goes over.")
     return Returned(machine.unknown(_LOOP, node)) if isinstance(flow, Returned) else None
 
 

@@ -17,6 +17,7 @@ from pairing.reading.source.text import Text
 from pairing.reading.source.values import Invocation, Network, Scope
 from pairing.written import Misread, Place
 
+OF_THE_USERS_OWN = "a class of the user's own"
 MOST_STEPS = 50_000
 MOST_KEPT = 1_000
 MOST_NETWORKS = 100

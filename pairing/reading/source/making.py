@@ -90,7 +90,9 @@ def _as_loss(machine: Machine, function: Function, place: Place, node: ast.Call)
     symbols = [Argument(forms.TARGET, place), Argument(forms.GUESS, place)]
     found = forms.loss(follow(machine, function, symbols, {}, node), place)
     if found is not None:
-        machine.findings.note(f"The function `{function.name[:60]}` computes {found.kind}.")
+        factor = found.arguments.get("factor")
+        times = "" if factor is None else f"{factor.value} times "
+        machine.findings.note(f"The function `{function.name[:60]}` computes {times}{found.kind}.")
     return found
 
 

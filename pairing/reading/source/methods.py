@@ -6,7 +6,7 @@ from dataclasses import replace
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.containers import of_dictionary, of_list
 from pairing.reading.source.keras_models import add_layer
-from pairing.reading.source.machine import Machine
+from pairing.reading.source.machine import OF_THE_USERS_OWN, Machine
 from pairing.reading.source.making import make
 from pairing.reading.source.rows import TRANSFORMERS, stepped
 from pairing.reading.source.tensor_calls import low_level
@@ -161,4 +161,6 @@ def _of_rows(machine: Machine, owner: object, call: Invocation) -> object:
     if isinstance(owner, Rows):
         return owner
     why = owner.why if isinstance(owner, Unknown) else "only running the program could tell"
+    if call.name in {"compile", "fit"} and why.endswith(OF_THE_USERS_OWN):
+        machine.misread(f"{why}, and nothing custom is read.", call.node, "Keras' own classes")
     return machine.unknown(why, call.node)

@@ -34,6 +34,8 @@ def read_preparation(
     split = next((step for step in inputs if step.kind == "train_test_split"), None)
     if split is None:
         split = next((step for step in target if step.kind == "train_test_split"), None)
+    if len([step for step in inputs if step.kind == "train_test_split"]) > 1:
+        findings.note("The rows are split more than once; only the first split is read.")
     encoded = [ENCODERS[step.kind] for step in target if step.kind in ENCODERS]
     test_size, seed, stratify = _split(split, findings)
     return Preparation(

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from pairing.reading.source.binding import bind
 from pairing.reading.source.imports import follow_from, follow_import
 from pairing.reading.source.loops import follow_for, refuse_while
-from pairing.reading.source.machine import Flow, Halt, Machine, Returned
+from pairing.reading.source.machine import OF_THE_USERS_OWN, Flow, Halt, Machine, Returned
 from pairing.reading.source.truth import truth_of
 from pairing.reading.source.values import (
     Function,
-    Reference,
     Scope,
 )
 
@@ -69,11 +68,7 @@ def _function(machine: Machine, node: ast.FunctionDef, scope: Scope) -> Flow:
 
 def _class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Flow:
     machine.classes.append(node.name[:60])
-    bases = [machine.evaluate(machine, base, scope) for base in node.bases]
-    if any(isinstance(base, Reference) and "keras" in base.path for base in bases):
-        what = f"{node.name[:60]} is a class of the user's own, and nothing custom is read."
-        machine.misread(what, node, "Keras' own classes")
-    scope.put(node.name, machine.unknown(f"{node.name[:60]} is a class of the user's own", node))
+    scope.put(node.name, machine.unknown(f"{node.name[:60]} is {OF_THE_USERS_OWN}", node))
     return None
 
 

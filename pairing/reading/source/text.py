@@ -92,13 +92,10 @@ def _check_tokens(text: str) -> None:
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             guard.see(token)
-    except tokenize.TokenError as error:
-        message, (line, column) = error.args
-        place = Place(line=line, column=column + 1)
-        _refuse(f"This is no Python: {message}.", _line_of(text, line), "Python 3", place)
-    except SyntaxError as error:
-        place = Place(line=error.lineno, column=error.offset)
-        _refuse(f"This is no Python: {error.msg}.", shown(error.text or ""), "Python 3", place)
+    except (tokenize.TokenError, SyntaxError):
+        # The parser stops at the same place and tells it better; all before is within bounds.
+        _tree(text)
+        _refuse("This is no Python.", shown(text), "Python 3", Place())
 
 
 class _Guard:
@@ -156,11 +153,6 @@ def _check_depth(text: Text) -> None:
             allowed = f"{DEEPEST_TREE} levels"
             _refuse("This is nested too deeply.", text.words(node), allowed, text.place(node))
         rest.extend((child, depth + 1) for child in ast.iter_child_nodes(node))
-
-
-def _line_of(text: str, number: int) -> str:
-    lines = text.split("\n")
-    return shown(lines[number - 1] if 0 < number <= len(lines) else "")
 
 
 def _refuse(what: str, came: str, allowed: str, place: Place) -> NoReturn:

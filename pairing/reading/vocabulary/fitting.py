@@ -10,7 +10,7 @@ from pairing.written import Callback
 
 _WITHOUT_EFFECT = (
     "x", "y", "generator", "verbose", "max_queue_size", "max_q_size", "workers", "nb_worker",
-    "use_multiprocessing", "pickle_safe", "validation_batch_size",
+    "use_multiprocessing", "pickle_safe", "validation_batch_size", "show_accuracy",
 )  # fmt: skip
 
 

@@ -148,7 +148,13 @@ def test_nothing_that_is_pasted_is_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("program", "line", "column"),
-    [("x = 1\ndef f(:\n", 3, 1), ("x = 1\ny = = 2", 2, 5), ("x = 'a", 1, 5)],
+    [
+        ("x = 1\ndef f(:\n", 2, 7),
+        ("f(1,\n", 1, 2),
+        ("if x:\n\ty\n        z", 3, 1),
+        ("x = 1\ny = = 2", 2, 5),
+        ("x = 'a", 1, 5),
+    ],
 )
 def test_a_syntax_error_has_its_place(program: str, line: int, column: int) -> None:
     """Line and column, from 1."""

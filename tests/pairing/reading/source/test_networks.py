@@ -225,9 +225,26 @@ def test_rows_of_several_axes_are_flattened_or_refused() -> None:
 
 def test_a_class_that_builds_a_network_is_named() -> None:
     """It is not followed."""
+    used = "class M(keras.Model): pass\nm = M()\nm.compile('sgd')\nMLPRegressor()"
+
+    assert misreads(used)[0].what.startswith("M is a class of the user's own")
+    assert not misreads("class M(keras.Model): pass\nMLPRegressor()")
     (found,) = misreads("class Trainer:\n    def build(self):\n        m = Sequential()")
 
     assert (found.what, found.came) == ("Classes are not followed.", "Trainer")
+
+
+def test_a_loop_over_folds_is_read_once_with_a_note() -> None:
+    """Each pass builds the same network on other rows."""
+    written = keras("""
+for train, test in KFold(5).split(X):
+    m = Sequential([Dense(1)])
+    m.compile(tf.optimizers.Adam(0.1), tf.losses.MeanSquaredError())
+    m.fit(X[train], y[train], epochs=3)
+""")
+
+    assert (written.epochs, written.loss) == (3, "mean_squared_error")
+    assert "The loop at line 2 is read once, whatever it goes over." in written.notes
 
 
 def test_a_condition_that_is_known_is_followed() -> None:
