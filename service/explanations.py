@@ -72,7 +72,8 @@ class Explanations:
 
 def _repair(asked: ExplainRequest, pair: Pair) -> Repair | None:
     """What ends the causes in the candidate's own program."""
-    form, written = asked.candidate, pair.candidate.written
+    form, _ = plain(asked.candidate, "/candidate")
+    written = pair.candidate.written
     if not isinstance(form, CodeSide) or not isinstance(written, WrittenKeras):
         return None
     if pair.reference.framework != "sklearn":
