@@ -18,8 +18,8 @@ from pairing.written import Misread, Written, WrittenKeras, WrittenSklearn
 from schemas.explanation import Framework
 from schemas.preparation import Scaling, Split
 from schemas.problem import FieldError
-from schemas.side import KerasPort, KerasSide, KerasTwin, SklearnSide
-from schemas.written_side import CodeSide, KerasModelSide
+from schemas.side import KerasSide, KerasTwin, SklearnSide
+from schemas.written_side import Code, CodeSide, KerasModel, KerasModelSide
 
 SideForm = SklearnSide | KerasSide | KerasModelSide | CodeSide
 
@@ -104,8 +104,11 @@ def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
     Raises:
         UnreadSide: One is not understood, or each would follow from the other.
     """
-    forms = (reference, candidate)
-    places = ("/reference", "/candidate")
+    (reference, here), (candidate, there) = (
+        plain(reference, "/reference"),
+        plain(candidate, "/candidate"),
+    )
+    forms, places = (reference, candidate), (here, there)
     writings = tuple(written_of(*each) for each in zip(forms, places, strict=True))
     told = _with_classes(told, writings)
     first = 1 if _comes_second(writings[0], writings[1]) else 0
@@ -118,6 +121,22 @@ def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
         _prepared(side, way) for side, way in zip(sides, ways.sides, strict=True)
     )
     return Pair(reference_side, candidate_side, ways.unsaid)
+
+
+def plain(form: SideForm, place: str) -> tuple[SideForm, str]:
+    """Take a network of the user's own out of the Keras side that it may come in.
+
+    Returns:
+        The form, and where it stands.
+    """
+    if not isinstance(form, KerasSide):
+        return form, place
+    own, preparation = form.keras, form.preparation
+    if isinstance(own, Code):
+        return CodeSide(**dict(own), preparation=preparation), f"{place}/keras"
+    if isinstance(own, KerasModel):
+        return KerasModelSide(keras=own, preparation=preparation), place
+    return form, place
 
 
 def _comes_second(mine: Written | None, other: Written | None) -> bool:
@@ -167,11 +186,9 @@ def semantics_of_side(
             return _of_keras(form, written, other, told, place)
     if not isinstance(form, KerasSide) or other is None or other.framework != "sklearn":
         raise _unfollowed(form, place)
-    if isinstance(form.keras, KerasPort):
-        return _port(other, told)
-    if not isinstance(form.keras, KerasTwin):
-        raise _unfollowed(form, place)
-    return _twin(form.keras, other, told)
+    if isinstance(form.keras, KerasTwin):
+        return _twin(form.keras, other, told)
+    return _port(other, told)
 
 
 def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:

@@ -88,10 +88,7 @@ def _by_its_source(side: object) -> object:
     """Give a side of a job that was read from a program by that program, as it was sent."""
     if not isinstance(side, dict):
         return side
-    rest = {key: value for key, value in side.items() if key == "preparation" and value}
     if isinstance(side.get("code"), dict):
+        rest = {key: value for key, value in side.items() if key == "preparation" and value}
         return {**side["code"], **rest}
-    keras = side.get("keras")
-    if isinstance(keras, dict) and isinstance(keras.get("code"), str):
-        return {**keras, **rest}
     return side

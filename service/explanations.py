@@ -12,7 +12,7 @@ from pairing.explaining import explain
 from pairing.own.facts import Facts as TargetFacts
 from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
-from pairing.sides import Pair, Told, UnreadSide, pair_of, written_of
+from pairing.sides import Pair, Told, UnreadSide, pair_of, plain, written_of
 from pairing.written import WrittenKeras, WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
@@ -72,7 +72,8 @@ class Explanations:
 
 def _repair(asked: ExplainRequest, pair: Pair) -> Repair | None:
     """What ends the causes in the candidate's own program."""
-    form, written = asked.candidate, pair.candidate.written
+    form, _ = plain(asked.candidate, "/candidate")
+    written = pair.candidate.written
     if not isinstance(form, CodeSide) or not isinstance(written, WrittenKeras):
         return None
     if pair.reference.framework != "sklearn":
@@ -119,7 +120,7 @@ def _as_job(asked: ExplainRequest) -> tuple[PairSpec, str]:
 def _stand_in(asked: ExplainRequest) -> SklearnSide:
     for place, form in (("/reference", asked.reference), ("/candidate", asked.candidate)):
         try:
-            written = written_of(form, place)
+            written = written_of(*plain(form, place))
         except UnreadSide as error:
             raise Invalid(f"{error}.", error.errors) from error
         if isinstance(written, WrittenSklearn):

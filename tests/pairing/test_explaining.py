@@ -12,8 +12,8 @@ from pairing.sides import Told, pair_of
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor
 from schemas.explanation import Explanation
-from schemas.own_network import Code
 from schemas.side import KerasSide, SklearnSide
+from schemas.written_side import CodeSide
 from tests.pairing.reading import snippets
 
 DIABETES = Facts(rows=331, inputs=10, outputs=1, task="regression")
@@ -140,9 +140,9 @@ def test_two_estimators_are_explained_as_well() -> None:
     assert fixes["activation"] == 'estimator.set_params(activation="tanh")\n'
 
 
-def code(*parts: str) -> Code:
+def code(*parts: str) -> CodeSide:
     """Pasted source."""
-    return Code(code="\n".join(parts))
+    return CodeSide(code="\n".join(parts))
 
 
 def test_the_snippets_of_the_question_are_explained_as_they_stand() -> None:
@@ -175,7 +175,7 @@ def test_a_network_of_graph_mode_is_explained_with_what_scikit_learn_has_no_word
             }
         }
     )
-    said = explained(classifier, Code(code=snippets.HELPERS, given={"out_shape": 10}), Facts())
+    said = explained(classifier, CodeSide(code=snippets.HELPERS, given={"out_shape": 10}), Facts())
     found = ids(said)
 
     assert {"dropout-meaning", "bias-init", "l2-factor", "dtype"} <= found

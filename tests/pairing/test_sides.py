@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from pairing.own.facts import Facts as TargetFacts
-from pairing.own.forms import UnreadForm
 from pairing.semantics import RowSplit, differing
-from pairing.sides import ADAM_FOR_LBFGS, TWO_CLASSES, Pair, Told, pair_of
+from pairing.sides import ADAM_FOR_LBFGS, TWO_CLASSES, Pair, Told, UnreadSide, pair_of
 from pairing.translate import pair_semantics
 from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
@@ -63,6 +62,15 @@ def test_a_keras_model_is_read_from_its_json_as_text_or_parsed() -> None:
     apart = differing(pair(REGRESSOR, REGRESSOR).reference.semantics, sides[0].semantics)
     assert "beta_1" not in apart
     assert "tol" not in apart
+
+
+def test_a_program_may_stand_in_a_keras_side_or_by_itself() -> None:
+    """As in a job."""
+    code = "import keras\nm = keras.Sequential([keras.layers.Dense(1)])\nm.compile(loss='mse')\n"
+    alone, within = (pair(REGRESSOR, side) for side in ({"code": code}, {"keras": {"code": code}}))
+
+    assert alone == within
+    assert alone.candidate.form == "code"
 
 
 def test_the_keras_side_may_be_the_reference() -> None:
@@ -121,6 +129,7 @@ def test_a_side_of_its_own_rows_keeps_them() -> None:
 UNREAD = [
     (REGRESSOR, {"code": "import os\nos.remove('x')"}, "/candidate/code", "os"),
     (REGRESSOR, {"code": "model = ("}, "/candidate/code", ""),
+    (REGRESSOR, {"keras": {"code": "import os"}}, "/candidate/keras/code", "os"),
     ({"code": "x = 1"}, {"keras": {"port": "naive"}}, "/reference/code", ""),
     (
         REGRESSOR,
@@ -137,7 +146,7 @@ def test_what_is_not_understood_is_said_with_its_place(
     reference: Any, candidate: Any, pointer: str, says: str
 ) -> None:
     """A pointer into what was sent, and for source its line."""
-    with pytest.raises(UnreadForm) as caught:
+    with pytest.raises(UnreadSide) as caught:
         pair(reference, candidate)
 
     errors = caught.value.errors
@@ -148,7 +157,7 @@ def test_what_is_not_understood_is_said_with_its_place(
 
 def test_source_that_is_not_understood_is_told_with_line_and_column() -> None:
     """Beside the pointer, which can only lead to the text."""
-    with pytest.raises(UnreadForm) as caught:
+    with pytest.raises(UnreadSide) as caught:
         pair(REGRESSOR, {"code": "import keras\nimport os\nos.remove('x')"})
 
     assert caught.value.errors[0].model_dump()["line"] == 2
@@ -158,13 +167,13 @@ def test_a_network_that_no_leg_trains_is_refused_by_name() -> None:
     """As a job would refuse it."""
     model = json.loads(json.dumps(MODEL))
     model["config"]["layers"][0]["config"]["kernel_regularizer"] = "l1"
-    with pytest.raises(UnreadForm, match="L1"):
+    with pytest.raises(UnreadSide, match="L1"):
         pair(REGRESSOR, {"keras": {"model": model, "compile": {"loss": "mse"}}})
 
 
 def test_outputs_that_do_not_fit_the_target_are_refused() -> None:
     """Where the data set is known."""
-    with pytest.raises(UnreadForm, match="does not fit the target"):
+    with pytest.raises(UnreadSide, match="does not fit the target"):
         pair(
             REGRESSOR,
             {"keras": {"model": MODEL, "compile": {"loss": "mse"}}},

@@ -117,19 +117,18 @@ ONLY_HERE = {"batch-order", "stopping-rule", "learning-rate-schedule"}
 
 
 def test_what_is_armed_is_what_trained_corners_could_show() -> None:
-    """Both know when a difference makes none: the attribution by records, the catalogue by rules."""
+    """Both know when a difference makes none: one by records, the other by rules."""
     told = [
         ("solver", ("sgd", "adam")),
         ("alpha", (0.0, 0.01)),
         ("learning_rate", ("constant", "adaptive", "invscaling")),
         ("early_stopping", (False, True)),
-        ("batch_size", ("auto", 32)),
         ("max_iter", (5, 200)),
     ]
     for values in product(*(values for _, values in told)):
         reference = semantics(**dict(zip((name for name, _ in told), values, strict=True)))
         candidate = naive_port(reference)
-        for rows, outputs in product((150, 331, 400), (1, 2)):
+        for rows, outputs in ((150, 1), (331, 2), (400, 1)):
             known = Known(rows=rows, outputs=outputs)
             fitted = known.fitted(reference, reference)
             between = Between(reference, candidate, Facts(rows=fitted, outputs=outputs))
