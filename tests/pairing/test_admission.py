@@ -234,8 +234,8 @@ def test_lbfgs_has_a_twin_and_no_naive_port() -> None:
 
 def test_causes_are_shared_out_and_changes_tried_where_there_are_corners() -> None:
     """Keras' fit has no L-BFGS, so nothing of it can be changed; but it may be asked."""
-    asked = {"explain": {"attribution": "shapley"}}
-    tries = {"try": [{"name": "half", "change": {"fix": "loss-half"}}]}
+    asked: dict[str, Any] = {"explain": {"attribution": "shapley"}}
+    tries: dict[str, Any] = {"try": [{"name": "half", "change": {"fix": "loss-half"}}]}
     shaped = shape(spec(), X, Y)
     for params in ({}, {"solver": "lbfgs"}):
         assert check(spec(params=params, **asked), shaped, BUDGET) == []
