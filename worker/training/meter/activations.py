@@ -26,6 +26,9 @@ class Activation:
     has_kink: bool = False
 
 
+LEAK = 0.2  # of Keras 3's leaky_relu
+
+
 def logistic(z: Numbers) -> Numbers:
     """1 / (1 + exp(-z)), without overflow."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * z)))
@@ -48,6 +51,27 @@ ACTIVATIONS: dict[str, Activation] = {
         lambda z, _: (z > 0.0).astype(np.float64),
         lambda z, _: np.zeros_like(z),
         has_kink=True,
+    ),
+    "elu": Activation(
+        lambda z: np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0))),
+        lambda z, a: np.where(z > 0.0, 1.0, a + 1.0),
+        lambda z, a: np.where(z > 0.0, 0.0, a + 1.0),
+    ),
+    "leaky_relu": Activation(
+        lambda z: np.where(z > 0.0, z, LEAK * z),
+        lambda z, _: np.where(z > 0.0, 1.0, LEAK),
+        lambda z, _: np.zeros_like(z),
+        has_kink=True,
+    ),
+    "silu": Activation(
+        lambda z: z * logistic(z),
+        lambda z, a: logistic(z) + a * (1.0 - logistic(z)),
+        lambda z, _: np.full_like(z, 0.5),
+    ),
+    "softsign": Activation(
+        lambda z: z / (1.0 + np.abs(z)),
+        lambda z, _: (1.0 + np.abs(z)) ** -2.0,
+        lambda z, _: 2.0 * (1.0 + np.abs(z)) ** -3.0,
     ),
     "softplus": Activation(
         _softplus,

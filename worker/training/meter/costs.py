@@ -43,6 +43,15 @@ COSTS: dict[str, Cost] = {
         lambda z: np.full_like(z, 2.0),
         lambda z, y: 2.0 * (np.abs(z) + np.abs(y)),
     ),
+    "absolute_error": Cost(
+        lambda z, y: np.sign(z - y), np.zeros_like, lambda z, _: np.zeros_like(z)
+    ),
+    "huber": Cost(
+        lambda z, y: np.clip(z - y, -1.0, 1.0),
+        np.ones_like,
+        lambda z, y: np.abs(z) + np.abs(y),
+    ),
+    "log_cosh": Cost(lambda z, y: np.tanh(z - y), np.ones_like, lambda z, y: np.abs(z) + np.abs(y)),
     "poisson": Cost(lambda z, y: np.exp(z) - y, np.exp, lambda z, y: np.exp(z) + np.abs(y)),
     "keras_poisson": Cost(_keras_poisson, np.exp, lambda z, y: np.exp(z) + np.abs(y)),
     "binary_log_loss": Cost(

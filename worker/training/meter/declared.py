@@ -9,29 +9,33 @@ from worker.training.meter.errors import RecordingError
 from worker.training.meter.measured import Constant, ConstantName, Value
 from worker.training.meter.recording import Architecture, Recording
 
+LINKS = {
+    "poisson": "exponential",
+    "keras_poisson": "exponential",
+    "binary_log_loss": "sigmoid",
+    "multiclass_log_loss": "softmax",
+}
+RULES = {"adamw": "adam"}
 
-def architecture_of(semantics: Semantics, hidden_layers: int) -> Architecture:
+
+def architecture_of(semantics: Semantics) -> Architecture:
     """Name activations and cost; they belong to the network, and are not measured.
 
     Raises:
-        RecordingError: The meter knows one of them not.
+        RecordingError: The meter does not know one of them, or chance is at work.
     """
+    if any(semantics.dropout):
+        raise RecordingError("it drops outputs by chance, and no recording tells which")
     cost: str = semantics.loss
     if cost == "poisson" and not semantics.poisson_deviance:
         cost = "keras_poisson"
-    if len(semantics.activations) != hidden_layers:
-        told = f"a record of {len(semantics.activations)} hidden layers and a network of "
-        raise RecordingError(f"{told}{hidden_layers}; allowed are as many")
-    return Architecture(semantics.activations, cost)
-
-
-def coverage_of(semantics: Semantics, layers: int) -> tuple[float, ...]:
-    """Give the share of the L2 coefficient that holds for each layer's weights."""
-    if semantics.layers != layers:
+    link = LINKS.get(cost, "identity")
+    if semantics.output_activation != link:
         raise RecordingError(
-            f"a record of {semantics.layers} layers and a network of {layers}; allowed are as many"
+            f"its output activation is {semantics.output_activation}, and the meter knows the "
+            f"cost {cost} only after {link}"
         )
-    return semantics.l2_coverage
+    return Architecture(semantics.activations, cost, semantics.use_bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,27 @@ class Declared:
     full_batch: int
     by_rows: bool = False
 
+    @property
+    def rule(self) -> str:
+        """What moves the weights, as the meter calls it."""
+        return RULES.get(self.semantics.optimizer, self.semantics.optimizer)
+
     def value(self, constant: Constant) -> Value | None:
         """Give what the record says; None where it says nothing."""
         semantics, name = self.semantics, constant.name
         if name in {"l2", "l2_over_loss_factor"}:
             l2 = self._l2(constant)
-            return l2 if name == "l2" else l2 / self._loss_factor()
+            return l2 if name == "l2" or l2 is None else l2 / self._loss_factor()
         values: dict[ConstantName, Value] = {
             "loss_factor": self._loss_factor(_step_of(constant.where)),
             "learning_rate": semantics.learning_rate,
             "learning_rate_times_loss_factor": semantics.learning_rate * self._loss_factor(),
-            "weight_decay": 0.0,
+            "weight_decay": self._rounded(semantics.weight_decay) * semantics.learning_rate,
         }
         if semantics.optimizer == "sgd":
             values["momentum"] = self._rounded(semantics.momentum)
             values["nesterov"] = semantics.nesterov and semantics.momentum > 0.0
-        if semantics.optimizer == "adam":
+        if self.rule == "adam":
             values |= {
                 "beta_1": semantics.beta_1,
                 "beta_2": semantics.beta_2,
@@ -94,17 +103,15 @@ class Declared:
             factor *= share if own else 1.0 / share
         return factor
 
-    def _l2(self, constant: Constant) -> float:
+    def _l2(self, constant: Constant) -> float | None:
         if constant.where.endswith("bias"):
             return 0.0
         semantics = self.semantics
-        layers = len(self.recording.steps[0].before.kernels)
         layer = self.recording.tensor_names.index(constant.where) // 2
-        return (
-            coverage_of(semantics, layers)[layer]
-            * self._rounded(semantics.l2)
-            / self._divisor(constant)
-        )
+        if layer >= len(semantics.l2_coverage):
+            return None  # a network of another depth has no such layer
+        share = semantics.l2_coverage[layer]
+        return share * self._rounded(semantics.l2) / self._divisor(constant)
 
     def _divisor(self, constant: Constant) -> float:
         semantics = self.semantics

@@ -27,6 +27,7 @@ class Flattened:
         changes_noise: Rounding of that.
         moments: The leg's, moment by moment; None where it told none.
         tensor: Which tensor each number is of, shape (numbers,).
+        tensors: How many tensors there are, those that the network has not among them.
         batches: Which kind of batch each step had; one L2 coefficient goes with each kind.
         shares: Of the learning rate, shape (steps,).
         unit: The leg's rounding unit.
@@ -40,6 +41,7 @@ class Flattened:
     changes_noise: Numbers
     moments: tuple[Numbers, ...]
     tensor: NDArray[np.intp]
+    tensors: int
     batches: NDArray[np.intp]
     shares: Numbers
     unit: float
@@ -80,7 +82,8 @@ def flattened(
     """
     steps, unit = recording.steps, recording.unit if unit is None else unit
     tensor = _tensors(steps[0].before)
-    chosen = _sample(tensor)
+    has = [recording.architecture.has_tensor(number) for number in range(tensor[-1] + 1)]
+    chosen = _sample(tensor, np.flatnonzero(has))
     slopes = [slopes_of(recording.architecture, step, unit) for step in steps]
     before = np.stack([_flat(step.before) for step in steps])[:, chosen]
     shares = np.array([[step.row_mass / step.rows if by_rows else 1.0] for step in steps])
@@ -99,6 +102,7 @@ def flattened(
         changes_noise=noise,
         moments=_moments(recording, chosen),
         tensor=tensor[chosen],
+        tensors=len(has),
         batches=np.array(recording.batch_kinds),
         shares=np.array([step.rate_share for step in steps]),
         unit=unit,
@@ -131,11 +135,10 @@ def _tensors(weights: Weights) -> NDArray[np.intp]:
     return np.repeat(np.arange(len(sizes)), sizes)
 
 
-def _sample(tensor: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Choose numbers evenly over each tensor, always the same ones."""
-    if len(tensor) <= MOST_NUMBERS:
-        return np.arange(len(tensor))
-    generator = np.random.default_rng(0)
-    each = MOST_NUMBERS // (tensor[-1] + 1)
-    parts = [np.flatnonzero(tensor == number) for number in range(tensor[-1] + 1)]
-    return np.concatenate([np.sort(generator.permutation(part)[:each]) for part in parts])
+def _sample(tensor: NDArray[np.intp], had: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Choose numbers evenly over the tensors that there are, always the same ones."""
+    parts = [np.flatnonzero(tensor == number) for number in had]
+    if sum(map(len, parts)) > MOST_NUMBERS:
+        generator, each = np.random.default_rng(0), MOST_NUMBERS // len(parts)
+        parts = [np.sort(generator.permutation(part)[:each]) for part in parts]
+    return np.concatenate(parts)

@@ -27,7 +27,7 @@ def judged(measured: Measured, own: Declared, other: Declared, seconds: float) -
 
 
 def _rule(rule: str, own: Declared, other: Declared) -> MeterConstant:
-    declared, expected = own.semantics.optimizer, other.semantics.optimizer
+    declared, expected = own.rule, other.rule
     return MeterConstant(
         name="rule",
         declared=declared,

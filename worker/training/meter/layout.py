@@ -28,7 +28,7 @@ class Layout:
 
     def __init__(self, flat: Flattened, rule: UpdateRule, *, decays: bool) -> None:
         self.rule, self.steps, self._unit = rule, flat.steps, flat.unit
-        self.tensors = int(flat.tensor.max()) + 1
+        self.tensors = flat.tensors
         kinds = range(int(flat.batches.max()) + 1)
         told = flat.gradients is not None
         self.penalties = [

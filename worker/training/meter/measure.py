@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from worker.training.meter.fitting import Vector
+from worker.training.meter.fitting import Fit, Vector
 from worker.training.meter.flattened import Flattened, flattened
 from worker.training.meter.measured import (
     Constant,
@@ -16,7 +16,7 @@ from worker.training.meter.measured import (
     penalty,
     size,
 )
-from worker.training.meter.objective import Objective, objective_of
+from worker.training.meter.objective import objective_of
 from worker.training.meter.recording import Recording
 from worker.training.meter.update_rules import first_lengthened
 from worker.training.meter.updates import TOO_MUCH, Explained, explanations
@@ -28,6 +28,7 @@ COARSER = "The leg keeps its weights in float64, but computes no better than in 
 DECAYS_OF = ("decay/kernels", "decay/biases")
 NO_STEP = "the weights after its steps were not told"
 NOT_FIRST = "the optimizer had moved weights before, and what it remembers is not told"
+TOO_FEW = "the network has fewer numbers than there are constants to be found"
 NO_MOVE = "the weights did not move"
 FREE_FACTOR = {
     "sgd": "only its product with the learning rate shows in the weights alone",
@@ -64,20 +65,15 @@ def _other_readings(recording: Recording, found: Measured) -> Iterator[Measured]
 
 
 def _measured(recording: Recording, flat: Flattened) -> Measured:
-    objectives = (
-        [objective_of(flat, step) for step in range(flat.steps)]
-        if recording.tells_gradients
-        else []
-    )
+    objectives = _objectives(recording, flat)
     survivors, reason = _survivors(recording, flat)
-    fits = [objective.fit for objective in objectives]
-    fits += [survivors[0].fit] if survivors else []
+    fits = [*objectives, *(each.fit for each in survivors[:1])]
     worst = max(fits, key=lambda fit: fit.excess, default=None)
     explained = worst is not None and worst.excess <= TOO_MUCH
     is_known = bool(survivors) and survivors[0].fit.excess <= TOO_MUCH
     constants = _objective_constants(recording, flat, objectives)
     if is_known:
-        constants += _update_constants(recording, flat, survivors, tells=bool(objectives))
+        constants += _update_constants(recording, flat, survivors, tells=recording.tells_gradients)
     elif survivors:
         left = survivors[0].fit.left
         reason = (
@@ -97,6 +93,13 @@ def _measured(recording: Recording, flat: Flattened) -> Measured:
     )
 
 
+def _objectives(recording: Recording, flat: Flattened) -> list[Fit]:
+    if not recording.tells_gradients:
+        return []
+    found = [objective_of(flat, step) for step in range(flat.steps)]
+    return [each for each in found if each is not None]
+
+
 def _survivors(recording: Recording, flat: Flattened) -> tuple[list[Explained], str]:
     """The rules that explain the steps as well as the best one, all of the simplest kind."""
     if flat.changes is None:
@@ -107,7 +110,7 @@ def _survivors(recording: Recording, flat: Flattened) -> tuple[list[Explained], 
         return [], NO_MOVE
     found = explanations(flat)
     if not found:
-        return [], "the network has fewer numbers than there are constants to be found"
+        return [], TOO_FEW
     best = min(found, key=lambda each: each.fit.excess)
     as_good = [each for each in found if not each.fit.is_beaten_by(best.fit)]
     alike = [each for each in as_good if each.rule.name == as_good[0].rule.name]
@@ -121,12 +124,14 @@ def _is_still(explained: Explained) -> bool:
 
 
 def _objective_constants(
-    recording: Recording, flat: Flattened, objectives: list[Objective]
+    recording: Recording, flat: Flattened, objectives: list[Fit]
 ) -> list[Constant]:
     """Loss factor and L2, from gradients that were told."""
-    if not objectives:
+    if not recording.tells_gradients:
         return []
-    bars = [(each.fit.values.tolist(), each.fit.errors.tolist()) for each in objectives]
+    if not objectives:
+        return [Constant(name="loss_factor", reason=TOO_FEW)]
+    bars = [(each.values.tolist(), each.errors.tolist()) for each in objectives]
     factors = [number("loss_factor", values[0], errors[0]) for values, errors in bars]
     if agreeing(factors).measured is None:
         constants = [replace(each, where=f"step {at}") for at, each in enumerate(factors, 1)]
@@ -134,7 +139,7 @@ def _objective_constants(
         constants = [min(factors, key=_bar)]
     for kind in range(int(flat.batches.max()) + 1):
         steps = np.flatnonzero(flat.batches == kind)
-        for tensor in range(len(recording.tensor_names)):
+        for tensor in filter(recording.architecture.has_tensor, range(flat.tensors)):
             place = _place(recording, "l2", kind, tensor)
             most = _whole_gradient(flat, steps[0], tensor)
             seen = [
@@ -232,6 +237,8 @@ def _penalties(recording: Recording, flat: Flattened, each: Explained) -> list[C
     found = []
     for name in (name for name in each.names if name.startswith("penalty/")):
         kind, tensor = (int(part) for part in name.split("/")[1:])
+        if not recording.architecture.has_tensor(tensor):
+            continue
         place = _place(recording, "l2_over_loss_factor", kind, tensor)
         most = _whole_gradient(flat, int(np.argmax(flat.batches == kind)), tensor)
         found.append(penalty(place.name, each.value(name), each.error(name), most, place))

@@ -4,8 +4,6 @@ From gradients that the leg tells, a step shows the factor of its loss and the L
 of each of its tensors, whatever its optimizer makes of them.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from worker.training.meter.activations import Numbers
@@ -16,25 +14,19 @@ from worker.training.meter.flattened import Flattened
 LITTLE = 1e-3  # of a rounding unit: what is exactly zero is known that well
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
-    """The objective of one step.
+def objective_of(flat: Flattened, step: int) -> Fit | None:
+    """Fit gradient = factor * data's + 2 * l2 * weights to one step.
 
-    Attributes:
-        fit: Its parameters are the loss factor, and the L2 coefficient of each tensor.
-        seen: For each tensor, whether it has weights that L2 could act on.
+    Returns:
+        A fit whose parameters are the loss factor, and the L2 coefficient of each tensor; None
+        where the network has fewer numbers than that.
     """
-
-    fit: Fit
-    seen: tuple[bool, ...]
-
-
-def objective_of(flat: Flattened, step: int) -> Objective:
-    """Fit gradient = factor * data's + 2 * l2 * weights to one step."""
     if flat.gradients is None:
         raise RecordingError("the leg told no gradients")
+    if len(flat.tensor) <= flat.tensors:
+        return None
     told, data = flat.gradients[step], flat.slopes[step]
-    weights, tensors = flat.weights[step], int(flat.tensor[-1]) + 1
+    weights = flat.weights[step]
     columns = _columns(weights, flat)
     noise = flat.unit * (np.abs(told) + LITTLE * (np.abs(told).max() or 1.0))
     observed = Observed(told[None], noise[None], data[None], flat.slopes_noise[step][None])
@@ -49,11 +41,10 @@ def objective_of(flat: Flattened, step: int) -> Objective:
     fit = Fitting(gradient, observed).run(start)
     if fit is None:
         raise RecordingError("the gradients of the data are too large for float64")
-    seen = tuple(bool(np.any(columns[:, number])) for number in range(tensors))
-    return Objective(fit, seen)
+    return fit
 
 
 def _columns(weights: Numbers, flat: Flattened) -> Numbers:
     """The slope of each tensor's sum of squares, shape (numbers, tensors)."""
-    tensors = np.arange(int(flat.tensor[-1]) + 1)
+    tensors = np.arange(flat.tensors)
     return np.where(flat.tensor[:, None] == tensors, 2.0 * weights[:, None], 0.0)

@@ -25,6 +25,8 @@ from worker.training.meter.recording import MOST_STEPS, Architecture, RecordedSt
 from worker.training.plan import Plan
 from worker.training.step_ledger.step import Evaluator, MeanLoss, Stepper, batches
 
+STEPPED = ("sgd", "adam", "adamw", "lbfgs")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -57,7 +59,7 @@ def _meter_of(plan: Plan, name: LegName) -> LegMeter:
     other = plan.semantics["candidate" if name == "reference" else "reference"]
     table, rows = table_of(plan, name), len(plan.rows(name).inputs_train)
     try:
-        recording = _recorded(plan, name, architecture_of(own, len(plan.network.hidden)), table)
+        recording = _recorded(plan, name, architecture_of(own), table)
     except RecordingError as error:
         return _beyond(str(error), perf_counter() - began)
     with np.errstate(all="ignore"):
@@ -93,6 +95,13 @@ def _target_format(semantics: Semantics, name: LegName) -> str:
 
 
 def _recorded(plan: Plan, name: LegName, architecture: Architecture, table: Table) -> Recording:
+    semantics = plan.semantics[name]
+    if semantics.optimizer not in STEPPED:
+        raise RecordingError(
+            f"its optimizer is {semantics.optimizer}, and the meter knows {', '.join(STEPPED)}"
+        )
+    if not all(semantics.use_bias):
+        raise RecordingError("a layer of it has no biases, and is not driven step by step")
     if plan.reference.optimizer == "lbfgs":
         evaluator: Evaluator = (
             SklearnEvaluator(plan.sklearn_leg())
@@ -105,11 +114,19 @@ def _recorded(plan: Plan, name: LegName, architecture: Architecture, table: Tabl
         if name == "reference"
         else KerasStepper(plan.keras_leg())
     )
-    return recorded_steps(stepper, architecture, table)
+    return recorded_steps(stepper, architecture, table, decay=semantics.decay)
 
 
-def recorded_steps(stepper: Stepper, architecture: Architecture, table: Table) -> Recording:
+def recorded_steps(
+    stepper: Stepper, architecture: Architecture, table: Table, *, decay: float = 0.0
+) -> Recording:
     """Record a leg's first steps, over as many epochs as they take; the stepper is used up.
+
+    Args:
+        stepper: A leg that has made no step.
+        architecture: What its network is.
+        table: Its training rows.
+        decay: By step the learning rate is divided by 1 + decay * steps before it.
 
     Raises:
         RecordingError: A number of a step is not finite.
@@ -128,7 +145,9 @@ def recorded_steps(stepper: Stepper, architecture: Architecture, table: Table) -
                         after=step.weights,
                         gradients=step.gradients,
                         moments=step.moments,
-                        rate_share=state.learning_rate / state.first_rate,
+                        rate_share=state.learning_rate
+                        / state.first_rate
+                        / (1.0 + decay * len(steps)),
                         **table.step(rows),  # type: ignore[arg-type]
                     )
                 )

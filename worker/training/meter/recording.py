@@ -20,10 +20,13 @@ class Architecture:
     Attributes:
         hidden: The activation of each hidden layer, a name of `ACTIVATIONS`.
         cost: What a row costs, a name of `COSTS`; it says the output's activation too.
+        biases: Whether each layer has biases, the output layer last; empty where all have.
+            Those of a layer without are given as zeros.
     """
 
     hidden: tuple[str, ...]
     cost: str
+    biases: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.hidden:
@@ -31,6 +34,12 @@ class Architecture:
                 raise RecordingError(_unknown("activation", name, ACTIVATIONS))
         if self.cost not in COSTS:
             raise RecordingError(_unknown("cost", self.cost, COSTS))
+        if self.biases and len(self.biases) != len(self.hidden) + 1:
+            raise RecordingError(f"{len(self.hidden) + 1} layers, but biases says {self.biases}")
+
+    def has_tensor(self, number: int) -> bool:
+        """Whether the network has a tensor: even numbers are kernels, odd ones biases."""
+        return number % 2 == 0 or not self.biases or self.biases[number // 2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

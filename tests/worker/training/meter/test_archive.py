@@ -7,10 +7,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typing_extensions import override
 
 from tests.conftest import ROOT
-from tests.worker.training.meter.foreign_legs import Constants, Shape, by_numpy
-from worker.training.meter import RecordingError, measure, read_recording, write_recording
+from tests.worker.training.meter.foreign_legs import (
+    Constants,
+    Shape,
+    by_numpy,
+    numpy_gradients,
+)
+from worker.training.leg import Weights, layered
+from worker.training.meter import (
+    Architecture,
+    Recording,
+    RecordingError,
+    measure,
+    read_recording,
+    write_recording,
+)
 from worker.training.meter.__main__ import main
 
 
@@ -123,12 +137,37 @@ def test_an_array_that_does_not_fit_is_named(
     assert message in str(refused.value)
 
 
+def test_a_layer_without_biases_is_measured_without_them(path: Path) -> None:
+    """None in the file, and none in the table; what is left of the network still tells."""
+    shape, constants = Shape(), Constants(optimizer="sgd", momentum=0.0, l2=0.0)
+    step = by_numpy(constants, shape).steps[0]
+    # A bias of zero that no step moves is what a layer without one has.
+    before = Weights(step.before.kernels, (np.zeros(8), step.before.biases[1]))
+    tensors = [*before.kernels, *before.biases]
+    slopes = numpy_gradients(constants, shape, tensors, (step.inputs, step.targets))
+    after = [tensor - 0.01 * slope for tensor, slope in zip(tensors, slopes, strict=True)]
+    after[2] = np.zeros(8)
+    architecture = Architecture(("tanh",), "squared_error", (False, True))
+    taken = replace(step, before=before, after=layered(after))
+    write_recording(path, Recording(architecture=architecture, steps=(taken,)))
+
+    again = read_recording(path)
+    measured = measure(again)
+
+    with np.load(path) as archive:
+        assert "weights_0/layer_1/bias" not in archive.files
+    assert again.architecture == architecture
+    assert measured.explained
+    assert "layer_1/bias" not in {each.where for each in measured.constants}
+
+
 def test_nothing_is_unpickled(tmp_path: Path) -> None:
     """An array of objects is refused before anything of it runs."""
     marker = tmp_path / "ran"
     path = tmp_path / "evil.npz"
 
     class Evil:
+        @override
         def __reduce__(self) -> tuple[object, ...]:
             return Path.touch, (marker,)
 

@@ -43,7 +43,7 @@ def recorded(configuration: Configuration, which: Which) -> Recording:
         problem.targets.astype("float64" if sklearn else semantics.gradient_dtype),
         None if weights is None else weights.astype(semantics.gradient_dtype),
     )
-    architecture = architecture_of(semantics, len(problem.network.hidden))
+    architecture = architecture_of(semantics)
     if semantics.optimizer == "lbfgs":
         evaluator = (
             SklearnEvaluator(sklearn_leg(configuration, problem))

@@ -25,6 +25,9 @@ def softmax(z: Numbers) -> Numbers:
 
 VALUES: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
     "squared_error": lambda z, y: (z - y) ** 2,
+    "absolute_error": lambda z, y: np.abs(z - y),
+    "huber": lambda z, y: np.where(np.abs(z - y) < 1.0, 0.5 * (z - y) ** 2, np.abs(z - y) - 0.5),
+    "log_cosh": lambda z, y: np.log(np.cosh(z - y)),
     "poisson": lambda z, y: np.exp(z) - y * z,
     "keras_poisson": lambda z, y: np.exp(z) - y * np.log(np.exp(z) + 1e-7),
     "binary_log_loss": lambda z, y: np.log1p(np.exp(z)) - y * z,
