@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from client.cause_view import advice_parts, cause_parts
+from client.meter_view import meter_parts
 from client.tables import table_of
 from client.terminal import Terminal
 from client.words import number, seconds
@@ -59,6 +60,7 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
         yield Text(f"The {name} stopped: {report.legs[name].stopped_because}")
     yield from _decision_lines(report.decisions)
     yield from _trace_lines(report)
+    yield from meter_parts(report)
     yield from cause_parts(report)
     yield from advice_parts(report.advice)
     rows = report.rows
