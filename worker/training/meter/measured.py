@@ -121,12 +121,13 @@ def agreeing(found: Iterable[Constant]) -> Constant:
     first = answers[0]
     seen = [each for each in answers if each.measured is not None]
     if not seen:
-        return first
+        bounds = [each.at_most for each in answers if each.at_most is not None]
+        return replace(first, at_most=max(bounds) if len(bounds) == len(answers) else None)
     if len(seen) < len(answers):
         reason = f"it is {_told(seen[0])} by one form of the rule, and another leaves it open"
         return replace(first, measured=None, plus_minus=None, at_most=None, reason=reason)
     if all(_same(first, each) for each in answers):
-        return max(answers, key=lambda each: each.plus_minus or 0.0)
+        return _spanning(answers)
     told = " or ".join(_told(each) for each in answers)
     reason = f"it is {told}: more than one rule explains these steps"
     return replace(first, measured=None, plus_minus=None, at_most=None, reason=reason)
@@ -135,6 +136,17 @@ def agreeing(found: Iterable[Constant]) -> Constant:
 def _told(constant: Constant) -> str:
     value = constant.measured
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _spanning(answers: list[Constant]) -> Constant:
+    """Give the interval that holds the intervals of all: the truth is in one of them."""
+    first, bars = answers[0], [each.plus_minus or 0.0 for each in answers]
+    if len(answers) == 1 or isinstance(first.measured, str | bool) or first.plus_minus is None:
+        return first
+    numbers = [float(each.measured or 0.0) for each in answers]
+    low = min(number - bar for number, bar in zip(numbers, bars, strict=True))
+    high = max(number + bar for number, bar in zip(numbers, bars, strict=True))
+    return replace(first, measured=0.5 * (low + high), plus_minus=0.5 * (high - low))
 
 
 def _same(one: Constant, other: Constant) -> bool:

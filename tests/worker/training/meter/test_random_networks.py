@@ -1,0 +1,66 @@
+"""Networks, constants and rows drawn at random: error bars cover the truth."""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.worker.training.meter.accusing import accused, claimed
+from tests.worker.training.meter.foreign_legs import Constants, Shape, by_numpy
+from worker.training.meter import measure
+
+SHAPES = st.builds(
+    Shape,
+    hidden=st.lists(st.integers(3, 9), min_size=1, max_size=2).map(tuple),
+    outputs=st.integers(1, 3),
+    rows=st.lists(st.integers(6, 40), min_size=3, max_size=3).map(tuple),
+    dtype=st.sampled_from(["float32", "float64"]),
+    seed=st.integers(0, 10_000),
+)
+CONSTANTS = st.builds(
+    Constants,
+    optimizer=st.sampled_from(["sgd", "adam"]),
+    factor=st.sampled_from([0.5, 1.0, 1.0 / 3.0]),
+    l2=st.sampled_from([0.0, 1e-4, 0.01, 0.3]),
+    l2_biases=st.sampled_from([0.0, 0.05]),
+    rate=st.floats(1e-4, 0.05),
+    momentum=st.sampled_from([0.0, 0.5, 0.9, 0.99]),
+    nesterov=st.booleans(),
+    beta_1=st.sampled_from([0.0, 0.5, 0.9, 0.95]),
+    beta_2=st.sampled_from([0.9, 0.99, 0.999]),
+    epsilon=st.sampled_from([1e-8, 1e-7, 1e-4, 1e-2]),
+    decay=st.sampled_from([0.0, 1e-3]),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(constants=CONSTANTS, shape=SHAPES)
+def test_what_a_leg_has_is_never_denied(constants: Constants, shape: Shape) -> None:
+    """From weights alone, whatever the leg; a wrong claim about its rule is another matter."""
+    with np.errstate(all="ignore"):
+        measured = measure(by_numpy(constants, shape))
+    truth = constants
+    if constants.optimizer == "sgd" and constants.momentum == 0.0:
+        # Then decay is L2, and the two are measured in one.
+        share = constants.decay / (2.0 * constants.rate)
+        truth = constants.but(l2=constants.l2 + share, l2_biases=constants.l2_biases + share)
+
+    assert measured.explained
+    assert accused(measured, truth, shape.dtype) == set()
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(constants=CONSTANTS, shape=SHAPES)
+def test_error_bars_are_narrow_in_float64(constants: Constants, shape: Shape) -> None:
+    """Nine digits at the least of a rate or a product with it: bars that cover all say nothing."""
+    shape = Shape(hidden=shape.hidden, outputs=shape.outputs, rows=(32, 32, 32), seed=shape.seed)
+    with np.errstate(all="ignore"):
+        measured = measure(by_numpy(constants, shape))
+    names = {"learning_rate", "learning_rate_times_loss_factor"}
+    found = [each for each in measured.constants if each.name in names and each.plus_minus]
+
+    for each in found:
+        truth = claimed(constants, each)
+        assert isinstance(truth, float)
+        assert each.plus_minus is not None
+        assert each.plus_minus < 1e-9 * truth
+    assert found
