@@ -28,6 +28,7 @@ COARSER = "The leg keeps its weights in float64, but computes no better than in 
 DECAYS_OF = ("decay/kernels", "decay/biases")
 NO_STEP = "the weights after its steps were not told"
 NOT_FIRST = "the optimizer had moved weights before, and what it remembers is not told"
+DECAY_IS_L2 = "in these steps decay of weights is L2: all is measured as if there were L2 alone"
 TOO_FEW = "the network has fewer numbers than there are constants to be found"
 NO_MOVE = "the weights did not move"
 FREE_FACTOR = {
@@ -225,7 +226,7 @@ def _constants_of(
         constants.append(_share("momentum", each))
     for decay, where in zip(DECAYS_OF, ("kernels", "biases"), strict=True):
         if each.decay_is_l2 or decay not in each.names:
-            reason = "plain steps that decay weights are steps with L2: its measure holds both"
+            reason = DECAY_IS_L2
             constants.append(Constant(name="weight_decay", where=where, reason=reason))
         else:
             bar = each.value(decay), each.error(decay)

@@ -11,16 +11,17 @@ from worker.training.meter.flattened import Flattened
 from worker.training.meter.layout import Layout
 
 MOMENTA = (0.0, 0.6, 0.95)
-BETAS_1 = (0.5, 0.9)
-BETAS_2 = (0.9, 0.995)
+BETAS = product((0.5, 0.9), (0.9, 0.995))
+MORE_BETAS = product((0.0, 0.3, 0.7, 0.9, 0.97), (0.8, 0.97, 0.999))
+NARROW, WIDE = tuple(BETAS), tuple(MORE_BETAS)
 
 
-def starts(layout: Layout, flat: Flattened) -> Iterator[Vector]:
-    """Give starts, each near what the first step says."""
+def starts(layout: Layout, flat: Flattened, *, wide: bool = False) -> Iterator[Vector]:
+    """Give starts, each near what the first step says; more of them if wide."""
     sgd = layout.rule.name == "sgd"
     first = _sgd_first(layout, flat) if sgd else _adam_first(layout, flat)
     if not sgd:
-        for beta_1, beta_2 in product(BETAS_1, BETAS_2):
+        for beta_1, beta_2 in WIDE if wide else NARROW:
             yield layout.vector(first | {"beta_1": beta_1, "beta_2": beta_2})
         return
     for momentum in MOMENTA:
@@ -76,12 +77,25 @@ def _adam_first(layout: Layout, flat: Flattened) -> dict[str, float]:
         )
         values = _penalties(layout, found)
         gradient = gradient + 2.0 * found[flat.tensor] * flat.weights[0]
+    if layout.decays:
+        kernels, biases = _decays_of(flat, change)
+        values |= dict(zip(layout.decays, (kernels, biases), strict=True))
+        change = change + np.where(flat.tensor % 2 == 1, biases, kernels) * flat.weights[0]
     sizes, steps = np.abs(gradient), np.abs(change)
     matrix = np.stack([sizes, -steps], axis=1)
     scale = np.linalg.norm(matrix, axis=0)
     scale[scale == 0] = 1.0
     rate, floor = np.linalg.lstsq(matrix / scale, steps * sizes, rcond=None)[0] / scale
     return values | {"rate": float(rate), "floor": max(float(floor), 0.0)}
+
+
+def _decays_of(flat: Flattened, change: Numbers) -> tuple[float, float]:
+    """What the first step takes off weights besides a step of the same length for all."""
+    is_bias = flat.tensor % 2 == 1
+    weights = flat.weights[0]
+    columns = [np.sign(change), np.where(is_bias, 0.0, -weights), np.where(is_bias, -weights, 0.0)]
+    found = np.linalg.lstsq(np.stack(columns, axis=1), change, rcond=None)[0]
+    return float(found[1]), float(found[2])
 
 
 def _penalty_of_signs(gradient: Numbers, weights: Numbers, change: Numbers) -> float:

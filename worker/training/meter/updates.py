@@ -63,26 +63,37 @@ def explanations(flat: Flattened) -> list[Explained]:
     found: list[Explained] = []
     for name in dict.fromkeys(rule.name for rule in able):
         kind = [rule for rule in able if rule.name == name]
-        begun = [(r, *_best_start(Layout(flat, r, decays=False), flat)) for r in kind]
-        begun = [each for each in begun if np.isfinite(each[2])]
-        least = min((left for _, _, left in begun), default=np.inf)
-        fitted = [
-            _explained(flat, rule, start)
-            for rule, start, left in begun
-            if left <= HOPELESS * max(least, 1.0)
-        ]
-        found += [each for each in fitted if each is not None]
-        if any(each.fit.excess <= TOO_MUCH for each in found):
+        found += _of_kind(flat, kind, wide=False)
+        if name == "adam" and not _explain(found):
+            found += _of_kind(flat, kind, wide=True)
+        if _explain(found):
             break
     return found
 
 
-def _explained(flat: Flattened, rule: UpdateRule, start: Vector) -> Explained | None:
+def _explain(found: list[Explained]) -> bool:
+    return any(each.fit.excess <= TOO_MUCH for each in found)
+
+
+def _of_kind(flat: Flattened, rules: list[UpdateRule], *, wide: bool) -> list[Explained]:
+    """Fit the forms of one rule, but for those that explain far less than another."""
+    layouts = [Layout(flat, rule, decays=wide) for rule in rules]
+    begun = [(layout, *_best_start(layout, flat, wide=wide)) for layout in layouts]
+    least = min((left for _, _, left in begun), default=np.inf)
+    fitted = [
+        _fitted(flat, layout, start) if wide else _explained(flat, layout, start)
+        for layout, start, left in begun
+        if np.isfinite(left) and left <= HOPELESS * max(least, 1.0)
+    ]
+    return [each for each in fitted if each is not None]
+
+
+def _explained(flat: Flattened, bare: Layout, start: Vector) -> Explained | None:
     """Fit a rule, with decay of weights where it can be told from L2."""
-    plain = _fitted(flat, Layout(flat, rule, decays=False), start)
+    plain = _fitted(flat, bare, start)
     if plain is None:
         return None
-    layout = Layout(flat, rule, decays=True)
+    layout = Layout(flat, bare.rule, decays=True)
     known = dict(zip(plain.names, plain.fit.values.tolist(), strict=True))
     decayed = _fitted(flat, layout, layout.vector(known))
     if decayed is None:
@@ -118,10 +129,10 @@ def _fitted(flat: Flattened, layout: Layout, start: Vector) -> Explained | None:
     return exact
 
 
-def _best_start(layout: Layout, flat: Flattened) -> tuple[Vector, float]:
+def _best_start(layout: Layout, flat: Flattened, *, wide: bool) -> tuple[Vector, float]:
     """Try all starts on a few numbers; give the best, and the squares of what it leaves."""
     best = layout.vector({}), np.inf
-    for start in starts(layout, flat):
+    for start in starts(layout, flat, wide=wide):
         fitting = _fitting(layout, flat, start, few=FEW)
         if fitting is None:
             continue
