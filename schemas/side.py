@@ -78,8 +78,8 @@ KerasForm = Annotated[
     Discriminator(
         _keras_form,
         custom_error_type="keras_form",
-        custom_error_message='a Keras side is {{"like": "reference"}}, {{"port": "naive"}}, '
-        '{{"model": ..., "compile": ..., "fit": ...}} or {{"code": "..."}}',
+        custom_error_message='a Keras side is {"like": "reference"}, {"port": "naive"}, '
+        '{"model": ..., "compile": ..., "fit": ...} or {"code": "..."}',
     ),
 ]
 

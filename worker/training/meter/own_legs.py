@@ -102,7 +102,7 @@ def _recorded(plan: Plan, name: LegName, architecture: Architecture, table: Tabl
         )
     if not all(semantics.use_bias):
         raise RecordingError("a layer of it has no biases, and is not driven step by step")
-    if plan.reference.optimizer == "lbfgs":
+    if semantics.optimizer == "lbfgs":
         evaluator: Evaluator = (
             SklearnEvaluator(plan.sklearn_leg())
             if name == "reference"
