@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from pairing.semantics import Dtype
-from tests.worker.training.legs.configurations import ROWS, TASKS, Configuration, Kind
+from tests.worker.training.legs.configurations import ROWS, TASKS, Configuration, Kind, problem_of
 
 _FRACTION = st.floats(0.0, 0.999)
 _PARAMS = {
@@ -42,7 +44,7 @@ def any_configuration(draw: st.DrawFn) -> Configuration:
     if "counts" in kind:
         params["loss"] = draw(st.sampled_from(["squared_error", "poisson"]))
     dtype: Dtype = draw(st.sampled_from(["float32", "float64"]))
-    return Configuration(
+    configuration = Configuration(
         kind,
         params,
         dtype,
@@ -50,3 +52,11 @@ def any_configuration(draw: st.DrawFn) -> Configuration:
         data_seed=draw(st.integers(0, 2**32 - 1)),
         rows=draw(st.integers(24, 80)),
     )
+    assume(is_of_its_kind(configuration))
+    return configuration
+
+
+def is_of_its_kind(configuration: Configuration) -> bool:
+    """Whether all classes came up among its rows; three of which two did are another task."""
+    classes = {"binary": 2, "multiclass": 3}.get(configuration.task)
+    return classes is None or len(np.unique(problem_of(configuration).labels)) == classes
