@@ -15,6 +15,8 @@ SECONDS_PER_EPOCH: Final = 2e-5
 SECONDS_PER_WATCHED_EPOCH: Final = 2e-3
 SECONDS_PER_BATCH: Final = 7e-5
 SECONDS_PER_MULTIPLICATION: Final = 2e-11
+SECONDS_PER_PROGRAM: Final = 0.5
+"""Building and tracing the graph that a whole group of corners is trained by."""
 PASSES: Final = 6  # as in `pairing.estimate`
 LEAST_CORNERS: Final = 64
 LEAST_ROUNDS: Final = 3

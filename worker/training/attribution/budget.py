@@ -13,6 +13,7 @@ from pairing.corner_cost import (
     LEAST_SEEDS,
     MOST_SEEDS,
     SECONDS,
+    SECONDS_PER_PROGRAM,
     affordable,
     corner_seconds,
     in_a_round,
@@ -21,6 +22,7 @@ from pairing.semantics import Semantics
 from worker.training.attribution.game import rounds, sets_of
 from worker.training.attribution.players import ENUMERATED, Players
 from worker.training.leg import Network
+from worker.training.legs.keras_leg.key import key_of
 
 MOST_ROUNDS = 32
 CHANCES = 3  # causes of chance, at most, each drawn anew by itself and in the reference
@@ -57,7 +59,8 @@ def budget_of(
         seed: Of the permutations.
         seconds: What it may take, about.
     """
-    trainings = affordable(_slowest(players, network), seconds)
+    each = _slowest(players, network) + _tracing(players, network, seed)
+    trainings = affordable(each, seconds)
     number = len(players.causes)
     judged = number + changes + 1
     seeds = min(MOST_SEEDS, max(LEAST_SEEDS, trainings // 2 // judged))
@@ -73,6 +76,20 @@ def budget_of(
     left -= 2 * number + with_interactions * pairs
     drawn, trained = _rounds(players, seed, left)
     return Budget(False, drawn, with_interactions, seeds, trainings - left + trained)
+
+
+def _tracing(players: Players, network: Network, seed: int) -> float:
+    """Seconds of making graphs, for each of the trainings that one round of orders takes.
+
+    Causes of another activation, optimizer, loss or dropout change the graph, and sets of them
+    have as many graphs.
+    """
+    first = next(islice(rounds(len(players.causes), seed), 1), None)
+    if first is None or not players.causes:
+        return 0.0
+    corners = {players.effective(kept) for kept in sets_of(first)}
+    programs = {key_of(corner, network) for corner in corners}
+    return SECONDS_PER_PROGRAM * len(programs) / len(corners)
 
 
 def _slowest(players: Players, network: Network) -> float:
