@@ -4,6 +4,7 @@ Were seconds measured, the same job could be shared out exactly on one day and b
 another; a job that is run again gives the same report.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -59,18 +60,19 @@ def budget_of(
         seed: Of the permutations.
         seconds: What it may take, about.
     """
-    each = _slowest(players, network) + _tracing(players, network, seed)
-    trainings = affordable(each, seconds)
     number = len(players.causes)
+    sets = _visited(players, seed)
+    each = _slowest(players, network) + _tracing(players, network, sets)
+    trainings = affordable(each, seconds)
     judged = number + changes + 1
     seeds = min(MOST_SEEDS, max(LEAST_SEEDS, trainings // 2 // judged))
     repeated = (seeds - 1) * (judged + 2 * CHANCES) if players.chance else 0
     left = trainings - repeated
     few = LEAST_ROUNDS * in_a_round(number)  # sampling would take as many
     if number <= ENUMERATED:
-        sets = players.distinct(range(players.all + 1))
-        if sets <= max(left, few):
-            return Budget(True, 0, True, seeds, sets + repeated)
+        distinct = players.distinct(sets)
+        if distinct <= max(left, few):
+            return Budget(True, 0, True, seeds, distinct + repeated)
     pairs = in_a_round(number)
     with_interactions = 2 * pairs <= left // 2
     left -= 2 * number + with_interactions * pairs
@@ -78,16 +80,20 @@ def budget_of(
     return Budget(False, drawn, with_interactions, seeds, trainings - left + trained)
 
 
-def _tracing(players: Players, network: Network, seed: int) -> float:
-    """Seconds of making graphs, for each of the trainings that one round of orders takes.
+def _visited(players: Players, seed: int) -> Iterable[int]:
+    """Give all sets of causes, or where they are too many those of one round of orders."""
+    if len(players.causes) <= ENUMERATED:
+        return range(players.all + 1)
+    return sets_of(next(rounds(len(players.causes), seed)))
+
+
+def _tracing(players: Players, network: Network, sets: Iterable[int]) -> float:
+    """Seconds of making graphs, for each of the trainings that some sets take.
 
     Causes of another activation, optimizer, loss or dropout change the graph, and sets of them
     have as many graphs.
     """
-    first = next(islice(rounds(len(players.causes), seed), 1), None)
-    if first is None or not players.causes:
-        return 0.0
-    corners = {players.effective(kept) for kept in sets_of(first)}
+    corners = {players.effective(kept) for kept in sets}
     programs = {key_of(corner, network) for corner in corners}
     return SECONDS_PER_PROGRAM * len(programs) / len(corners)
 

@@ -1,0 +1,115 @@
+"""The question that began it all, in both its languages, pasted as it stands there."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.integration.house import House
+from tests.integration.visitor import Json
+from tests.pairing.emission.clean_rooms import clean_room, run_all
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+ENGLISH, CHINESE = "000_*.txt", "001_*.txt"
+KERAS_1, KERAS_2 = 0, 1
+LIST = {
+    "l2-batch-scaling", "l2-short-batch", "loss-half", "weight-init", "bias-init",
+    "weight-draws", "batch-order", "dtype", "float32-coefficients",
+}  # fmt: skip
+"""What its author could not know of; alpha is halved by hand, and both run to their last epoch."""
+
+
+def snippets(shared: Path, which: str, network: int) -> tuple[str, str]:
+    """Cut the two programs out of a document: scikit-learn's, and one of Keras with its norm."""
+    (file,) = (shared / "seeds").glob(which)
+    text = file.read_text(encoding="utf-8")
+    (perceptron,) = re.findall(r"^MLPRegressor\(.*?\)$", text, re.MULTILINE | re.DOTALL)
+    networks = re.findall(r"^mlp = Sequential\(\) #.*?verbose=0\)$", text, re.MULTILINE | re.DOTALL)
+    norm = re.search(r"^def skl_norm.*?square\(weight_matrix\)\)$", text, re.MULTILINE | re.DOTALL)
+    assert norm is not None
+    return perceptron, f"{networks[network]}\n\n{norm.group()}\n"
+
+
+def question(shared: Path, which: str, network: int) -> Json:
+    """Ask about both programs."""
+    perceptron, keras = snippets(shared, which, network)
+    return {
+        "dataset": {"builtin": "diabetes"},
+        "reference": {"code": perceptron},
+        "candidate": {"code": keras},
+    }
+
+
+@pytest.mark.parametrize("which", [ENGLISH, CHINESE], ids=["english", "chinese"])
+def test_the_full_list_of_causes_is_told_without_training(
+    house: House, shared: Path, which: str
+) -> None:
+    """Both networks of the question; the one that regularises one layer has a cause more."""
+    for network, coverage in ((KERAS_1, {"l2-coverage"}), (KERAS_2, set())):
+        answer = house.http.post("/v1/explain", json=question(shared, which, network))
+
+        assert answer.status_code == 200, answer.text
+        armed = {finding["id"] for finding in answer.json()["armed"]}
+        assert armed - {"stopping-rule"} == LIST | coverage
+
+
+@pytest.fixture(scope="module")
+def attributed(house: House, shared: Path) -> Json:
+    """The question as a job, with its causes weighed."""
+    job = {
+        **question(shared, ENGLISH, KERAS_1),
+        "kind": "pair",
+        "name": "The question of 2018",
+        "explain": {"attribution": "shapley"},
+    }
+    return house.until_succeeded(house.submit(job))
+
+
+def test_each_cause_is_weighed_and_nothing_is_left_unexplained(
+    house: House, attributed: Json
+) -> None:
+    """The shares add up to the whole gap, which ends in rounding."""
+    report = house.report(attributed)
+    loud = [cause for cause in report["causes"] if not cause["silent"]]
+    weighed = {cause["id"]: cause["share_decades"] for cause in loud}
+
+    assert report["verdict"] == "different"
+    assert report["attribution"]["method"] == "exact"
+    assert weighed.keys() - {"stopping-rule"} == LIST | {"l2-coverage"}
+    assert abs(sum(weighed.values()) - report["attribution"]["decades"]) < 1e-9
+    assert max(weighed, key=lambda cause: weighed[cause]) == "l2-batch-scaling"
+    assert report["unexplained"] is None
+    assert report["attribution"]["measured_after"] < 1e-12
+
+
+def test_the_code_that_ends_the_gap_runs_without_us(
+    house: House, attributed: Json, tmp_path: Path
+) -> None:
+    """The repaired program gives scikit-learn's numbers, with TensorFlow alone."""
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", "client", "code", attributed["id"], "candidate"),
+            *("--as", "repaired", "--to", tmp_path, "--url", house.url),
+        ],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    program = tmp_path / "candidate.py"
+
+    ended = run_all(clean_room("tensorflow-cpu", "keras", "numpy"), [program])[program]
+
+    assert ended.status == 0, ended.said
+
+
+def test_the_askers_own_lines_are_changed_and_no_others(house: House, attributed: Json) -> None:
+    """A diff of what was pasted, each hunk headed by what it ends."""
+    answer = house.http.get(f"{attributed['links']['code']}/candidate", params={"as": "diff"})
+
+    assert answer.status_code == 200, answer.text
+    assert "-opt = optimizers.SGD(lr=0.001,momentum=0.9,decay=0.0,nesterov=True)" in answer.text
+    heads = [line for line in answer.text.splitlines() if line.startswith("@@")]
+    assert any("loss-half" in head for head in heads)
