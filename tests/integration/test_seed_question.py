@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.conftest import ROOT
 from tests.integration.house import House
 from tests.integration.visitor import Json
 from tests.pairing.emission.clean_rooms import clean_room, run_all
+from tests.service.browser import asked_for, browser, complaints
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -113,3 +116,39 @@ def test_the_askers_own_lines_are_changed_and_no_others(house: House, attributed
     assert "-opt = optimizers.SGD(lr=0.001,momentum=0.9,decay=0.0,nesterov=True)" in answer.text
     heads = [line for line in answer.text.splitlines() if line.startswith("@@")]
     assert any("loss-half" in head for head in heads)
+
+
+@pytest.mark.browser
+def test_the_jobs_page_shows_why_in_a_real_browser(
+    house: House, attributed: Json, tmp_path: Path
+) -> None:
+    """Verdict, a bar for each cause, and its proof and fix to unfold; nothing foreign is asked."""
+    with browser() as driver:
+        driver.get(f"{house.url}/")
+        driver.find_element(By.LINK_TEXT, attributed["id"]).click()
+        WebDriverWait(driver, 30).until(lambda page: "Why they differ" in page.page_source)
+        text = driver.find_element(By.TAG_NAME, "body").text
+        bars = driver.find_elements(By.CSS_SELECTOR, ".bar span")
+        widths = [bar.size["width"] for bar in bars]
+        (details,) = (
+            each
+            for each in driver.find_elements(By.TAG_NAME, "details")
+            if each.text.startswith("loss-half")
+        )
+        details.find_element(By.TAG_NAME, "summary").click()
+        unfolded = details.text
+        pictures = driver.execute_script(
+            "return [...document.images].map(image => image.complete && image.naturalWidth > 0)"
+        )
+        fetched, said = asked_for(driver), complaints(driver)
+        driver.save_screenshot(str(tmp_path / "job.png"))
+
+    assert "The question of 2018" in text
+    assert "different" in text
+    assert "l2-batch-scaling" in text
+    assert widths[0] == max(widths) > min(widths) > 0
+    assert "sklearn/neural_network/_base.py" in unfolded
+    assert "0.5" in unfolded
+    assert pictures == [True, True]
+    assert all(address.startswith((house.url, "data:")) for address in fetched)
+    assert said == []
