@@ -1,6 +1,7 @@
 """JSON as the installed Keras writes it, read back. Needs TensorFlow."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,18 @@ from pairing.written import Callback, Dense, Initializer, Optimizer
 from tests.pairing.reading.told import json_misreads
 
 keras = pytest.importorskip("keras", reason="the worker's extra is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _as_a_fresh_process() -> Iterator[None]:
+    """Give layers the format that a process begins with, whatever was trained in it before."""
+    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
+    keras.config.set_floatx("float32")
+    keras.config.set_dtype_policy("float32")
+    yield
+    keras.config.set_floatx(floatx)
+    keras.config.set_dtype_policy(policy)
+
 
 HE = Initializer("variance_scaling", scale=2.0, mode="fan_in", distribution="truncated_normal")
 
