@@ -148,20 +148,34 @@ def _values(cause: Cause, between: Between) -> list[FieldValues]:
     return [between.values[name] for name in cause.fields]
 
 
+_KNOWN_DRAWS = {
+    "variance_scaling": "Glorot's uniform draw",
+    "constant": "zeros",
+    "kernel_bound": "uniform within the kernel's bound",
+}
+
+
 def _word(value: object) -> str:
     """Write a field's value for people: what all layers have alike once.
 
     Example:
         >>> _word([{"kind": "variance_scaling", "scale": 0.5}] * 2), _word([True, False])
         ('variance_scaling (scale 0.5)', 'true, false')
+        >>> _word([{"kind": "constant"}]), _word(["kernel_bound"])
+        ('zeros', "uniform within the kernel's bound")
     """
     if isinstance(value, list):
         return ", ".join(dict.fromkeys(map(_word, value))) or "none"
     if isinstance(value, dict):
+        plain = _KNOWN_DRAWS.get(str(value.get("kind"))) if len(value) == 1 else None
+        if plain is not None:
+            return plain
         told = (f"{name} {_word(each)}" for name, each in value.items() if name != "kind")
         inner = ", ".join(told)
         return f"{value.get('kind', '')} ({inner})".strip() if inner else str(value.get("kind"))
-    return str(value).lower() if isinstance(value, bool) or value is None else str(value)
+    if isinstance(value, bool) or value is None:
+        return str(value).lower()
+    return _KNOWN_DRAWS.get(str(value), str(value))
 
 
 def _read(side: Side) -> SideRead:
