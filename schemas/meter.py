@@ -7,28 +7,28 @@ from pydantic import Field
 from schemas.strict import Measured
 
 MeterValue = bool | float | str
+ConstantName = Literal[
+    "loss_factor",
+    "l2",
+    "l2_over_loss_factor",
+    "learning_rate",
+    "learning_rate_times_loss_factor",
+    "momentum",
+    "nesterov",
+    "beta_1",
+    "beta_2",
+    "epsilon",
+    "epsilon_over_loss_factor",
+    "epsilon_place",
+    "bias_correction",
+    "weight_decay",
+]
 
 
 class MeterConstant(Measured):
     """One constant of a leg: declared, measured, and as the other leg declares it."""
 
-    name: Literal[
-        "rule",
-        "loss_factor",
-        "l2",
-        "l2_over_loss_factor",
-        "learning_rate",
-        "learning_rate_times_loss_factor",
-        "momentum",
-        "nesterov",
-        "beta_1",
-        "beta_2",
-        "epsilon",
-        "epsilon_over_loss_factor",
-        "epsilon_place",
-        "bias_correction",
-        "weight_decay",
-    ] = Field(
+    name: Literal["rule"] | ConstantName = Field(
         description="`rule` is what moves the weights. `loss_factor` is of the mean over rows of "
         "the sum over outputs. `l2` is what a tensor's sum of squares is multiplied by in a batch. "
         "`weight_decay` is the share of each weight that a step takes away by itself."

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from pairing.semantics import Semantics
+from schemas.meter import ConstantName
 from worker.training.meter.errors import RecordingError
-from worker.training.meter.measured import Constant, ConstantName, Value
+from worker.training.meter.measured import Constant, Value
 from worker.training.meter.recording import Architecture, Recording
 
 LINKS = {

@@ -5,23 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from schemas.meter import ConstantName
+
 Value = float | bool | str
-ConstantName = Literal[
-    "loss_factor",
-    "l2",
-    "l2_over_loss_factor",
-    "learning_rate",
-    "learning_rate_times_loss_factor",
-    "momentum",
-    "nesterov",
-    "beta_1",
-    "beta_2",
-    "epsilon",
-    "epsilon_over_loss_factor",
-    "epsilon_place",
-    "bias_correction",
-    "weight_decay",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from schemas.meter import ConstantName
 from worker.training.meter.fitting import Fit, Vector
 from worker.training.meter.flattened import Flattened
 from worker.training.meter.measured import (
     Constant,
-    ConstantName,
     agreeing,
     number,
     penalty,
