@@ -19,6 +19,7 @@ from typing import Any
 from schemas.report import PairReport
 from schemas.spec import PairSpec
 from worker.training.legs.keras_leg import run_ops_in_turn
+from worker.training.observer import Nobody
 from worker.training.run import Folders, train_pair
 
 ROUNDS = 5
@@ -30,26 +31,9 @@ ASKED: dict[str, dict[str, Any]] = {
 }
 
 
-class Nobody:
-    """Looks away."""
-
-    def phase(self, phase: str) -> None:
-        """Take no notice."""
-
-    def epochs(self, metrics: object, progress: object) -> None:
-        """Take no notice."""
-
-    def note(self, note: str) -> None:
-        """Take no notice."""
-
-    def cancelled(self) -> bool:
-        """Never ask to stop."""
-        return False
-
-
 def train(job: dict[str, Any], asked: str) -> PairReport:
     """Train a job once."""
-    spec = PairSpec.model_validate(job | {"explain": ASKED[asked]})
+    spec = PairSpec.model_validate(job | {"explain": ASKED[asked], "try": []})
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         folders = Folders(Path(folder) / "artifacts", Path(folder) / "logs")
