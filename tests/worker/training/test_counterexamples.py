@@ -28,7 +28,22 @@ UNDERFLOW = Configuration(
     data_seed=1540491,
     rows=30,
 )  # fmt: skip
+SQUARES_OVERFLOW = Configuration(
+    "binary",
+    {
+        "hidden_layer_sizes": [3, 4], "activation": "identity", "solver": "sgd", "alpha": 0.0,
+        "batch_size": 1, "learning_rate_init": 0.29011779202606347, "max_iter": 1, "tol": 0.0,
+        "momentum": 0.5847152043137748, "random_state": 33, "early_stopping": True,
+        "validation_fraction": 0.265625, "n_iter_no_change": 1,
+    },
+    "float32",
+    data_seed=1388,
+    rows=50,
+)  # fmt: skip
 FOUND = {
+    "an alpha of zero times squares that overflow makes scikit-learn's loss no number": (
+        SQUARES_OVERFLOW
+    ),
     "a float32 Poisson mean of exp(-144) is 0, and scikit-learn's loss no number": UNDERFLOW,
     "with one unit a layer has no order, so the floor was too low where Adam has no inertia": (
         Configuration(

@@ -183,9 +183,22 @@ class LayeredNetwork:
         if self._reported is not self._objective:
             unscaled = _summed(self._reported(z, targets), *weights)
         loss = reported_scale * unscaled
-        if self.key.l2_shares:
+        if self.key.stock_coefficients is None:
+            loss += self._reported_penalty(l2)
+        elif self.key.l2_shares:
             loss += penalty
         return loss, gradients
+
+    def _reported_penalty(self, l2: tf.Tensor) -> tf.Tensor:
+        """What scikit-learn's reported loss has of the weights.
+
+        It takes their squares in their own format, where nothing multiplies them too: weights
+        whose squares are infinite make its loss no number with an alpha of zero.
+        """
+        shares = self.key.l2_shares or (1.0,) * len(self.layers)
+        pairs = zip(self.layers, shares, strict=True)
+        squares = tf.add_n([_squared(layer, share) for layer, share in pairs if share])
+        return l2 * (rounded(squares) if self.key.rounds_to_float32 else squares)
 
 
 def dropouts(shares: tuple[float, ...], dtype: str) -> list[Any]:
