@@ -12,6 +12,7 @@ from pairing.causes import causes_between
 from pairing.own import reference_read
 from schemas.prediction import PredictionRequest
 from schemas.spec import PairSpec
+from tests.number_format import number_format
 from tests.worker.training.cases import Finished, ran
 from worker.training.errors import UserError
 from worker.training.files import CANDIDATE
@@ -54,11 +55,13 @@ model = MLP((), max_iter=3) if False else MLP(hidden_layer_sizes=(5,), alpha=alp
 def own_model(l2: float) -> dict[str, Any]:
     """Build a network in Keras and give its JSON."""
     penalty = keras.regularizers.l2(l2)
-    layers = [
-        keras.layers.Dense(5, "relu", kernel_regularizer=penalty),
-        keras.layers.Dense(1, kernel_regularizer=penalty),
-    ]
-    written: dict[str, Any] = json.loads(keras.Sequential([keras.Input((10,)), *layers]).to_json())
+    with number_format("float32"):
+        layers = [
+            keras.Input((10,)),
+            keras.layers.Dense(5, "relu", kernel_regularizer=penalty),
+            keras.layers.Dense(1, kernel_regularizer=penalty),
+        ]
+        written: dict[str, Any] = json.loads(keras.Sequential(layers).to_json())
     return written
 
 

@@ -16,12 +16,10 @@ keras = pytest.importorskip("keras", reason="the worker's extra is not installed
 @pytest.fixture(autouse=True)
 def _as_a_fresh_process() -> Iterator[None]:
     """Give layers the format that a process begins with, whatever was trained in it before."""
-    floatx, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")
-    yield
-    keras.config.set_floatx(floatx)
-    keras.config.set_dtype_policy(policy)
+    from tests.number_format import number_format
+
+    with number_format("float32"):
+        yield
 
 
 HE = Initializer("variance_scaling", scale=2.0, mode="fan_in", distribution="truncated_normal")

@@ -1,5 +1,6 @@
 """A network as somebody wrote it, trained by our leg and by Keras' own `compile` and `fit`."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from pairing.own import of_keras
 from pairing.reading import read_keras
 from pairing.semantics import Plateau
 from pairing.written import Callback, Dense, Optimizer, WrittenKeras
+from tests.number_format import number_format
 from tests.worker.training.legs.keras_legs import bits, relative
 from tests.worker.training.legs.own_networks import (
     BESIDE,
@@ -36,11 +38,10 @@ ROUNDING = 1e-6
 
 
 @pytest.fixture(autouse=True)
-def _leave_keras_as_it_was() -> Any:
+def _leave_keras_as_it_was() -> Iterator[None]:
     """The number format of a program is global to its process."""
-    yield
-    keras.config.set_floatx("float32")
-    keras.config.set_dtype_policy("float32")
+    with number_format("float32"):
+        yield
 
 
 @pytest.mark.parametrize("own", TABLE, ids=lambda own: own.name)

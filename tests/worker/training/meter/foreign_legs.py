@@ -1,8 +1,7 @@
 """Legs that this project did not write, recorded from outside: weights before and after steps."""
 
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -12,8 +11,8 @@ import numpy as np
 import tensorflow as tf
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
+from tests.number_format import number_format
 from worker.training.leg import Floats, Weights, layered
-from worker.training.legs.keras_leg import visit
 from worker.training.meter import Architecture, RecordedStep, Recording
 
 KERAS_NAMES = {"logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "identity": "linear"}
@@ -132,19 +131,6 @@ def by_fit(constants: Constants, shape: Shape) -> Recording:
         for before, after, batch in zip(seen, seen[1:], batches, strict=False)
     ]
     return Recording(architecture=shape.architecture, steps=tuple(steps))
-
-
-@contextmanager
-def number_format(dtype: str) -> Iterator[None]:
-    """Train in a format throughout; Keras keeps it in two places, both global to a process."""
-    with visit():
-        found = keras.config.dtype_policy()
-        keras.config.set_floatx(dtype)
-        keras.config.set_dtype_policy(dtype)
-        try:
-            yield
-        finally:
-            keras.config.set_dtype_policy(found)
 
 
 def keras_model(constants: Constants, shape: Shape) -> Any:

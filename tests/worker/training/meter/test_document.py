@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import ROOT
-from tests.worker.training.meter.foreign_legs import number_format
+from tests.number_format import number_format
 from worker.training.meter import measure, read_recording
 
 

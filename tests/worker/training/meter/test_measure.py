@@ -6,20 +6,20 @@ import keras
 import numpy as np
 import pytest
 
+from schemas.meter import ConstantName
+from tests.number_format import number_format
 from tests.worker.training.meter.accusing import accused
 from tests.worker.training.meter.foreign_legs import (
     Constants,
     Shape,
     by_numpy,
     keras_model,
-    number_format,
     numpy_gradients,
     recorded,
     weights_of,
 )
 from worker.training.leg import layered
 from worker.training.meter import Measured, RecordedStep, Recording, measure
-from worker.training.meter.measured import ConstantName
 
 SGD, ADAM = Constants(optimizer="sgd"), Constants()
 
