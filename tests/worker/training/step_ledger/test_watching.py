@@ -57,6 +57,31 @@ def test_a_traced_and_logged_leg_ends_with_the_bits_of_a_bare_one(
         assert histogram == bits_in(finished, name)
 
 
+@pytest.mark.parametrize("task", list(TASKS))
+def test_a_leg_whose_state_is_kept_after_each_epoch_ends_with_the_bits_of_a_bare_one(
+    task: str, tmp_path: Path
+) -> None:
+    """A checkpoint, from which a next leg could go on, changes nothing of the epochs to come."""
+    spec = variant(task, TWIN)
+    dtype = dtype_of_inputs(spec)
+    plan = plan_of(spec, prepare(spec, weather(tmp_path), cache=None, dtype=dtype))
+    for make in (plan.sklearn_leg, plan.keras_leg):
+        bare, kept = make(), make()
+        list(bare.epochs())
+        states = [kept.state() for _ in kept.epochs()]
+
+        assert len(states) == len(kept.loss_curve) > 1
+        assert kept.loss_curve == bare.loss_curve
+        assert bits_of(kept) == bits_of(bare)
+        for leg in (bare, kept):
+            leg.close()
+
+
+def bits_of(leg: Leg) -> list[bytes]:
+    """The bits of a leg's weights."""
+    return [tensor.tobytes() for _, tensor in leg.weights().named()]
+
+
 def report_of(finished: Finished) -> PairReport:
     """The report of a job."""
     return finished.trained.report
