@@ -1,5 +1,6 @@
 """A pasted program of either side, from text to record."""
 
+import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from pairing.reading.source.expressions import evaluate
 from pairing.reading.source.functions import follow
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.names import said_later
+from pairing.reading.source.near_misses import near_misses
 from pairing.reading.source.perceptrons import read_perceptron
 from pairing.reading.source.refused import refuse_by_name
 from pairing.reading.source.rows import note_unread, read_preparation, steps_of
@@ -48,7 +50,7 @@ def read_source(
     machine.run(machine, parsed.tree.body, machine.top)
     if not machine.networks:
         _follow_uncalled(machine)
-    chosen = choose_among(machine, network)
+    chosen = choose_among(machine, network, parsed.tree)
     for found, frame in machine.misreads:
         if not frame or frame in chosen.frames:
             findings.misread(found.what, found.came, found.allowed, found.place)
@@ -57,7 +59,7 @@ def read_source(
     return replace(written, notes=(*_assumptions(machine), *findings.notes))
 
 
-def choose_among(machine: Machine, network: str | None) -> Network:
+def choose_among(machine: Machine, network: str | None, tree: ast.Module) -> Network:
     """Choose the network that is meant; where there is none, tell first what stood in its way.
 
     Raises:
@@ -70,6 +72,11 @@ def choose_among(machine: Machine, network: str | None) -> Network:
             names = ", ".join(machine.classes[:5])
             what, allowed = "Classes are not followed.", "a network outside of any class"
             machine.findings.misread(what, names, allowed, Place(line=1, column=1))
+        for node, came, meant in near_misses(tree):
+            place = Place(line=node.lineno, column=node.col_offset + 1)
+            machine.findings.misread(
+                f"{came[:40]} is no network that is known.", came, meant, place
+            )
         machine.findings.settle()
     return choose(machine.networks, network, machine.findings)
 

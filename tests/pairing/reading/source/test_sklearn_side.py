@@ -127,3 +127,11 @@ def test_preparation_that_is_not_read_is_noted_or_refused() -> None:
     leak = "Z = StandardScaler().fit_transform(X)\na, b, c, d = train_test_split(Z, y)\n"
     notes = sklearn(leak + program.format("a")).notes
     assert any("scaled before they are split" in note for note in notes)
+
+
+def test_a_misspelt_estimator_is_told_with_the_name_that_was_meant() -> None:
+    """With its line, and not as if nothing had been written."""
+    (found,) = misreads("scale = 1\nMLPRegresor(alpha=1)")
+
+    assert (found.came, found.allowed) == ("MLPRegresor", "MLPRegressor")
+    assert (found.place.line, found.place.column) == (2, 1)
