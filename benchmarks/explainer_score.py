@@ -30,7 +30,8 @@ from typing import Any, Final
 import numpy as np
 
 from pairing.catalogue.between import Facts
-from pairing.causes import CAUSES, keeping
+from pairing.causes import CAUSES
+from pairing.corners import keeping
 from pairing.explaining import armed
 from pairing.semantics import Semantics
 from pairing.translate import naive_port

@@ -8,8 +8,8 @@ were measured with `benchmarks/legs.py` on such a machine and rounded to one dig
 from typing import Final
 
 from pairing.batches import rows_per_batch
-from pairing.causes import causes_between
 from pairing.corner_cost import corner_seconds, most_seconds
+from pairing.corners import causes_between
 from pairing.own import NOTHING_KNOWN, Facts, OwnNetwork, UnreadForm, own_candidate
 from pairing.shape import Shape, parameters
 from pairing.translate import pair_semantics, reference_semantics, translation

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pairing.causes import keeping
+from pairing.corners import keeping
 from pairing.own.errors import Untrainable
 from pairing.own.facts import NOTHING_KNOWN
 from pairing.own.facts import Facts as TargetFacts

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from pairing.activation import OutputActivation
-from pairing.causes import keeping
+from pairing.corners import keeping
 from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
 from pairing.own import NOTHING_KNOWN, Facts, own_candidate
 from pairing.semantics import Dtype, Loss, RowSplit, Semantics, as_json, meanings

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pairing.causes import causes_between, corner
+from pairing.corners import causes_between, corner
 from pairing.initializer import GLOROT, ZEROS, Initializer
 from pairing.semantics import Semantics
 from schemas.trial import TrialChange

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from pairing.batches import rows_per_batch
-from pairing.causes import causes_between
+from pairing.corners import causes_between
 from pairing.semantics import Semantics
 from pairing.shape import Task
 from pairing.translate import translation

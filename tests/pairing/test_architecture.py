@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pairing.architecture import Architecture, at_depth_of
-from pairing.causes import causes_between, corner
+from pairing.corners import causes_between, corner
 from pairing.initializer import GLOROT, ZEROS
 from pairing.semantics import Semantics
 from pairing.translate import naive_port, of_sklearn

@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from pairing.causes import CAUSES, causes_between, corner, keeping
+from pairing.causes import CAUSES
+from pairing.corners import causes_between, corner, keeping
 from pairing.semantics import Semantics, differing, meanings
 from pairing.translate import naive_port, of_sklearn, pair_semantics
 from schemas.cause import CauseId, KeptCauseId

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pairing.catalogue.between import Facts
-from pairing.causes import CAUSES, causes_between, keeping
+from pairing.causes import CAUSES
+from pairing.corners import causes_between, keeping
 from pairing.explaining import armed, explain
 from pairing.sides import Told, pair_of
 from pairing.translate import naive_port, of_sklearn

@@ -8,7 +8,7 @@ import pytest
 
 from pairing.catalogue.arming import earliest_stop, proviso, silence
 from pairing.catalogue.between import Between, Facts
-from pairing.causes import causes_between, corner
+from pairing.corners import causes_between, corner
 from pairing.effective import Facts as Known
 from pairing.effective import effective
 from pairing.semantics import Semantics

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pairing.causes import keeping
+from pairing.corners import keeping
 from pairing.emission.changes import changes
 from pairing.emission.facts import Facts
 from pairing.emission.keras_program import keras_program

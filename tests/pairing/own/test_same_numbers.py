@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pairing.batches import rows_per_batch
-from pairing.causes import causes_between
+from pairing.corners import causes_between
 from pairing.own import in_terms_of
 from pairing.written import Dense
 from tests.pairing.own.written import reference, semantics

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import pytest
 
-from pairing.causes import causes_between, corner
+from pairing.corners import causes_between, corner
 from pairing.own import Facts, Untrainable, of_keras
 from pairing.own.optimizer import DEFAULTS, FOR_ALL
 from pairing.semantics import Plateau

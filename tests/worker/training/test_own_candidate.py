@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pairing.architecture import Architecture
-from pairing.causes import causes_between
+from pairing.corners import causes_between
 from pairing.own import reference_read
 from schemas.prediction import PredictionRequest
 from schemas.spec import PairSpec

@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPRegressor
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
-from pairing.causes import causes_between
+from pairing.corners import causes_between
 from schemas.prediction import PredictionRequest
 from schemas.spec import PairSpec
 from tests.worker.training.cases import Finished, ran, spec_of

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from pairing.causes import Cause, causes_between, corner
+from pairing.causes import Cause
+from pairing.corners import causes_between, corner
 from pairing.effective import Facts, effective
 from pairing.semantics import Semantics
 from schemas.cause import CauseId

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pairing.causes import Cause, corner
+from pairing.causes import Cause
+from pairing.corners import corner
 from pairing.explaining import known_of
 from schemas.attribution import CauseReport, Chance, Change, Interaction
 from worker.training.attribution.corners import Corners

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import t as student
 
-from pairing.causes import causes_between
+from pairing.corners import causes_between
 from pairing.semantics import Semantics
 from worker.training.attribution.corners import Corners
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pairing.causes import causes_between, corner
+from pairing.corners import causes_between, corner
 from pairing.semantics import Semantics
 from tests.worker.training.attribution.pairs import (
     ADAM,

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from pairing.causes import corner
+from pairing.corners import corner
 from schemas.attribution import OverSeeds
 from schemas.cause import CauseId
 from tests.worker.training.attribution.pairs import SGD, corners_of, pair, planned

@@ -7,7 +7,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from pairing.causes import keeping
+from pairing.corners import keeping
 from pairing.initializer import GLOROT, ZEROS
 from pairing.translate import naive_port
 from schemas.cause import KeptCauseId
