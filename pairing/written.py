@@ -13,9 +13,10 @@ from schemas.estimator import Classifier, Regressor
 __all__ = [
     "GLOROT", "ZEROS", "Callback", "Dense", "Framework", "Initializer", "Misread", "Number",
     "Optimizer", "Place", "Preparation", "Scaler", "Written", "WrittenKeras", "WrittenSklearn",
+    "WrittenTensorflow",
 ]  # fmt: skip
 
-Framework = Literal["sklearn", "keras"]
+Framework = Literal["sklearn", "keras", "tensorflow"]
 Scaler = Literal["none", "standard", "min_max"]
 Number = float | int
 
@@ -59,6 +60,8 @@ class Dense:
         l1: Coefficient of the sum of absolute weights of its kernel.
         l2: Coefficient of the sum of squared weights of its kernel.
         dropout: Share of its outputs that training drops; 0 for none.
+        dropout_as: Which share the number that was written is: the one that is dropped, or the
+            one that is kept.
         place: Where it was written.
     """
 
@@ -70,6 +73,7 @@ class Dense:
     l1: float = 0.0
     l2: float = 0.0
     dropout: float = 0.0
+    dropout_as: Literal["rate", "keep_prob"] = "rate"
     place: Place = field(default=Place(), compare=False)
 
 
@@ -164,4 +168,40 @@ class WrittenKeras:
     framework: Literal["keras"] = "keras"
 
 
-Written = WrittenSklearn | WrittenKeras
+@dataclass(frozen=True, slots=True)
+class WrittenTensorflow:
+    """A network of variables and matrix products as written, with its loss and its update.
+
+    Attributes:
+        inputs: Width of its input, where it is said as a number.
+        layers: In order, the output layer last; its activation is that of the logits.
+        loss: Under Keras' long name, or None where it follows from the target.
+        from_logits: Whether the loss takes pre-activations.
+        loss_factor: What the loss is multiplied by.
+        optimizer: Its name in lower case and its arguments under Keras' names, each of them.
+        batch_size: Rows per batch.
+        epochs: How often the rows are gone through.
+        shuffle: Whether each epoch draws a new order.
+        seed: Of all draws, or None.
+        floatx: Number format, or None.
+        preparation: Of its rows.
+        notes: What was taken for granted, a sentence each.
+    """
+
+    inputs: int | None
+    layers: tuple[Dense, ...]
+    optimizer: Optimizer
+    batch_size: int
+    epochs: int
+    loss: str | None = None
+    from_logits: bool = True
+    loss_factor: float = 1.0
+    shuffle: bool = True
+    seed: int | None = None
+    floatx: Literal["float32", "float64"] | None = None
+    preparation: Preparation = Preparation()
+    notes: tuple[str, ...] = ()
+    framework: Literal["tensorflow"] = "tensorflow"
+
+
+Written = WrittenSklearn | WrittenKeras | WrittenTensorflow

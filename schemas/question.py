@@ -7,8 +7,9 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from schemas.dataset import DatasetReference
 from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
-from schemas.spec import Columns, Name, PairSpec
+from schemas.spec import PairSpec
 from schemas.strict import Asked
+from schemas.training import Columns, Name
 from schemas.written_side import CodeSide, KerasModelSide
 
 

@@ -2,37 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field
 
-from schemas.dataset import DatasetReference
-from schemas.preparation import Scaling, Seed, Split
 from schemas.side import KerasSide, SklearnSide
 from schemas.strict import Asked
+from schemas.training import Training, distinct
 from schemas.trial import Trial
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("must not contain control characters")
-    return text
-
-
-def _distinct(names: tuple[str, ...]) -> tuple[str, ...]:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"must be distinct, but {', '.join(twice)} came more than once")
-    return names
-
-
-Label = Annotated[Name, AfterValidator(_printable)]
-Tags = Annotated[tuple[Label, ...], Field(max_length=50, strict=False), AfterValidator(_distinct)]
-Columns = Annotated[
-    tuple[Name, ...],
-    Field(min_length=1, max_length=10_000, strict=False),
-    AfterValidator(_distinct),
-]
 
 
 class Explain(Asked):
@@ -62,7 +37,7 @@ class Explain(Asked):
 
 
 def _distinct_trials(trials: tuple[Trial, ...]) -> tuple[Trial, ...]:
-    _distinct(tuple(trial.name for trial in trials))
+    distinct(tuple(trial.name for trial in trials))
     return trials
 
 
@@ -71,44 +46,15 @@ Trials = Annotated[
 ]
 
 
-class PairSpec(Asked):
+class PairSpec(Training):
     """One network, trained by two legs on the same rows."""
 
     # `try` is no name in Python; in JSON it has no other.
     model_config = ConfigDict(serialize_by_alias=True)
 
     kind: Literal["pair"]
-    dataset: DatasetReference
     reference: SklearnSide
     candidate: KerasSide
-    name: Label | None = Field(None, description="A name for people; need not be unique.")
-    tags: Tags = ()
-    target: Columns | None = Field(
-        None, description="Target column or columns of an uploaded or OpenML data set."
-    )
-    sample_weight: Name | None = Field(
-        None,
-        description="Column of an uploaded data set that says how much each row counts in "
-        "training: numbers of at least 0, not all 0. It is no input, and it does not weigh the "
-        "test rows, nor the means and deviations of scaling.",
-    )
-    split: Split = Split()
-    scaling: Scaling = Scaling()
-    missing: Literal["refuse", "mean", "median"] = Field(
-        "refuse", description="What is done with missing values of the inputs."
-    )
-    text_columns: Literal["refuse", "one_hot"] = Field(
-        "refuse", description="What is done with text columns among the inputs."
-    )
-    dtype: Literal["float32", "float64"] | None = Field(
-        None,
-        description="Number format of both legs' inputs and weights. Default: float64 for the "
-        "reference and its twin, and Keras' float32 for a naive port.",
-    )
-    seed: Seed = Field(0, description="Stands in wherever `random_state` is null.")
-    device: Literal["auto", "cpu", "gpu"] = "auto"
-    priority: int = Field(0, ge=-10, le=10, description="Higher ones start earlier.")
-    time_limit_seconds: float | None = Field(None, gt=0.0, le=30 * 24 * 3600.0)
     explain: Explain = Explain()
     trials: Trials = Field(
         (),
@@ -116,13 +62,6 @@ class PairSpec(Asked):
         description="Changes to the candidate to try, each alone and all together, one after the "
         "other.",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_target_is_a_list_of_one(cls, spec: object) -> object:
-        if isinstance(spec, dict) and isinstance(spec.get("target"), str):
-            return {**spec, "target": [spec["target"]]}
-        return spec
 
 
 JobSpec = Annotated[PairSpec, Field(description="A job; `kind` says which.")]

@@ -37,7 +37,11 @@ def keras_of(form: OwnForm, pointer: str) -> WrittenKeras:
     written = written_of(form, pointer)
     if isinstance(written, WrittenKeras):
         return written
-    came = f"an {written.estimator.estimator}"
+    came = (
+        f"an {written.estimator.estimator}"
+        if isinstance(written, WrittenSklearn)
+        else "a network of TensorFlow's own operations"
+    )
     raise UnreadForm((_wrong(f"{pointer}/code", "This source makes no Keras network", came),))
 
 
