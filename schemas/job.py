@@ -5,8 +5,14 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from schemas.leg import LEGS, Leg
 from schemas.spec import JobSpec
 from schemas.strict import Measured, Strict
+
+__all__ = [
+    "ENDINGS", "LEGS", "Failure", "FailureKind", "Job", "JobPage", "JobState", "Leg", "Links",
+    "Progress", "QueuePlace",
+]  # fmt: skip
 
 
 class JobState(StrEnum):
@@ -20,9 +26,6 @@ class JobState(StrEnum):
 
 
 ENDINGS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED})
-
-Leg = Literal["reference", "candidate"]
-LEGS: tuple[Leg, Leg] = ("reference", "candidate")
 
 FailureKind = Literal["user_error", "out_of_memory", "time_limit", "worker_lost", "platform"]
 
@@ -76,7 +79,7 @@ class Job(Strict):
     """A job: what was asked for, where it stands, where its results are."""
 
     id: str = Field(examples=["job_01k9w3c0v5t8m2"])
-    kind: Literal["pair"]
+    kind: Literal["pair", "train"]
     name: str | None
     tags: tuple[str, ...]
     state: JobState

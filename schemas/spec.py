@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
-from schemas.side import KerasSide, SklearnSide
+from schemas.leg import Leg
+from schemas.side import Following, Leading, Side
 from schemas.strict import Asked
 from schemas.training import Training, distinct
 from schemas.trial import Trial
@@ -53,8 +54,8 @@ class PairSpec(Training):
     model_config = ConfigDict(serialize_by_alias=True)
 
     kind: Literal["pair"]
-    reference: SklearnSide
-    candidate: KerasSide
+    reference: Leading
+    candidate: Following
     explain: Explain = Explain()
     trials: Trials = Field(
         (),
@@ -63,5 +64,35 @@ class PairSpec(Training):
         "other.",
     )
 
+    @property
+    def sides(self) -> dict[Leg, Side]:
+        """The network of each leg."""
+        return {"reference": self.reference, "candidate": self.candidate}
 
-JobSpec = Annotated[PairSpec, Field(description="A job; `kind` says which.")]
+    def place(self, leg: Leg) -> str:
+        """Where the network of a leg stands, as a pointer."""
+        return f"/{leg}"
+
+
+class TrainSpec(Training):
+    """One network, trained by one leg, which is called the reference everywhere."""
+
+    kind: Literal["train"]
+    network: Leading
+
+    @property
+    def sides(self) -> dict[Leg, Side]:
+        """The network of the one leg."""
+        return {"reference": self.network}
+
+    def place(self, _: Leg) -> str:
+        """Where the network of a leg stands, as a pointer."""
+        return "/network"
+
+
+JobSpec = Annotated[
+    PairSpec | TrainSpec, Field(discriminator="kind", description="A job; `kind` says which.")
+]
+
+JOB_SPEC: TypeAdapter[PairSpec | TrainSpec] = TypeAdapter(JobSpec)
+"""Reads a job of any kind."""

@@ -1,7 +1,7 @@
 """How bodies of requests are read: limited while they stream in, and as strict JSON."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,10 +10,9 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
-from pairing.own.forms import UnreadForm, has_source, reference_read
+from pairing.own.forms import has_source, sides_read
 from schemas.problem import FieldError
 from schemas.spec import PairSpec
-from service.later_forms import later_forms
 from service.pointers import field_errors
 from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType
 from service.strict_json import parse
@@ -28,7 +27,7 @@ _MOST_ERRORS_TOLD = 100
 class StrictRequest(Request):
     """A request whose body is cut off at the limit and whose JSON is read strictly.
 
-    Where a job is sent, the source of its reference is read on the way.
+    Where a job is sent, the source of its sides is read on the way.
     """
 
     reads_source = False
@@ -47,7 +46,7 @@ class StrictRequest(Request):
         else:
             parsed = cast("JsonValue", parse(body))
         if self.reads_source and has_source(parsed):
-            return await run_in_threadpool(_read, parsed)
+            return await run_in_threadpool(sides_read, parsed)
         return parsed
 
 
@@ -67,7 +66,7 @@ class StrictRoute(APIRoute):
                 _require_json(request)
             try:
                 read = StrictRequest(request.scope, request.receive)
-                read.reads_source = model is PairSpec
+                read.reads_source = PairSpec in get_args(model)
                 return await plain(read)
             except RequestValidationError as error:
                 raise _refusal(error, model) from error
@@ -103,13 +102,6 @@ def too_large(limit_bytes: int) -> TooLarge:
     return TooLarge(f"The body is larger than {limit_bytes:,} bytes, which is the most taken here.")
 
 
-def _read(asked: JsonValue) -> JsonValue:
-    try:
-        return reference_read(asked)
-    except UnreadForm as error:
-        raise Invalid(f"{error}.", error.errors) from error
-
-
 def _require_json(request: Request) -> None:
     came = request.headers.get("content-type", "")
     essence = came.partition(";")[0].strip().lower()
@@ -137,11 +129,7 @@ def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, 
         for wrong in error.errors()[:_MOST_ERRORS_TOLD]
         if wrong["loc"][0] == "body"
     ]
-    later = later_forms(error.body) if model is PairSpec and found else ()
-    # A side in a form to come is also short of the form of today; one reason is enough.
-    sides = tuple(wrong.pointer.rpartition("/")[0] for wrong in later)
-    told = field_errors(found, error.body, model)
-    return (*later, *(wrong for wrong in told if not wrong.pointer.startswith(sides or "//")))
+    return field_errors(found, error.body, model)
 
 
 def _of_parameters(error: RequestValidationError) -> tuple[FieldError, ...]:

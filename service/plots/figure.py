@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pairing.leg_title import leg_title
-from schemas.job import LEGS, Job, Leg
+from schemas.job import Job, Leg
 from service.plots.kind import Spec
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -86,7 +86,7 @@ def figure(job: Job, title: str, remarks: Sequence[str], width: int, inside: Spe
 
 def legend_names(job: Job) -> dict[Leg, str]:
     """What the legend calls each leg."""
-    return {leg: f"{leg}: {leg_title(job.spec, leg)}" for leg in LEGS}
+    return {leg: f"{leg}: {leg_title(job.spec, leg)}" for leg in job.spec.sides}
 
 
 def by_leg(job: Job, values: Mapping[Leg, Any], **more: Any) -> Spec:

@@ -1,11 +1,11 @@
-"""Learning curves: the training loss of both legs by epoch."""
+"""Learning curves: the training loss of each leg by epoch."""
 
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from schemas.job import ENDINGS, LEGS, Job, Leg
+from schemas.job import ENDINGS, Job, Leg
 from schemas.metric import LegMetrics, Series
 from service.plots.figure import (
     COLOURS,
@@ -41,7 +41,7 @@ def look(source: Source) -> View:
     """See `PlotKind.look`."""
     job = source.job
     curves = source.ledger.metrics(job.id, _MOST_POINTS)
-    if not any(_losses(curves, leg).epochs for leg in LEGS):
+    if not any(_losses(curves, leg).epochs for leg in job.spec.sides):
         if job.state in ENDINGS:
             raise NotFound(f"{job.id} {job.state} before its first epoch and has no curves.")
         raise NotYet(f"{job.id} is {job.state} and has no epoch yet.")
@@ -57,8 +57,8 @@ def learning_curves(job: Job, curves: LegMetrics) -> Spec:
     last loss that could be drawn. The loss axis is logarithmic where every loss is positive and
     the largest is more than ten times the smallest.
     """
-    points = [point for leg in LEGS for point in _points(job, curves, leg)]
-    ends = [point for leg in LEGS for point in _broken_end(job, curves, leg)]
+    points = [point for leg in job.spec.sides for point in _points(job, curves, leg)]
+    ends = [point for leg in job.spec.sides for point in _broken_end(job, curves, leg)]
     inside: Spec = {
         "width": _WIDTH,
         "height": _HEIGHT,
@@ -137,11 +137,11 @@ def _scale(losses: Sequence[float]) -> Spec:
 
 def _remarks(job: Job, curves: LegMetrics) -> list[str]:
     remarks = [] if job.state in ENDINGS else [f"{job.state}: what there is so far"]
-    drawn = max(len(_losses(curves, leg).epochs) for leg in LEGS)
+    drawn = max(len(_losses(curves, leg).epochs) for leg in job.spec.sides)
     thinned = drawn < curves.points
     if thinned:
         remarks.append(f"{drawn:,} of {curves.points:,} epochs drawn, evenly chosen")
-    for leg in LEGS:
+    for leg in job.spec.sides:
         series = _losses(curves, leg)
         bad = (
             e for e, loss in zip(series.epochs, series.values, strict=True) if not drawable(loss)

@@ -1,4 +1,4 @@
-"""Predictions: what both legs say of the test rows, against what is true. Regression only."""
+"""Predictions: what each leg says of the test rows, against what is true. Regression only."""
 
 import csv
 import io
@@ -8,8 +8,10 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
+from pairing.aim import aim_of
+from pairing.leg_title import leg_title
 from schemas.job import ENDINGS, LEGS, Job, Leg
-from schemas.report import PairReport
+from schemas.report import REPORT
 from service.plots.figure import COLOURS, NUMBER_LABEL, by_leg, drawable, figure, legend_names
 from service.plots.kind import Source, Spec, View
 from service.refusal import NotFound, NotYet
@@ -66,10 +68,10 @@ class Panel:
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
     job = source.job
-    estimator = job.spec.reference.sklearn.estimator
-    if estimator != "MLPRegressor":
+    if aim_of(job.spec).classifies:
+        title = leg_title(job.spec, "reference")
         raise NotFound(
-            f"{job.id} trains an {estimator}: predicted numbers are drawn for regression only."
+            f"{job.id} trains {title} on classes: predicted numbers are drawn for regression only."
         )
     if job.state not in ENDINGS:
         raise NotYet(f"{job.id} is {job.state}; predictions are drawn when it has succeeded.")
@@ -82,7 +84,8 @@ def look(source: Source) -> View:
 
 def _drawn(source: Source, file: StoredArtifact) -> Spec:
     body = source.ledger.report(source.job.id)
-    rows = PairReport.model_validate_json(body).rows if body else None
+    report = REPORT.validate_json(body) if body else None
+    rows = report.rows if report else None
     targets = rows.target_columns if rows else ()
     number = rows.test if rows else _MOST_POINTS
     with io.TextIOWrapper(source.blobs.open(file.blob), encoding="utf-8", newline="") as text:
@@ -113,7 +116,7 @@ def read_panels(text: Iterator[str], targets: Sequence[str], rows: int) -> list[
         Panel(
             target=ending[1:] or (targets[0] if targets else "target"),
             true=column(f"true{ending}"),
-            said={leg: column(f"{leg}{ending}") for leg in LEGS},
+            said={leg: column(f"{leg}{ending}") for leg in LEGS if f"{leg}{ending}" in header},
         )
         for ending in endings
     ]
@@ -134,14 +137,14 @@ def predictions(job: Job, panels: Sequence[Panel], rows: int, targets: int) -> S
         remarks.append(f"{len(panels[0].true):,} of {rows:,} test rows drawn, evenly chosen")
     if len(panels) < targets:
         remarks.append(f"the first {len(panels)} of {targets:,} targets")
-    remarks += [line for leg in LEGS for line in _left_out(panels, leg)]
+    remarks += [line for leg in job.spec.sides for line in _left_out(panels, leg)]
     return figure(job, "Predicted against true", remarks, columns * side, inside)
 
 
 def _square(job: Job, panel: Panel, side: int) -> Spec:
     points = [
         {"true": true, "predicted": said, "leg": legend_names(job)[leg]}
-        for leg in LEGS
+        for leg in panel.said
         for true, said in zip(panel.true, panel.said[leg], strict=True)
         if drawable(true) and panel.shows(said)
     ]

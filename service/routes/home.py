@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
-from schemas.report import PairReport
+from schemas.report import REPORT
 from service.gateway import Parts
 from service.pages.home import home
 from service.pages.job import job_page
@@ -24,7 +24,7 @@ def first_page(parts: Parts) -> Response:
 def job(job_id: str, parts: Parts) -> Response:
     """A job for people: its verdict, why the legs differ, and both legs side by side."""
     body = parts.ledger.report(job_id)
-    report = None if body is None else PairReport.model_validate_json(body)
+    report = None if body is None else REPORT.validate_json(body)
     return HTMLResponse(job_page(parts.ledger.job(job_id), report), headers=PAGE_HEADERS)
 
 

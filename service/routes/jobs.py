@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from schemas.estimate import Estimate
 from schemas.job import Job, JobPage, JobState
-from schemas.spec import PairSpec
+from schemas.spec import PairSpec, TrainSpec
 from service.examples import JOBS
 from service.gateway import Gateway, Parts
 from service.problems import documented
@@ -68,7 +68,7 @@ class JobsQuery(BaseModel):
     "/jobs",
     status_code=202,
     response_model=Job,
-    summary="Train a network in both frameworks",
+    summary="Train a network in one framework, or in two",
     responses={
         200: {"model": Estimate, "description": "With `dry_run=true`: what would be trained"},
         202: {
@@ -79,12 +79,12 @@ class JobsQuery(BaseModel):
     },
 )
 def submit(
-    spec: Annotated[PairSpec, Body(openapi_examples=JOBS)],
+    spec: Annotated[PairSpec | TrainSpec, Body(discriminator="kind", openapi_examples=JOBS)],
     asked: Annotated[SubmitQuery, Query()],
     parts: Parts,
     idempotency_key: Key = None,
 ) -> Response:
-    """Send a pair job: one network, trained by a scikit-learn leg and a Keras leg.
+    """Send a pair job: one network, trained by two legs; or a train job: by one leg alone.
 
     The job is queued and answered at once; look at it under `Location`, or follow its events.
     """

@@ -1,8 +1,8 @@
-"""Report: whether the two legs agree."""
+"""Report: what a job came to."""
 
 from fastapi import APIRouter, Response
 
-from schemas.report import PairReport
+from schemas.report import PairReport, TrainReport
 from service.gateway import Parts
 from service.problems import documented
 from service.refusal import NotFound
@@ -13,12 +13,12 @@ router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
 
 @router.get(
     "/jobs/{job_id}/report",
-    response_model=PairReport,
-    summary="Read the report of a pair",
+    response_model=PairReport | TrainReport,
+    summary="Read what a job came to",
     responses=documented([404, 503]),
 )
 def report(job_id: str, parts: Parts) -> Response:
-    """The verdict, the gap between the legs, their metrics, and what the numbers rest on."""
+    """The verdict, metrics, what the numbers rest on; of a pair the gap between its legs."""
     body = parts.ledger.report(job_id)
     if body is None:
         raise NotFound(f"{job_id} is {parts.ledger.job(job_id).state} and has no report yet.")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from schemas.event import EventType
 from schemas.job import Failure, JobState
-from schemas.report import PairReport
+from schemas.report import Report
 from store.ledger.database import Part
 from store.ledger.records import Claim, StoredArtifact
 from store.ledger.recovery import put_back
@@ -20,7 +20,7 @@ class Endings(Part):
     """Endings. Each is one transaction, none is ever left, and a lost attempt reaches none."""
 
     def succeed(
-        self, claim: Claim, report: PairReport, artifacts: Sequence[StoredArtifact] = ()
+        self, claim: Claim, report: Report, artifacts: Sequence[StoredArtifact] = ()
     ) -> None:
         """End the job with its report; from now on the artifacts are visible.
 
@@ -54,7 +54,7 @@ class Endings(Part):
     def end_cancelled(
         self,
         claim: Claim,
-        report: PairReport | None = None,
+        report: Report | None = None,
         artifacts: Sequence[StoredArtifact] = (),
     ) -> None:
         """End the job as somebody wished, with what was reached.
@@ -101,7 +101,7 @@ class Endings(Part):
 def _keep(
     connection: Connection,
     claim: Claim,
-    report: PairReport | None,
+    report: Report | None,
     artifacts: Sequence[StoredArtifact],
 ) -> None:
     if report is not None:

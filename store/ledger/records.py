@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from schemas.artifact import Artifact
 from schemas.job import Job, JobState
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Claim:
 
     job_id: str
     attempt: int
-    spec: PairSpec
+    spec: JobSpec
     queue: str
     time_limit_seconds: float | None
     worker_id: str

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from schemas.job import JobState
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from store.errors import KeyReused
 from store.ledger.database import Part
 from store.ledger.identity import job_id_at, turn_of
@@ -24,7 +24,7 @@ class Submissions(Part):
 
     def submit(
         self,
-        spec: PairSpec,
+        spec: JobSpec,
         *,
         queue: str,
         estimated_seconds: float | None,
@@ -89,7 +89,7 @@ def _write_job(
     connection: Connection,
     job_id: str,
     at_us: int,
-    spec: PairSpec,
+    spec: JobSpec,
     order: tuple[str, float | None, tuple[str, ...]],
 ) -> None:
     queue, estimated_seconds, notes = order
