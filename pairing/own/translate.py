@@ -94,6 +94,7 @@ _WHERE_NOTHING_IS_SAID: Final[dict[str, Any]] = {
 
 _AS_KERAS_HAS_IT: Final[dict[str, Any]] = {
     "l2_divisor": "none",
+    "dropout_masks": "own",
     "draws": "layer_seeds",
     "plateau": None,
     "coefficients": "float32",
