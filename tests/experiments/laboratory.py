@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any, Literal
 
@@ -58,6 +59,27 @@ class Ran:
         """What the layers of a leg looked like while it trained."""
         told: Json = self.report["diagnostics"][leg]
         return told
+
+    def losses(self, leg: str = "reference") -> list[float]:
+        """Mean training loss of each epoch; one that is not finite is infinite."""
+        told = self.report["legs"][leg]["loss_curve"]
+        return [inf if loss is None else loss for loss in told]
+
+    def accuracy(self, leg: str = "reference") -> float:
+        """Share of the test rows whose class was found."""
+        told: float = self.report["legs"][leg]["metrics"]["accuracy"]
+        return told
+
+    def points(self) -> dict[tuple[Any, ...], "Ran"]:
+        """The trainings of a sweep, by the values that were changed, the seed last if it was."""
+        trained = {}
+        for point in self.report["points"]:
+            seed = () if point["seed"] is None else (point["seed"],)
+            job = self.house.get(point["link"])
+            assert job["state"] == "succeeded", job
+            report = self.house.get(job["links"]["report"])
+            trained[*point["changes"].values(), *seed] = Ran(job, report, self.house)
+        return trained
 
 
 class Laboratory:
