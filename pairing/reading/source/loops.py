@@ -2,6 +2,7 @@
 
 import ast
 
+from pairing.reading.graph.loops import follow_once, is_of_steps
 from pairing.reading.made import shown
 from pairing.reading.source.binding import bind
 from pairing.reading.source.machine import MOST_PASSES, Flow, Halt, Machine, Returned
@@ -15,8 +16,9 @@ def follow_for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
     sequence = machine.evaluate(machine, node.iter, scope)
     if isinstance(sequence, dict):
         sequence = list(sequence)
-    # Steps of a training by hand are all alike, and there are many.
-    if not isinstance(sequence, list | tuple) or machine.is_low_level:
+    if is_of_steps(machine, node, sequence, scope):
+        return follow_once(machine, node, sequence, scope)
+    if not isinstance(sequence, list | tuple):
         return _for_unknown(machine, node, sequence, scope)
     for value in list(sequence):
         machine.passes += 1
