@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pairing.reading.graph.batches import from_rows, zipped
+from pairing.reading.graph.batches import from_rows, picked, zipped
 from pairing.reading.graph.building import concerns, operate
 from pairing.reading.graph.making import filled, get_variable, placeholder, variable
 from pairing.reading.graph.training import assign, gradients, trainable
@@ -64,6 +64,16 @@ def _with_replacement(machine: Machine, call: Invocation) -> object:
     if machine.seen.around and call.value(2, "size") is not None:
         what = "Rows that are drawn anew for each batch are not read."
         machine.misread(what, call.node, "passes over the rows in batches")
+    return machine.unknown("only running the program could tell", call.node)
+
+
+def _gathered(machine: Machine, call: Invocation) -> object:
+    """`tf.gather(rows, order[start:stop])`."""
+    rows, order = call.value(0, "params"), call.value(1, "indices")
+    if isinstance(order, Rows):
+        return picked(rows, order)
+    if concerns(call):
+        return operate(machine, call)
     return machine.unknown("only running the program could tell", call.node)
 
 
@@ -152,6 +162,7 @@ GRAPH_CALLS: dict[str, Callable[[Machine, Invocation], object]] = {
     "choice": _with_replacement,
     "randint": _with_replacement,
     "one_hot": _one_hot,
+    "gather": _gathered,
     "constant": _constant,
     "fill": _filled,
     "full": _filled,

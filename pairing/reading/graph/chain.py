@@ -6,8 +6,8 @@ from pairing.reading.graph.building import unwrapped
 from pairing.reading.graph.formulas import SAME
 from pairing.reading.graph.resolved import Resolved
 from pairing.reading.graph.training import parts_of_graph
-from pairing.reading.graph.values import Operation, Read, Variable, is_graph
-from pairing.reading.made import Argument, Unknown, shown
+from pairing.reading.graph.values import Lost, Operation, Read, Variable, is_graph
+from pairing.reading.made import Argument, shown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.vocabulary.activations import ACTIVATIONS
 from pairing.reading.vocabulary.layers import MOST_LAYERS
@@ -152,10 +152,9 @@ class Follower:
 
     def _begin(self, part: object) -> None:
         """Check that what is left over are rows."""
-        if isinstance(part, Unknown) and not part.told and not self._links:
-            self._resolved.findings.not_read(
-                "What the loss compares", part, _ALLOWED, self._place()
-            )
+        if isinstance(part, Lost):
+            what = f"What goes into a layer is not known: {part.why}."
+            self._resolved.findings.misread(what, part.came, _ALLOWED, self._place())
         if isinstance(part, Operation):
             beneath = parts_of_graph([part], through_news=False)
             if any(isinstance(each, Variable | Read) for each in beneath):
@@ -172,7 +171,9 @@ class Follower:
             self._refuse(what, self._link.dropout, allowed)
 
     def _place(self) -> Place:
-        return self._resolved.runs[0].place if self._resolved.runs else Place()
+        """Where what was found last stands."""
+        runs = self._resolved.runs
+        return self._links[-1].place if self._links else runs[0].place if runs else Place()
 
     def _refuse(self, what: str, part: Operation, allowed: str) -> None:
         self._resolved.findings.misread(what, part.words, allowed, part.place)

@@ -38,6 +38,8 @@ def is_of_steps(machine: Machine, node: ast.For, sequence: object, scope: Scope)
         return False
     if node not in machine.seen.stepping:
         names = set(_called(machine, node, scope))
+        if machine.seen.yielding and any(isinstance(part, ast.Yield) for part in ast.walk(node)):
+            names.add("run")
         machine.seen.stepping[node] = bool(names & _STEPS) and not names & _BEGINNINGS
     return machine.seen.stepping[node]
 

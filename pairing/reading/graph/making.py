@@ -58,6 +58,7 @@ def _made(
     found = Variable(
         initial, shape, machine.place(call.node), name[:60], trainable, _is_float64(call, initial)
     )
+    found.unclear = machine.unclear[-1] if machine.unclear else ""
     machine.seen.variables.append(found)
     return found
 

@@ -1,6 +1,7 @@
 """Methods of what a graph holds: of variables, tapes, steps, pipelines and optimizers."""
 
 from pairing.reading.graph.batches import of_batches
+from pairing.reading.graph.calls import note_order
 from pairing.reading.graph.training import (
     apply_gradients,
     assign,
@@ -34,6 +35,8 @@ def of_graph(machine: Machine, owner: object, call: Invocation) -> object:
         return run_by_session(machine, owner, call)
     if call.name in _OPTIMIZING and isinstance(owner, Made | Unknown):
         return optimize(machine, owner, call)
+    if call.name in {"shuffle", "permutation"} and isinstance(owner, Unknown):
+        return note_order(machine, call)
     if isinstance(owner, Batches):
         return of_batches(machine, owner, call)
     if isinstance(owner, Tape):

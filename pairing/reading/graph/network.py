@@ -177,6 +177,10 @@ class _Reader:
     def _check_trained(self, chain: Chain) -> None:
         chosen = self._training.variables
         for variable in _variables(chain):
+            if variable.unclear and not self._training.unclear:
+                what = f"This variable is made here, but {variable.unclear}."
+                came = variable.name or "a variable"
+                self._findings.misread(what, came, "what surely happens once", variable.place)
             by_hand = self._training.optimizer is None
             told = chosen is None or any(variable is each for each in chosen)
             if not told or (chosen is None and not by_hand and not variable.trainable):
@@ -243,7 +247,8 @@ class _Reader:
         return float(f"{factor * schedule.batch_size:.12g}")
 
     def _is_float64(self, chain: Chain) -> bool:
-        return all(variable.float64 for variable in _variables(chain))
+        made = _variables(chain)
+        return bool(made) and all(variable.float64 for variable in made)
 
     def _preparation(self, rows: object, term: Term) -> Preparation:
         target = term.target

@@ -265,9 +265,36 @@ _RULES: dict[str, Callable[[Objective, Operation, int], Terms]] = {
 def _difference(kind: str, left: object, right: object) -> Terms:
     """A term of target minus guess, in either order; the guess is what variables lead to."""
     trained = is_trained(left), is_trained(right)
+    if trained == (True, True):
+        return _of_residual(kind, left, right)
     if trained == (True, False):
         return [Term(kind, 1.0, "outputs", right, left)]
     return [Term(kind, 1.0, "outputs", left, right)] if trained == (False, True) else None
+
+
+def _of_residual(kind: str, left: object, right: object) -> Terms:
+    """`target - product - biases`, where the guess stands in several parts."""
+    signed = _signed(left, 1.0, 4) + _signed(right, -1.0, 4)
+    targets = [each for each in signed if not is_trained(each[0])]
+    guesses = [each for each in signed if is_trained(each[0])]
+    if len(targets) != 1 or any(sign == targets[0][1] for _, sign in guesses):
+        return None
+    guess = guesses[0][0]
+    for part, _ in guesses[1:]:
+        first = next((each for each in (guess, part) if isinstance(each, Operation)), None)
+        if first is None:
+            return None
+        guess = replace(first, name="+", operands=(guess, part), settings={})
+    return [Term(kind, 1.0, "outputs", targets[0][0], guess)]
+
+
+def _signed(part: object, sign: float, depth: int) -> list[tuple[object, float]]:
+    """The parts of a sum, each with its sign."""
+    if depth and isinstance(part, Operation) and part.name in {"+", "-"}:
+        left, right = part.operands
+        other = -sign if part.name == "-" else sign
+        return _signed(left, sign, depth - 1) + _signed(right, other, depth - 1)
+    return [(part, sign)]
 
 
 def _complement(value: object) -> object:

@@ -151,7 +151,8 @@ def _training(machine: Machine, loss: object, call: Invocation, optimizer: objec
         if same and (known.optimizer is optimizer or optimizer is None):
             return known
     place, words = machine.place(call.node), machine.text.words(call.node)
-    training = Training(loss, place, words, optimizer)
+    unclear = machine.unclear[-1] if machine.unclear else ""
+    training = Training(loss, place, words, optimizer, unclear=unclear)
     machine.seen.trainings.append(training)
     name = machine.frames[0] if machine.frames else "tensorflow"
     network = machine.begin(Network("tensorflow", place, name=name, graph=training))

@@ -125,6 +125,8 @@ class _Pass:
     def _before(self, variable: Variable) -> float | None:
         if variable is self._variable:
             return self._weight
+        if variable.news and variable not in self._touched:
+            self._touched.append(variable)
         if id(variable) in self._memory:
             return self._memory[id(variable)]
         initial: object = unwrapped(variable.initial)
@@ -133,11 +135,7 @@ class _Pass:
         if isinstance(initial, Made) and initial.kind in {"Constant", "zeros", "Zeros"}:
             told = initial.arguments.get("value")
             initial = 0.0 if told is None else told.value
-        if not is_number(initial):
-            return None
-        if variable.news and variable not in self._touched:
-            self._touched.append(variable)
-        return float(initial)
+        return float(initial) if is_number(initial) else None
 
 
 def _matches(moves: Steps, expected: Callable[[], Steps | None]) -> bool:

@@ -19,6 +19,11 @@ class Computed(Unknown):
     formula: object = field(default=None, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Lost(Unknown):
+    """Something that a graph flows into and that is not read: never taken for rows."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Placeholder:
     """What a session feeds: rows, a share to keep, a rate.
@@ -46,6 +51,7 @@ class Variable:
         float64: Whether it is written to be of that number format.
         place: Where it was made.
         news: What updates made of it, the latest last.
+        unclear: Why it is not known whether, or how often, it is made; or nothing.
     """
 
     initial: object
@@ -55,6 +61,7 @@ class Variable:
     trainable: bool = True
     float64: bool = False
     news: list["News"] = field(default_factory=list)
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +130,7 @@ class Training:
         optimizer: An optimizer of a library, or None for updates by hand.
         variables: Those that the step changes; None for all that can be.
         runs: Where the step is taken.
+        unclear: Why it is not known whether, or how often, the step is made; or nothing.
     """
 
     loss: object
@@ -131,6 +139,7 @@ class Training:
     optimizer: object = None
     variables: list[Variable] | None = None
     runs: list["Run"] = field(default_factory=list)
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,7 +232,7 @@ class Batches:
     ragged: bool = True
 
 
-GRAPH = (Placeholder, Variable, Read, Operation, Gradient, Step)
+GRAPH = (Placeholder, Variable, Read, Operation, Gradient, Step, Lost)
 
 
 def is_graph(value: object) -> bool:
@@ -243,6 +252,7 @@ class Seen:
         shuffles: Where rows are put in a new order, with the number of loops around it.
         seed: Of all draws of TensorFlow.
         models: Keras models that are called on rows.
+        yielding: What generators that are being followed have yielded, the innermost last.
         tapes: Functions in which a tape was seen.
         products: Where the first matrix product was written.
         sessions: Whether sessions, placeholders or optimizers of TensorFlow 1 were seen.
@@ -256,6 +266,7 @@ class Seen:
     shuffles: list[tuple[Place, int]] = field(default_factory=list)
     seed: object = None
     models: list[object] = field(default_factory=list)
+    yielding: list[list[object]] = field(default_factory=list)
     tapes: set[str] = field(default_factory=set)
     products: Place | None = None
     sessions: bool = False

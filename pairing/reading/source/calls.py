@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pairing.reading.graph.building import call_of_made, call_of_network, concerns, operate
+from pairing.reading.graph.values import Lost
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.builtin_calls import call_builtin
 from pairing.reading.source.functions import follow
@@ -32,7 +33,7 @@ def call(machine: Machine, callee: object, made: Invocation) -> object:
     if isinstance(callee, Function):
         return follow(machine, callee, made.positional, made.keywords, made.node)
     if isinstance(callee, Reference):
-        return _of_library(machine, callee.path, made)
+        return _lost(_of_library(machine, callee.path, made), made)
     if isinstance(callee, Bound):
         return call_method(machine, callee, made)
     if isinstance(callee, Made):
@@ -44,7 +45,7 @@ def call(machine: Machine, callee: object, made: Invocation) -> object:
             return call_of_network(machine, callee, made)
         return machine.unknown("a network within a network is not read", made.node)
     why = callee.why if isinstance(callee, Unknown) else "only running the program could tell"
-    return machine.unknown(why, made.node)
+    return _lost(machine.unknown(why, made.node), made)
 
 
 def _of_made(machine: Machine, callee: Made, made: Invocation) -> object:
@@ -70,6 +71,13 @@ def _completed(partial: Invocation, made: Invocation) -> Invocation:
     """Put the arguments of a call behind those that are there already."""
     positional = [*partial.positional, *made.positional]
     return replace(made, positional=positional, keywords={**partial.keywords, **made.keywords})
+
+
+def _lost(value: object, made: Invocation) -> object:
+    """What a graph flows into and nobody reads is not rows, whatever it is."""
+    if isinstance(value, Unknown) and concerns(made) and not isinstance(value, Lost):
+        return Lost(value.why, value.came)
+    return value
 
 
 def _behind(made: Invocation) -> Invocation:

@@ -1,23 +1,34 @@
 """Which network of a program is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
 from pairing.reading.graph.training import parts_of_graph
 from pairing.reading.graph.values import Operation, Training
+from pairing.reading.source.meant import called, label, listed, standing_at
 from pairing.reading.source.sameness import is_same
 from pairing.reading.source.values import Network
 from pairing.written import Misread, Place
 
+NOTHING_GIVEN: Final[Mapping[str, object]] = MappingProxyType({})
 
-def choose(networks: Sequence[Network], wanted: str | None, findings: Findings) -> Network:
+
+def choose(
+    networks: Sequence[Network],
+    wanted: str | None,
+    findings: Findings,
+    given: Mapping[str, object] = NOTHING_GIVEN,
+) -> Network:
     """Give the one network that is meant.
 
     Args:
         networks: Those of the program.
-        wanted: A variable, a function, or a label as a misread lists them; None for the
-            only one.
+        wanted: A variable, a function, a label as a misread lists them, what the loops around
+            it stand at, or its number in the list; None for the only one.
+        given: What the user gave for names: a loop over one of them stands at that value.
         findings: Takes notes of what was left aside.
 
     Raises:
@@ -26,16 +37,17 @@ def choose(networks: Sequence[Network], wanted: str | None, findings: Findings) 
     said = _said(_without_trained_by_steps(networks))
     if not said:
         _refuse("No network is written here.", "none", _ALLOWED_BUILD, Place())
+    said = standing_at(said, given)
     if wanted is not None:
-        named = [each for each in said if wanted in {each.name, each.function, label(each)}]
+        named = called(said, wanted)
         if not named:
-            _refuse(f"No network is called {wanted[:60]!r}.", wanted[:80], _listed(said), Place())
+            _refuse(f"No network is called {wanted[:60]!r}.", wanted[:80], listed(said), Place())
         said = named
     readable = said if wanted is not None else _trained(said, findings)
     readable = _different(readable, findings)
     if len(readable) > 1:
         what = f"There are {len(readable)} networks in this text."
-        _refuse(what, _listed(readable), _ALLOWED_CHOICE, readable[1].place)
+        _refuse(what, listed(readable), _ALLOWED_CHOICE, readable[1].place)
     return readable[0]
 
 
@@ -52,24 +64,14 @@ def _without_trained_by_steps(networks: Sequence[Network]) -> list[Network]:
     return [each for each in networks if id(each) not in inner]
 
 
-_ALLOWED_CHOICE = "one network, or as `network` the label of one, its variable or its function"
+_ALLOWED_CHOICE = (
+    "one network; or as `network` the label of one, its variable, its function, what its loops "
+    "stand at (`SGD / Zero`), or its number (`#2`); or `given` for a loop's name"
+)
 _ALLOWED_BUILD = (
     "a network of Keras (Sequential, Model), scikit-learn (MLPRegressor, ...) or TensorFlow "
     "(matmul of variables, and a step that trains them)"
 )
-
-
-def label(network: Network) -> str:
-    """Name a network so that a reader finds it: its variable, its function, its line.
-
-    Example:
-        >>> label(Network("keras", Place(line=7), name="model", function="build"))
-        'model in build, line 7'
-    """
-    function = network.function
-    inside = f" in {function}" if function and function != network.name else ""
-    at = f" with {network.passes}" if network.passes else ""
-    return f"{network.name}{inside}{at}, line {network.place.line}"
 
 
 def _said(networks: Sequence[Network]) -> list[Network]:
@@ -125,12 +127,6 @@ def _parts(network: Network) -> tuple[object, ...]:
         network.target_steps,
         network.graph,
     )
-
-
-def _listed(networks: Sequence[Network]) -> str:
-    labels = [label(each) for each in networks]
-    shown = "; ".join(labels[:20])
-    return shown if len(labels) <= 20 else f"{shown}; and {len(labels) - 20} more"
 
 
 def _refuse(what: str, came: str, allowed: str, place: Place) -> None:

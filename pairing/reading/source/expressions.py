@@ -151,6 +151,8 @@ def _comparison(machine: Machine, node: ast.Compare, scope: Scope) -> object:
     for sign, part in zip(node.ops, node.comparators, strict=True):
         right = machine.evaluate(machine, part, scope)
         compare = COMPARISONS.get(type(sign))
+        if isinstance(sign, ast.Is | ast.IsNot) and _is_surely_something(left, right):
+            return isinstance(sign, ast.IsNot)
         if compare is None or not (_is_single(left) and _is_single(right)):
             return machine.unknown("its truth is not known", node)
         try:
@@ -160,6 +162,12 @@ def _comparison(machine: Machine, node: ast.Compare, scope: Scope) -> object:
             return machine.unknown("these cannot be compared", node)
         left = right
     return True
+
+
+def _is_surely_something(left: object, right: object) -> bool:
+    """Whether one of two values is None and the other is known to be none such."""
+    values = [value for value in (left, right) if value is not None]
+    return len(values) == 1 and not isinstance(values[0], Unknown | Symbol | Applied)
 
 
 def _is_single(value: object) -> bool:
@@ -212,6 +220,13 @@ def _walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> object:
     return value
 
 
+def _yield(machine: Machine, node: ast.Yield, scope: Scope) -> object:
+    value = None if node.value is None else machine.evaluate(machine, node.value, scope)
+    if machine.seen.yielding:
+        machine.seen.yielding[-1].append(value)
+    return machine.unknown("only running the program could tell", node)
+
+
 _RULES: dict[type[ast.expr], Callable[..., object]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -230,4 +245,5 @@ _RULES: dict[type[ast.expr], Callable[..., object]] = {
     ast.Lambda: _lambda,
     ast.Call: _call,
     ast.NamedExpr: _walrus,
+    ast.Yield: _yield,
 }

@@ -96,7 +96,7 @@ class Machine:
     steps: int = 0
     depth: int = 0
     passes: int = 0
-    loops: list[str] = field(default_factory=list)
+    loops: list[dict[str, object]] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
 
     def enter(self, node: ast.AST) -> None:
@@ -149,7 +149,7 @@ class Machine:
             place = network.place
             raise NotUnderstood((Misread(what, network.name, f"{MOST_NETWORKS}", place),))
         network.function = self.frames[0] if self.frames else ""
-        network.passes = ", ".join(self.loops)
+        network.stands = {name: value for loop in self.loops for name, value in loop.items()}
         network.depth = len(self.unclear)
         network.frames.update(self.frames)
         self.networks.append(network)

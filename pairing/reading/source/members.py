@@ -3,7 +3,7 @@
 import ast
 
 from pairing.reading.graph.batches import picked, sliced
-from pairing.reading.graph.values import Variable
+from pairing.reading.graph.values import Lost, Variable, is_graph
 from pairing.reading.made import Unknown
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.values import Bound, Network, Part, Reference, Rows, Scope, Unresolved
@@ -38,7 +38,7 @@ def settled(machine: Machine, value: object, node: ast.expr) -> object:
     if isinstance(owner, Unresolved):
         return machine.unknown(f"`{owner.name}` has no value in this text", node)
     why = owner.why if isinstance(owner, Unknown) else "only running the program could tell"
-    return machine.unknown(why, node)
+    return Lost(why, machine.text.words(node)) if is_graph(owner) else machine.unknown(why, node)
 
 
 def _of_variable(machine: Machine, owner: Variable, name: str, node: ast.expr) -> object:
@@ -56,6 +56,8 @@ def _inside(rows: Rows, name: str) -> object:
     if rows.shape is None:
         return rows
     count, columns = rows.shape
+    if name == "num_examples":
+        return count
     if name == "labels":
         return Rows(rows.steps, rows.batch_rows, (count, 10))
     return Rows(rows.steps, rows.batch_rows, (10_000 if name == "test" else count, columns))
@@ -81,9 +83,10 @@ def item(machine: Machine, node: ast.Subscript, scope: Scope) -> object:
         return machine.unknown("there is no such item", node)
     if isinstance(owner, Network):
         return Part(owner)
-    if isinstance(owner, Unknown):
-        return machine.unknown(owner.why, node)
-    return machine.unknown("this item is not read", node)
+    if is_graph(owner):
+        return Lost("this item is not read", machine.text.words(node))
+    why = owner.why if isinstance(owner, Unknown) else "this item is not read"
+    return machine.unknown(why, node)
 
 
 def _batch(machine: Machine, owner: object, node: ast.Subscript, scope: Scope) -> Rows | None:

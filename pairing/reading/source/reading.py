@@ -35,7 +35,8 @@ def read_source(text: str, *, network: str | None = None, given: Given | None = 
     Args:
         text: The program, or several snippets one after the other.
         network: Which network is meant where there are several: its variable, its
-            function, or a label as a misread lists them.
+            function, a label as a misread lists them, what the loops around it stand at
+            (`SGD / Zero`), or its number (`#2`).
         given: Values for names that the text gives none, or that only data could give.
 
     Raises:
@@ -79,7 +80,7 @@ def choose_among(machine: Machine, network: str | None, tree: ast.Module) -> Net
             )
         _tell_untrained(machine)
         machine.findings.settle()
-    return choose(machine.networks, network, machine.findings)
+    return choose(machine.networks, network, machine.findings, machine.given)
 
 
 def _tell_untrained(machine: Machine) -> None:

@@ -43,14 +43,14 @@ def call_tensors(machine: Machine, call: Invocation) -> object:
     rule = _RULES.get(call.name)
     if rule is not None:
         return rule(machine, call)
+    if call.name in TENSORFLOW_1:
+        machine.seen.sessions = True
+        return make(machine, call)
     if concerns(call):
         return operate(machine, call)
     given = [*call.values, *call.named.values()]
     if any(isinstance(value, Symbol | Applied) for value in given):
         return _formula(machine, call)
-    if call.name in TENSORFLOW_1:
-        machine.seen.sessions = True
-        return make(machine, call)
     if is_draw(call):
         return draw(machine, call)
     tensor = call.value(0)

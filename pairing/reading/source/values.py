@@ -124,7 +124,7 @@ class Network:
         place: Where it begins.
         name: The variable that holds it, or what it was made by.
         function: The outermost function that it was built in, or nothing.
-        passes: What the loops around it stood at, such as `lr=0.1`.
+        stands: What the loops around it stood at, by their names.
         layers: Of a Keras network.
         compiled: Its call of `compile`.
         fitted: Its call of `fit`.
@@ -143,7 +143,7 @@ class Network:
     place: Place
     name: str = ""
     function: str = ""
-    passes: str = ""
+    stands: dict[str, object] = field(default_factory=dict)
     layers: list[Made] = field(default_factory=list)
     compiled: Made | None = None
     fitted: Made | None = None
