@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from schemas.job_spec import AnySpec
+from schemas.spec import JobSpec
 from schemas.strict import Measured, Strict
+from schemas.sweep import SweepSpec
 from schemas.sweep_point import Children, PointPlace
 
 
@@ -101,6 +103,11 @@ class Job(Strict):
     )
     spec: AnySpec
     links: Links
+
+    @property
+    def training(self) -> JobSpec:
+        """What is trained; of a sweep its base."""
+        return self.spec.base if isinstance(self.spec, SweepSpec) else self.spec
 
 
 class JobPage(Strict):

@@ -86,7 +86,7 @@ def figure(job: Job, title: str, remarks: Sequence[str], width: int, inside: Spe
 
 def legend_names(job: Job) -> dict[Leg, str]:
     """What the legend calls each leg."""
-    return {leg: f"{leg}: {leg_title(job.spec, leg)}" for leg in LEGS}
+    return {leg: f"{leg}: {leg_title(job.training, leg)}" for leg in LEGS}
 
 
 def by_leg(job: Job, values: Mapping[Leg, Any], **more: Any) -> Spec:

@@ -66,7 +66,7 @@ class Panel:
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
     job = source.job
-    estimator = job.spec.reference.sklearn.estimator
+    estimator = job.training.reference.sklearn.estimator
     if estimator != "MLPRegressor":
         raise NotFound(
             f"{job.id} trains an {estimator}: predicted numbers are drawn for regression only."
