@@ -20,6 +20,7 @@ class SweepRow(Measured):
     changes: dict[str, JsonValue]
     seed: int | None = None
     job_id: str
+    attempt: int = Field(0, description="How often a worker has started it.")
     state: JobState
     verdict: str | None = None
     epochs: int | None = Field(None, description="Of the leg that trained longer.")

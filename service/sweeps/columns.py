@@ -45,6 +45,7 @@ def _cells_of_row(row: SweepRow) -> Cells:
         "seed": row.seed,
         "job_id": row.job_id,
         "state": str(row.state),
+        "attempt": row.attempt,
         "verdict": row.verdict,
     }
     cells.update({name: getattr(row, name) for name in _NUMBERS})

@@ -105,7 +105,13 @@ class Sweeps(Submissions):
 
 
 _TABLE = select(
-    jobs.c.id, jobs.c.state, jobs.c.verdict, jobs.c.place, jobs.c.outcome, jobs.c.failure
+    jobs.c.id,
+    jobs.c.state,
+    jobs.c.attempt,
+    jobs.c.verdict,
+    jobs.c.place,
+    jobs.c.outcome,
+    jobs.c.failure,
 ).order_by(jobs.c.id)
 
 
@@ -120,6 +126,7 @@ def _row(row: AnyRow) -> SweepRow:
         seed=place.seed,
         job_id=row.id,
         state=JobState(row.state),
+        attempt=row.attempt,
         verdict=row.verdict,
         failure=Failure.model_validate_json(row.failure) if row.failure else None,
         link=f"/v1/jobs/{row.id}",
