@@ -118,10 +118,9 @@ def _sessions(rows: list[SweepRow], of: int) -> Iterator[tuple[str, Mapping[str,
         told = {hparams.SESSION_START_INFO_TAG: {"session_start_info": start}}
         if row is rows[0]:
             told[hparams.EXPERIMENT_TAG] = {"experiment": columns}
-        status = _STATUS.get(row.state)
-        if status is not None:
-            end = plugin_data_pb2.SessionEndInfo(status=status)
-            told[hparams.SESSION_END_INFO_TAG] = {"session_end_info": end}
+        status = _STATUS.get(row.state, api_pb2.STATUS_RUNNING)
+        end = plugin_data_pb2.SessionEndInfo(status=status)
+        told[hparams.SESSION_END_INFO_TAG] = {"session_end_info": end}
         yield (
             run_name(row, of),
             {tag: _series(content) for tag, content in told.items()},
