@@ -7,6 +7,7 @@ from service.plots import (
     confusion_matrices,
     gap_by_epoch,
     gradient_norms,
+    images,
     learning_curves,
     predictions,
     residuals,
@@ -64,5 +65,10 @@ KINDS: Final = (
         "Which classes each leg takes for which, and where one differs from the other; "
         "classification only.",
         confusion_matrices.look,
+    ),
+    PlotKind(
+        "images",
+        "Test rows as pictures, with what is true and what each leg says; classified images only.",
+        images.look,
     ),
 )

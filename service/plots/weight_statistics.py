@@ -22,7 +22,12 @@ from service.plots.paper import Paper
 
 _WIDTH: Final = 165
 _HEIGHT: Final = 130
-_COLUMNS: Final = ("mean of weights", "deviation of weights", "mean of biases", "deviation of b.")
+_COLUMNS: Final = (
+    "mean of weights",
+    "deviation of weights",
+    "mean of biases",
+    "deviation of biases",
+)
 
 
 def look(source: Source) -> View:
