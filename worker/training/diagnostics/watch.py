@@ -89,6 +89,7 @@ class LayerWatch:
         self._waiting: list[_Moment] = []
         self._latest: _Moment | None = None
         self._before: Weights | None = None
+        self.first: Weights | None = None
         self._bytes = 1
 
     def begin(self, initial: Weights) -> None:
@@ -97,7 +98,8 @@ class LayerWatch:
         hidden = sum(len(bias) for bias in initial.biases[:-1])
         numbers = sum(tensor.size for _, tensor in initial.named())
         self._bytes = initial.kernels[0].itemsize * (numbers + 2 * len(self.rows) * hidden)
-        self._take(_Moment(0, initial.copy(), ()))
+        self.first = initial.copy()
+        self._take(_Moment(0, self.first, ()))
 
     def epoch_ended(
         self, epoch: int, weights: Weights, gradients: Weights, *, shown: bool
@@ -136,6 +138,14 @@ class LayerWatch:
             for place, epoch in enumerate(self.epochs)
             if epoch % self.stride == 0 or place == last
         ]
+
+    def moved(self, layer: int) -> float:
+        """How far a layer's kernel got from where it began, over its first norm."""
+        if self.first is None or self._latest is None:
+            return 0.0
+        began, reached = self.first.kernels[layer], self._latest.weights.kernels[layer]
+        with np.errstate(all="ignore"):
+            return float(np.linalg.norm(reached - began) / np.linalg.norm(began))
 
     def _looked(self) -> set[int]:
         return {*self.epochs[-1:], *(moment.epoch for moment in self._waiting)}
@@ -212,7 +222,6 @@ def _still(kernels: Floats, before: Floats | None) -> list[bool]:
 def _alike(kernels: Floats, biases: Floats) -> list[bool]:
     """Whether all units of a layer are one, but for a thousandth of their largest number."""
     with np.errstate(invalid="ignore"):
-        apart = np.ptp(kernels, axis=2).max(axis=1)
-        size = np.maximum(np.abs(kernels).max(axis=(1, 2)), np.abs(biases).max(axis=1))
-        alike = np.maximum(apart, np.ptp(biases, axis=1)) <= SAME * size
-    return [bool(each) and kernels.shape[2] > 1 for each in alike]
+        of_kernels = np.ptp(kernels, axis=2).max(axis=1) <= SAME * np.abs(kernels).max(axis=(1, 2))
+        of_biases = np.ptp(biases, axis=1) <= SAME * np.abs(biases).max(axis=1)
+    return [bool(each) and kernels.shape[2] > 1 for each in of_kernels & of_biases]
