@@ -92,14 +92,16 @@ class LayerWatch:
         self.first: Weights | None = None
         self._bytes = 1
 
-    def begin(self, initial: Weights) -> None:
-        """Look at the first weights."""
+    def begin(self, initial: Weights) -> dict[str, float]:
+        """Look at the first weights, and give what is shown of them, by tag."""
         self.layers = [LayerSeen() for _ in initial.kernels]
         hidden = sum(len(bias) for bias in initial.biases[:-1])
         numbers = sum(tensor.size for _, tensor in initial.named())
         self._bytes = initial.kernels[0].itemsize * (numbers + 2 * len(self.rows) * hidden)
         self.first = initial.copy()
         self._take(_Moment(0, self.first, ()))
+        self._measure()
+        return dict(self._tags())
 
     def epoch_ended(
         self, epoch: int, weights: Weights, gradients: Weights, *, shown: bool

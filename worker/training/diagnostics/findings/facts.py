@@ -1,7 +1,7 @@
 """What findings are drawn from."""
 
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import isfinite, isnan, sqrt
 
 from pairing.semantics import Dtype
 from schemas.report import Divergence
@@ -107,6 +107,11 @@ def since(values: list[bool], *, least: int = 2) -> int | None:
     if held < max(1, min(least, len(values) - 1)):
         return None
     return len(values) - held
+
+
+def known(values: list[float]) -> list[float]:
+    """Leave out what could not be measured."""
+    return [value for value in values if not isnan(value)]
 
 
 def number(value: float) -> str:

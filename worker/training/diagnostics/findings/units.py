@@ -6,7 +6,7 @@ import numpy as np
 
 from schemas.diagnostics import Finding
 from worker.training.diagnostics.activations import SHAPES
-from worker.training.diagnostics.findings.facts import Facts, in_epoch, named, number
+from worker.training.diagnostics.findings.facts import Facts, in_epoch, known, named, number
 from worker.training.diagnostics.findings.gradients import unreached
 
 DEAD = 0.4
@@ -21,7 +21,7 @@ def dead(facts: Facts) -> Iterator[Finding]:
     """Layers of which many units are dead in the end."""
     told = unreached(facts)
     for layer, seen in enumerate(facts.hidden):
-        shares = [share for share in seen.dead if share == share]
+        shares = known(seen.dead)
         if not shares or shares[-1] < DEAD or layer in told:
             continue
         first = next(n for n, share in enumerate(seen.dead) if share >= DEAD)
@@ -49,7 +49,7 @@ def saturated(facts: Facts) -> Iterator[Finding]:
     for layer, seen in enumerate(facts.hidden):
         name = facts.watch.activations[layer]
         bar = SATURATED.get(SHAPES[name].tails)
-        shares = [share for share in seen.saturated if share == share]
+        shares = known(seen.saturated)
         if bar is None or not shares or max(shares[0], shares[-1]) < bar:
             continue
         first = next(n for n, share in enumerate(seen.saturated) if share >= bar)
