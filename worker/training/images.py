@@ -88,9 +88,8 @@ def chosen_rows(trained: Trained) -> Iterator[int]:
     wrong = np.any([answer != classes for answer in answers], axis=0)
     _, firsts = np.unique(classes, return_index=True)
     chosen = firsts[:MOST_CLASSES].tolist()
-    chosen += [place for place in np.flatnonzero(wrong).tolist() if place not in chosen][
-        :MOST_WRONG
-    ]
+    mistaken = [place for place in np.flatnonzero(wrong).tolist() if place not in chosen]
+    chosen += mistaken[:MOST_WRONG]
     rest = [place for place in np.flatnonzero(~wrong).tolist() if place not in chosen]
     yield from sorted([*chosen, *rest][:MOST_IMAGES])
 

@@ -32,7 +32,7 @@ class Recorder:
         layers: Who looks at its layers, if anybody does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is watched and where, by name
         self,
         name: LegName,
         leg: Leg,

@@ -143,7 +143,12 @@ SHAPES: dict[HiddenActivation, Shape] = {
         lambda z, _: np.asarray(np.abs(z) > SHRINK, z.dtype),
         dies=True,
     ),
-    "softmax": Shape(_softmax, lambda _, a: a * (1 - a), 0.25, tails="all"),
+    # Of many units each has a small share and a small slope: what counts is one that has all.
+    "softmax": Shape(
+        _softmax,
+        lambda _, a: np.broadcast_to(1 - a.max(axis=-1, keepdims=True), a.shape),
+        tails="all",
+    ),
     "softplus": Shape(_softplus, lambda z, _: _logistic(z), tails="one"),
     "softsign": Shape(
         lambda z: z / (1 + np.abs(z)), lambda z, _: (1 + np.abs(z)) ** -2, tails="all"

@@ -10,7 +10,8 @@ from worker.training.diagnostics.findings.facts import Facts, in_epoch, known, n
 from worker.training.diagnostics.findings.gradients import unreached
 
 DEAD = 0.4
-SATURATED = {"all": 0.5, "one": 0.9}
+FIRST_SATURATED = 0.3
+LATER_SATURATED = {"all": 0.9, "one": 0.97}
 LARGE = 3.0
 """Times Glorot's deviation, from which on weights are called large."""
 UNSCALED = 10.0
@@ -45,13 +46,16 @@ def _why_dead(facts: Facts, layer: int, first: int) -> str:
 
 
 def saturated(facts: Facts) -> Iterator[Finding]:
-    """Layers whose outputs lie where the activation is flat, at the start or in the end."""
+    """Layers whose outputs lie where the activation is flat: many at the start, or most later."""
     for layer, seen in enumerate(facts.hidden):
         name = facts.watch.activations[layer]
-        bar = SATURATED.get(SHAPES[name].tails)
+        later = LATER_SATURATED.get(SHAPES[name].tails)
         shares = known(seen.saturated)
-        if bar is None or not shares or max(shares[0], shares[-1]) < bar:
+        if later is None or not shares:
             continue
+        if shares[0] < FIRST_SATURATED and shares[-1] < later:
+            continue
+        bar = FIRST_SATURATED if shares[0] >= FIRST_SATURATED else later
         first = next(n for n, share in enumerate(seen.saturated) if share >= bar)
         epoch = facts.epochs[first]
         end = f", and {shares[-1]:.0%} in the end" if first != len(seen.saturated) - 1 else ""
