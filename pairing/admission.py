@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pairing.columns import check_columns, check_inputs, check_target
 from pairing.estimate import facts_of, memory_bytes
+from pairing.extensions import extensions_of
 from pairing.field_words import PARAMS, listed, wrong
 from pairing.own.admission import check_own, place_of
 from pairing.rows import check_split
@@ -65,9 +66,10 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
 
 def notes(spec: PairSpec, shape: Shape | None) -> tuple[str, ...]:
     """What will be done that was not literally asked for, a sentence each."""
+    beyond = extensions_of(spec.reference.sklearn.params)
     if shape is None:
-        return ("The data set's shape is known once a worker has loaded it.",)
-    return tuple(_notes(spec, shape))
+        return (*beyond, "The data set's shape is known once a worker has loaded it.")
+    return (*beyond, *_notes(spec, shape))
 
 
 def _notes(spec: PairSpec, shape: Shape) -> Iterator[str]:

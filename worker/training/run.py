@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from pairing.extensions import extensions_of
 from schemas.job import Leg as LegName
 from schemas.report import PairReport
 from schemas.spec import PairSpec
@@ -132,7 +133,8 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     too_many = isinstance(wanted, int) and wanted > rows
     clipped = (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
     own = plan.own.notes if plan.own else ()
-    return (*clipped, *_notes_on_rows(plan), *plan.architecture.differences(), *own)
+    beyond = extensions_of(plan.spec.reference.sklearn.params)
+    return (*beyond, *clipped, *_notes_on_rows(plan), *plan.architecture.differences(), *own)
 
 
 def _notes_on_rows(plan: Plan) -> tuple[str, ...]:
