@@ -19,7 +19,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport VIRTUAL_ENV
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test check fmt fuzz chaos causes bench clean
+.PHONY: help setup demo up test check fmt fuzz chaos experiments causes bench clean
 
 help: ## List these tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ fuzz: setup ## Throw generated requests at the service, and generated pairs at t
 
 chaos: setup ## Kill and starve running processes and count what is lost
 	$(RUN)/python -m pytest -m chaos $(ARGS)
+
+experiments: setup ## Run the experiments of docs/experiments at full length, and fill in its pages
+	TWINFIT_WRITE_PAGES=1 $(RUN)/python -m pytest -m experiments $(ARGS)
 
 causes: setup ## Write docs/causes.md anew from the catalogue
 	$(RUN)/python -m pairing.catalogue docs/causes.md

@@ -13,6 +13,7 @@ ALL = (
     "explain",
     "attribution",
     "explainer_score",
+    "sweep",
 )
 
 

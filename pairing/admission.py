@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pairing.aim import Aim, aim_of
 from pairing.columns import check_columns, check_inputs, check_target
 from pairing.estimate import facts_of, memory_bytes, sides_known, widths_of
+from pairing.extensions import extensions_of
 from pairing.field_words import listed, param, wrong
 from pairing.own.admission import beyond_words
 from pairing.own.forms import UnreadForm
@@ -89,11 +90,15 @@ def _unread(spec: JobSpec, shape: Shape | None) -> tuple[FieldError, ...]:
 
 def notes(spec: JobSpec, shape: Shape | None) -> tuple[str, ...]:
     """What will be done that was not literally asked for, a sentence each."""
-    if shape is None:
-        return ("The data set's shape is known once a worker has loaded it.",)
     sides = sides_known(spec, shape)
+    beyond = tuple(note for side in sides.values() for note in extensions_of(side.written))
+    if shape is None:
+        return (
+            *beyond,
+            "The data set's shape is known once a worker has loaded it.",
+        )
     told = [each for leg, side in sides.items() for each in _notes_of(spec, leg, side, shape)]
-    return tuple(dict.fromkeys((*told, *_notes(shape))))
+    return tuple(dict.fromkeys((*beyond, *told, *_notes(shape))))
 
 
 def _notes_of(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[str]:

@@ -113,6 +113,11 @@ class Semantics:
         tuple[float, ...],
         "Share of each hidden layer's outputs that training drops, the rest being scaled up (D12).",
     ]
+    dropout_masks: Annotated[
+        Literal["own", "stateless"],
+        "Where the draws of dropped units come from: the states of Keras' own layers, or one "
+        "stream that knows the seed, the epoch, the batch and the layer.",
+    ] = "own"
 
     weight_init: Annotated[
         tuple[Initializer, ...],

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pairing.own.forms import UnreadForm, read_form
-from pairing.own.written_network import written_network
+from pairing.own.tensorflow_network import written_of_network
 from pairing.reading import NotUnderstood
 from pairing.written import Misread, Written, WrittenSklearn
 from schemas.problem import FieldError
@@ -62,7 +62,7 @@ def written_of(form: SideForm, place: str) -> Written | None:
                 words = {name: getattr(form, name) for name in Code.model_fields}
                 return read_form(Code(**words))
             case TensorflowSide(tensorflow=TensorflowNetwork() as network):
-                return written_network(network)
+                return written_of_network(network)
             case _:
                 return None
     except NotUnderstood as error:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pairing.corners import keeping
+from pairing.extensions import extensions_of
 from pairing.own.errors import Untrainable
 from pairing.own.facts import NOTHING_KNOWN
 from pairing.own.facts import Facts as TargetFacts
@@ -237,7 +238,11 @@ def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
         written.estimator.params.hidden_layer_sizes,
         1 if log_loss and told.target.task in {None, "binary"} else None,
         written,
-        (*written.notes, *((TWO_CLASSES,) if unknown else ())),
+        (
+            *written.notes,
+            *extensions_of(written),
+            *((TWO_CLASSES,) if unknown else ()),
+        ),
     )
 
 

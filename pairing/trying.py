@@ -9,7 +9,13 @@ from pairing.initializer import GLOROT, ZEROS, Initializer
 from pairing.semantics import Semantics
 from schemas.trial import TrialChange
 
-_ACTIVATIONS = {"linear": "identity", "sigmoid": "logistic", "tanh": "tanh", "relu": "relu"}
+_ACTIVATIONS = {
+    "linear": "identity",
+    "sigmoid": "logistic",
+    "tanh": "tanh",
+    "relu": "relu",
+    "softplus": "softplus",
+}
 _INITIALIZERS = {
     "zeros": ZEROS,
     "glorot_uniform": GLOROT,

@@ -1,16 +1,16 @@
 """What one side has and the other side's framework has no words for."""
 
 from collections.abc import Iterator
-from typing import Final, get_args
+from typing import Final
 
 from pairing.sides import Side
 from pairing.written import Dense, WrittenKeras
-from schemas.estimator import Activation
+from schemas.estimator import STOCK_ACTIVATIONS
 from schemas.explanation import Framework, Unexpressed
 from schemas.job import Leg
 
 # Keras' names of the activations that scikit-learn's hidden layers may have.
-KNOWN_ACTIVATIONS: Final = {"linear", "sigmoid", *get_args(Activation)}
+KNOWN_ACTIVATIONS: Final = {"linear", "sigmoid", *STOCK_ACTIVATIONS}
 KNOWN_OPTIMIZERS: Final = {"sgd", "adam"}
 KNOWN_LOSSES: Final = {
     "mean_squared_error", "poisson", "binary_crossentropy", "categorical_crossentropy",
@@ -22,6 +22,10 @@ UPDATE_EXTRAS: Final = {
 }  # fmt: skip
 
 ONE_ACTIVATION = "All hidden layers have one activation of identity, logistic, tanh and relu."
+EXTENSION = (
+    "activation='softplus' here: an extension, registered in scikit-learn's tables beside its own "
+    "four, and defined by the program that is written of it"
+)
 
 
 def unexpressed(reference: Side, candidate: Side) -> tuple[Unexpressed, ...]:
@@ -55,7 +59,8 @@ def _of_layers(name: Leg, layers: tuple[Dense, ...]) -> Iterator[Unexpressed]:
     for kind in kinds:
         if kind not in KNOWN_ACTIVATIONS:
             what = f"The activation {kind}"
-            yield _said(name, "sklearn", what, ONE_ACTIVATION, "relu, for softplus and its kin")
+            instead = EXTENSION if kind == "softplus" else "relu, for softplus and its kin"
+            yield _said(name, "sklearn", what, ONE_ACTIVATION, instead)
     if len(kinds) > 1:
         what = f"The activations {', '.join(kinds)} in one network"
         yield _said(name, "sklearn", what, ONE_ACTIVATION, None)

@@ -5,14 +5,19 @@ Source:
     `_parameter_constraints` of `BaseMultilayerPerceptron` and `MLPRegressor`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
 from schemas.strict import Asked
 
 Units = Annotated[int, Field(ge=1)]
-Activation = Literal["identity", "logistic", "tanh", "relu"]
+StockActivation = Literal["identity", "logistic", "tanh", "relu"]
+"""scikit-learn's own four."""
+
+Activation = Literal["identity", "logistic", "tanh", "relu", "softplus"]
+STOCK_ACTIVATIONS: Final[tuple[StockActivation, ...]] = get_args(StockActivation)
+ACTIVATIONS: Final[tuple[Activation, ...]] = get_args(Activation)
 Solver = Literal["sgd", "adam", "lbfgs"]
 Fraction = Annotated[float, Field(ge=0.0, lt=1.0)]
 
@@ -31,7 +36,12 @@ class PerceptronParams(Asked):
         strict=False,
         description="Units of each hidden layer; empty for none.",
     )
-    activation: Activation = Field("relu", description="Activation of every hidden layer.")
+    activation: Activation = Field(
+        "relu",
+        description="Activation of every hidden layer. scikit-learn itself has identity, "
+        "logistic, tanh and relu; softplus is an extension of this service, registered beside "
+        "them, whose weights start within the bound of all but logistic units.",
+    )
     solver: Solver = Field("adam", description="How the weights are optimised.")
     alpha: float = Field(0.0001, ge=0.0, description="Strength of the L2 penalty.")
     batch_size: Literal["auto"] | Units = Field(

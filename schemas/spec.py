@@ -11,7 +11,17 @@ from schemas.training import Training, distinct
 from schemas.trial import Trial
 
 
-class Explain(Asked):
+class Watching(Asked):
+    """What is looked at while a network trains."""
+
+    diagnostics: bool = Field(
+        True,
+        description="Look at the layers of each leg while it trains: weights, gradients, dead and "
+        "saturated units; and say in plain sentences what is wrong with them.",
+    )
+
+
+class Explain(Watching):
     """What the report is to explain beyond the gap."""
 
     attribution: Literal["none", "shapley"] = Field(
@@ -79,6 +89,7 @@ class TrainSpec(Training):
 
     kind: Literal["train"]
     network: Leading
+    explain: Watching = Watching()
 
     @property
     def sides(self) -> dict[Leg, Side]:

@@ -28,7 +28,7 @@ class TrialChange(Asked):
         None, ge=0.0, description="`regularizers.l2(...)`, on the layers of `l2_on`."
     )
     l2_on: Literal["every_layer", "hidden_layers"] | None = None
-    activation: Literal["linear", "sigmoid", "tanh", "relu"] | None = Field(
+    activation: Literal["linear", "sigmoid", "tanh", "relu", "softplus"] | None = Field(
         None, description="Of every hidden layer."
     )
     kernel_initializer: Literal["glorot_uniform", "he_uniform", "lecun_uniform"] | None = Field(

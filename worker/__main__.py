@@ -7,7 +7,7 @@ import warnings
 
 from celery.exceptions import SecurityWarning
 
-from worker.children.environment import children_environment
+from worker.children.environment import children_environment, usable_cores
 from worker.program import Program
 from worker.settings import WorkerSettings
 
@@ -16,7 +16,11 @@ def main() -> int:
     """Read the environment, then serve until a signal comes."""
     settings = WorkerSettings()
     # Before the fork server starts: it and all children inherit what stands here.
-    os.environ.update(children_environment(settings.data, gpu=settings.gpu))
+    os.environ.update(
+        children_environment(
+            settings.data, gpu=settings.gpu, slots=settings.slots, cores=usable_cores()
+        )
+    )
     logging.basicConfig(
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

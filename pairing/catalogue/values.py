@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from string import Template
-from typing import Final, get_args
+from typing import Final
 
 from pairing.catalogue.between import activation_names, weight_scale
 from pairing.catalogue.entries import Entry
 from pairing.semantics import RowSplit, Semantics
 from schemas.cause import CauseId
-from schemas.estimator import Activation
+from schemas.estimator import STOCK_ACTIVATIONS
 from schemas.explanation import Fix, Framework
 
 KERAS_ACTIVATIONS: Final = {"identity": "linear", "logistic": "sigmoid"}
@@ -45,7 +45,7 @@ SCHEDULES: Final = {"constant", "invscaling", "adaptive"}
 
 _SKLEARN_CAN: Final[dict[CauseId, Callable[[Semantics], bool]]] = {
     "activation": lambda side: (
-        len(set(side.activations)) < 2 and set(side.activations) <= set(get_args(Activation))
+        len(set(side.activations)) < 2 and set(side.activations) <= set(STOCK_ACTIVATIONS)
     ),
     "loss-function": lambda side: side.loss in {"squared_error", "poisson"},
     "optimizer": lambda side: side.optimizer in {"sgd", "adam", "lbfgs"},

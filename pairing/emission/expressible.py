@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from pairing.emission.facts import Facts
 from pairing.emission.shape import NoProgram, is_stock
 from pairing.semantics import Semantics
-from schemas.estimator import Activation
+from schemas.estimator import ACTIVATIONS
 
-_ACTIVATIONS: tuple[Activation, ...] = ("identity", "logistic", "tanh", "relu")
 _OF_REGRESSOR = {("squared_error", "identity"), ("poisson", "exponential")}
 _OF_CLASSIFIER = {("binary_log_loss", "sigmoid"), ("multiclass_log_loss", "softmax")}
 
@@ -31,10 +30,10 @@ def check_expressible(facts: Facts) -> None:
 
 def _of_network(facts: Facts) -> Iterator[str]:
     semantics = facts.semantics
-    if len(set(semantics.activations)) > 1 or set(semantics.activations) - set(_ACTIVATIONS):
+    if len(set(semantics.activations)) > 1 or set(semantics.activations) - set(ACTIVATIONS):
         came = ", ".join(dict.fromkeys(semantics.activations))
         yield (
-            f"activation: scikit-learn has one of {', '.join(_ACTIVATIONS)} for all hidden "
+            f"activation: scikit-learn has one of {', '.join(ACTIVATIONS)} for all hidden "
             f"layers, and this network has {came}."
         )
     if not all(semantics.use_bias):

@@ -7,7 +7,7 @@ first weights and the orders are set through `coefs_`, `intercepts_` and `partia
 
 from itertools import pairwise
 
-from pairing.emission import ending, heading
+from pairing.emission import ending, heading, softplus
 from pairing.emission.expressible import check_expressible, tells_another_loss
 from pairing.emission.facts import Facts
 from pairing.emission.shape import is_stock
@@ -39,12 +39,13 @@ def sklearn_like_keras(facts: Facts) -> str:
                 [
                     "import numpy as np",
                     "from sklearn.exceptions import ConvergenceWarning",
-                    f"from sklearn.neural_network import {estimator}",
+                    *softplus.imports(facts),
                 ],
             ),
             f'FOLDER = Path(__file__).parent\nLEG = "{facts.leg}"',
             ending.allowance(facts),
             'rows = np.load(FOLDER / "rows.npz")\nexpected = np.load(FOLDER / "expected.npz")',
+            *softplus.definitions(facts),
             _rows(facts),
             _model(facts),
             _first_weights(),
@@ -118,7 +119,7 @@ def _model(facts: Facts) -> str:
     ]
     if facts.task == "regression":
         given.insert(0, ("loss", quoted(semantics.loss), ""))
-    lines = [f"model = {facts.estimator.estimator}("]
+    lines = [f"model = {softplus.class_name(facts)}("]
     for name, value, note in given:
         lines += [comment(note, "    ")] if note else []
         lines.append(f"    {name}={value},")

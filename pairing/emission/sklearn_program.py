@@ -1,6 +1,6 @@
 """The scikit-learn program of a leg: its estimator, fitted."""
 
-from pairing.emission import ending, heading
+from pairing.emission import ending, heading, softplus
 from pairing.emission.facts import Facts
 from pairing.emission.writing import comment, quoted, sections
 
@@ -15,11 +15,12 @@ def sklearn_program(facts: Facts) -> str:
             heading.docstring(facts, f"scikit-learn's {estimator}, fitted.", _NEEDS),
             heading.imports(
                 heading.STANDARD,
-                ["import numpy as np", f"from sklearn.neural_network import {estimator}"],
+                ["import numpy as np", *softplus.imports(facts)],
             ),
             f'FOLDER = Path(__file__).parent\nLEG = "{facts.leg}"',
             ending.allowance(facts),
             'rows = np.load(FOLDER / "rows.npz")',
+            *softplus.definitions(facts),
             _model(facts),
             _fit(facts),
             outputs_of(facts),
@@ -39,7 +40,7 @@ def parameters(facts: Facts) -> dict[str, object]:
 
 def _model(facts: Facts) -> str:
     given = [f"    {name}={quoted(value)}," for name, value in parameters(facts).items()]
-    return "\n".join([f"model = {facts.estimator.estimator}(", *given, ")"])
+    return "\n".join([f"model = {softplus.class_name(facts)}(", *given, ")"])
 
 
 def _fit(facts: Facts) -> str:

@@ -1,17 +1,16 @@
-"""What all plots share: the legs' colours and shapes, fonts, the panel, titles."""
+"""What all plots share: the legs' shapes, fonts, the panel, titles and remarks."""
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pairing.leg_title import leg_title
 from schemas.job import Job, Leg
 from service.plots.kind import Spec
+from service.plots.paper import Paper
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
-
-# Blue and vermilion of Okabe and Ito, told apart with any colour vision and on grey paper.
-COLOURS: Final[Mapping[Leg, str]] = {"reference": "#0072B2", "candidate": "#D55E00"}
 
 # Where both legs agree, the candidate lies on the reference: it must not hide it.
 DASHES: Final[Mapping[Leg, Sequence[int]]] = {"reference": (1, 0), "candidate": (6, 4)}
@@ -27,66 +26,99 @@ NUMBER_LABEL: Final = (
     "format(datum.value, ',.6~r') : format(datum.value, '.3~e')"
 )
 
-_INK: Final = "#1f2328"
-_FAINT_INK: Final = "#59636e"
 _FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
-
-_CONFIG: Final[Spec] = {
-    "font": _FONT,
-    "axis": {
-        "labelColor": _INK,
-        "titleColor": _INK,
-        "labelFontSize": 12,
-        "titleFontSize": 13,
-        "titleFontWeight": "normal",
-        "titlePadding": 8,
-        "domainColor": "#8c959f",
-        "tickColor": "#8c959f",
-        "gridColor": "#e4e7ea",
-    },
-    "title": {
-        "anchor": "start",
-        "color": _INK,
-        "fontSize": 16,
-        "subtitleColor": _FAINT_INK,
-        "subtitleFontSize": 12,
-        "subtitlePadding": 4,
-        "offset": 10,
-    },
-    "legend": {"labelColor": _INK, "labelFontSize": 13, "labelLimit": 500, "symbolOpacity": 1},
-    "view": {"stroke": None},
-}
+# Of the remarks' font: what is narrower than the figure is not cut.
+_LETTER_PIXELS: Final = 5.9
+_MOST_REMARK_LINES: Final = 3
 
 
-def figure(job: Job, title: str, remarks: Sequence[str], width: int, inside: Spec) -> Spec:
-    """A whole spec on a solid light panel, legible on light pages and on dark ones.
+def figure(
+    job: Job, title: str, remarks: Sequence[str], width: int, inside: Spec, paper: Paper
+) -> Spec:
+    """A whole spec on a solid panel.
 
     Args:
         job: Whose plot; its name, or else its id, stands in the title.
         title: What is shown, in a few words.
-        remarks: Lines below the title.
+        remarks: Sentences below the title, broken into lines where they are long.
         width: Of the inside in pixels; a longer title is cut.
         inside: Data, marks and encodings.
+        paper: What it is drawn on.
     """
     whole = f"{title}: {job.name or job.id}"
+    lines = [line for remark in remarks for line in _broken(remark, width)]
     return {
         "$schema": SCHEMA,
         "description": ". ".join((whole, *remarks)),
-        "background": "#ffffff",
+        "background": paper.ground,
         "padding": 16,
         "title": {
             "text": whole,
             "limit": width,
-            **({"subtitle": list(remarks)} if remarks else {}),
+            **({"subtitle": lines} if lines else {}),
         },
-        "config": _CONFIG,
+        "config": _config(paper),
         **inside,
     }
 
 
+def _broken(remark: str, width: int) -> list[str]:
+    letters = int(width / _LETTER_PIXELS)
+    return textwrap.wrap(
+        remark, letters, max_lines=_MOST_REMARK_LINES, placeholder=" \N{HORIZONTAL ELLIPSIS}"
+    )
+
+
+def _config(paper: Paper) -> Spec:
+    return {
+        "font": _FONT,
+        "axis": {
+            "labelColor": paper.ink,
+            "titleColor": paper.ink,
+            "labelFontSize": 12,
+            "titleFontSize": 13,
+            "titleFontWeight": "normal",
+            "titlePadding": 8,
+            "domainColor": paper.line,
+            "tickColor": paper.line,
+            "gridColor": paper.grid,
+        },
+        "title": {
+            "anchor": "start",
+            "color": paper.ink,
+            "fontSize": 16,
+            "subtitleColor": paper.faint,
+            "subtitleFontSize": 12,
+            "subtitlePadding": 4,
+            "offset": 10,
+        },
+        "legend": {
+            "labelColor": paper.ink,
+            "titleColor": paper.ink,
+            "titleFontWeight": "normal",
+            "labelFontSize": 13,
+            "labelLimit": 600,
+            "symbolOpacity": 1,
+        },
+        "text": {"color": paper.ink},
+        "rule": {"color": paper.line},
+        "view": {"stroke": None},
+    }
+
+
+def panel_title(words: str, width: int) -> Spec:
+    """The title of one panel among several."""
+    return {"text": words, "fontSize": 13, "fontWeight": "normal", "limit": width, "offset": 6}
+
+
+def legs_of(job: Job) -> tuple[Leg, ...]:
+    """The legs that a job trains."""
+    return tuple(job.training.sides)
+
+
 def legend_names(job: Job) -> dict[Leg, str]:
     """What the legend calls each leg."""
-    return {leg: f"{leg}: {leg_title(job.spec, leg)}" for leg in job.spec.sides}
+    return {leg: f"{leg}: {leg_title(job.training, leg)}" for leg in legs_of(job)}
 
 
 def by_leg(job: Job, values: Mapping[Leg, Any], **more: Any) -> Spec:

@@ -1,24 +1,101 @@
 """What a kind of plot is, and what it may look at."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
-from schemas.job import Job
+from schemas.job import ENDINGS, Job
+from schemas.metric import LegMetrics
+from schemas.report import REPORT, PairReport, Report
+from service.plots.paper import Paper
+from service.refusal import NotFound, NotYet
 from store.blobs import Blobs
-from store.ledger import Ledger
+from store.errors import UnknownArtifact
+from store.ledger import Ledger, StoredArtifact
 
 # A Vega-Lite spec. It names no URL: what is drawn is all in it.
 Spec = dict[str, Any]
 
+_MOST_POINTS: Final = 640
+
 
 @dataclass(frozen=True)
 class Source:
-    """A job, and where the rest about it is read."""
+    """A job, and where the rest about it is read; each thing once, however many plots ask."""
 
     job: Job
     ledger: Ledger
     blobs: Blobs
+
+    @cached_property
+    def curves(self) -> LegMetrics:
+        """Metrics by epoch, evenly chosen where there are many; all epochs with test metrics."""
+        return self.ledger.metrics(self.job.id, _MOST_POINTS, always="test/")
+
+    @cached_property
+    def _report_body(self) -> bytes | None:
+        return self.ledger.report(self.job.id)
+
+    @cached_property
+    def maybe_report(self) -> Report | None:
+        """The report, if there is one."""
+        body = self._report_body
+        return None if body is None else REPORT.validate_json(body)
+
+    @cached_property
+    def version(self) -> str:
+        """Of the report: another one has another."""
+        return hashlib.sha256(self._report_body or b"").hexdigest()
+
+    def report(self) -> Report:
+        """The report, for a plot that is drawn from it.
+
+        Raises:
+            NotYet: The job has not ended.
+            NotFound: It ended without one.
+        """
+        self.require_ended()
+        if self.maybe_report is None:
+            raise NotFound(f"{self.job.id} {self.job.state} and left no report to draw.")
+        return self.maybe_report
+
+    def pair_report(self) -> PairReport:
+        """The report of a pair, for a plot of what lies between its legs.
+
+        Raises:
+            NotYet: The job has not ended.
+            NotFound: It ended without one, or trained one network alone.
+        """
+        report = self.report()
+        if not isinstance(report, PairReport):
+            raise NotFound(
+                f"{self.job.id} trained one network, and has nothing to compare it with."
+            )
+        return report
+
+    def artifact(self, name: str, what: str) -> StoredArtifact:
+        """A file that a plot is drawn from; `what` says what is in it, for the refusal.
+
+        Raises:
+            NotYet: The job has not ended.
+            NotFound: It left no such file.
+        """
+        self.require_ended()
+        try:
+            return self.ledger.artifact(self.job.id, name)
+        except UnknownArtifact as error:
+            raise NotFound(f"{self.job.id} {self.job.state} and left no {what} to draw.") from error
+
+    def require_ended(self) -> None:
+        """Refuse for now what is drawn of ended jobs only.
+
+        Raises:
+            NotYet: The job has not ended.
+        """
+        if self.job.state not in ENDINGS:
+            raise NotYet(f"{self.job.id} is {self.job.state}; this is drawn when it has succeeded.")
 
 
 @dataclass(frozen=True)
@@ -31,7 +108,7 @@ class View:
     """
 
     version: str
-    spec: Callable[[], Spec]
+    spec: Callable[[Paper], Spec]
 
 
 @dataclass(frozen=True)

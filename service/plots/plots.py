@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from schemas.plot import MissingPlot, Plot, PlotPage
 from service.plots.kind import PlotKind, Source, View
 from service.plots.kinds import KINDS
+from service.plots.paper import PAPERS, Theme
 from service.plots.pictures import MEDIA_TYPES, Format, Picture, Pictures
 from service.refusal import NotFound, NotYet
 from store.blobs import Blobs
@@ -42,8 +43,8 @@ class Plots:
                 plots.append(_shown(kind, source.job.links.plots))
         return PlotPage(plots=tuple(plots), missing=tuple(missing))
 
-    async def picture(self, job_id: str, file: str) -> Picture:
-        """A plot of a job by its file name, such as `learning_curves.svg`.
+    async def picture(self, job_id: str, file: str, theme: Theme = "light") -> Picture:
+        """A plot of a job by its file name, such as `learning_curves.svg`, for light or dark pages.
 
         Raises:
             UnknownJob: There is no such job.
@@ -51,7 +52,8 @@ class Plots:
             Unavailable: It could not be drawn just now.
         """
         (kind, form), view = await run_in_threadpool(self._view, job_id, file)
-        return await self._pictures.picture((job_id, kind.name, view.version), view.spec, form)
+        name = (job_id, kind.name, view.version, theme)
+        return await self._pictures.picture(name, lambda: view.spec(PAPERS[theme]), form)
 
     def _view(self, job_id: str, file: str) -> tuple[tuple[PlotKind, Format], View]:
         source = self._source(job_id)

@@ -10,12 +10,18 @@ from typing import Final
 
 from pairing.aim import aim_of
 from pairing.leg_title import leg_title
-from schemas.job import ENDINGS, LEGS, Job, Leg
-from schemas.report import REPORT
-from service.plots.figure import COLOURS, NUMBER_LABEL, by_leg, drawable, figure, legend_names
+from schemas.job import LEGS, Job, Leg
+from service.plots.figure import (
+    NUMBER_LABEL,
+    by_leg,
+    drawable,
+    figure,
+    legend_names,
+    legs_of,
+)
 from service.plots.kind import Source, Spec, View
-from service.refusal import NotFound, NotYet
-from store.errors import UnknownArtifact
+from service.plots.paper import COLOURS, Paper
+from service.refusal import NotFound
 from store.ledger import StoredArtifact
 
 FILE: Final = "predictions.csv"
@@ -29,6 +35,8 @@ _SHAPES: Final[dict[Leg, str]] = {"reference": "circle", "candidate": "diamond"}
 _SIZES: Final[dict[Leg, int]] = {"reference": 80, "candidate": 24}
 # The reference is a ring, the candidate a dot: where both agree, the dot lies in the ring.
 _FILLS: Final[dict[Leg, str]] = {"reference": "transparent", "candidate": COLOURS["candidate"]}
+
+POINT: Final[Spec] = {"type": "point", "strokeWidth": 1.5, "opacity": 0.8}
 
 _MARGIN: Final = 10
 # How far outside of the true values a prediction is drawn, in spreads of these.
@@ -67,30 +75,51 @@ class Panel:
 
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
-    job = source.job
-    if aim_of(job.spec).classifies:
-        title = leg_title(job.spec, "reference")
+    file = told_rows(source)
+    return View(file.sha256, lambda paper: predictions(source.job, rows_of(source, file), paper))
+
+
+def told_rows(source: Source) -> StoredArtifact:
+    """The file of the predictions, of a job that predicts numbers.
+
+    Raises:
+        NotYet: The job has not ended.
+        NotFound: It predicts classes, or left no predictions.
+    """
+    report, training = source.maybe_report, source.job.training
+    if aim_of(training).classifies or (report and report.task != "regression"):
         raise NotFound(
-            f"{job.id} trains {title} on classes: predicted numbers are drawn for regression only."
+            f"{source.job.id} trains {leg_title(training, 'reference')} on classes: predicted "
+            "numbers are drawn for regression only."
         )
-    if job.state not in ENDINGS:
-        raise NotYet(f"{job.id} is {job.state}; predictions are drawn when it has succeeded.")
-    try:
-        file = source.ledger.artifact(job.id, FILE)
-    except UnknownArtifact as error:
-        raise NotFound(f"{job.id} {job.state} and left no predictions to draw.") from error
-    return View(file.sha256, lambda: _drawn(source, file))
+    return source.artifact(FILE, "predictions")
 
 
-def _drawn(source: Source, file: StoredArtifact) -> Spec:
-    body = source.ledger.report(source.job.id)
-    report = REPORT.validate_json(body) if body else None
-    rows = report.rows if report else None
-    targets = rows.target_columns if rows else ()
-    number = rows.test if rows else _MOST_POINTS
+@dataclass(frozen=True)
+class DrawnRows:
+    """What is drawn of the test rows, and how much there is."""
+
+    panels: Sequence[Panel]
+    rows: int
+    targets: int
+
+    def remarks(self) -> Iterator[str]:
+        """Say what is not drawn."""
+        drawn = len(self.panels[0].true)
+        if drawn < self.rows:
+            yield f"{drawn:,} of {self.rows:,} test rows drawn, evenly chosen"
+        if len(self.panels) < self.targets:
+            yield f"the first {len(self.panels)} of {self.targets:,} targets"
+
+
+def rows_of(source: Source, file: StoredArtifact) -> DrawnRows:
+    """Read the predictions of a job."""
+    report = source.maybe_report
+    targets = report.rows.target_columns if report else ()
+    number = report.rows.test if report else _MOST_POINTS
     with io.TextIOWrapper(source.blobs.open(file.blob), encoding="utf-8", newline="") as text:
         panels = read_panels(text, targets, number)
-    return predictions(source.job, panels, number, max(1, len(targets)))
+    return DrawnRows(panels, number, max(1, len(targets)))
 
 
 def read_panels(text: Iterator[str], targets: Sequence[str], rows: int) -> list[Panel]:
@@ -108,6 +137,8 @@ def read_panels(text: Iterator[str], targets: Sequence[str], rows: int) -> list[
     step = -(-rows * len(endings) // _MOST_POINTS) or 1
     chosen = list(islice(lines, 0, None, step))
 
+    legs = [leg for leg in LEGS if f"{leg}{endings[0]}" in header]
+
     def column(name: str) -> tuple[float, ...]:
         place = header.index(name)
         return tuple(float(line[place]) for line in chosen)
@@ -116,35 +147,31 @@ def read_panels(text: Iterator[str], targets: Sequence[str], rows: int) -> list[
         Panel(
             target=ending[1:] or (targets[0] if targets else "target"),
             true=column(f"true{ending}"),
-            said={leg: column(f"{leg}{ending}") for leg in LEGS if f"{leg}{ending}" in header},
+            said={leg: column(f"{leg}{ending}") for leg in legs},
         )
         for ending in endings
     ]
 
 
-def predictions(job: Job, panels: Sequence[Panel], rows: int, targets: int) -> Spec:
+def predictions(job: Job, test: DrawnRows, paper: Paper) -> Spec:
     """Build the spec: a square panel for each target, true across and predicted up.
 
     Predictions that are not finite, or very far outside of the true values, are counted below
     the title instead of drawn: one of them would squeeze all others into a line.
     """
-    side = _ONE_SIDE if len(panels) == 1 else _SIDE
-    columns = min(3, len(panels))
-    squares = [_square(job, panel, side) for panel in panels]
+    side = _ONE_SIDE if len(test.panels) == 1 else _SIDE
+    columns = min(3, len(test.panels))
+    squares = [_square(job, panel, side, paper) for panel in test.panels]
     inside: Spec = {"concat": squares, "columns": columns, "spacing": 30}
-    remarks = ["the grey line is where predicted equals true"]
-    if len(panels[0].true) < rows:
-        remarks.append(f"{len(panels[0].true):,} of {rows:,} test rows drawn, evenly chosen")
-    if len(panels) < targets:
-        remarks.append(f"the first {len(panels)} of {targets:,} targets")
-    remarks += [line for leg in job.spec.sides for line in _left_out(panels, leg)]
-    return figure(job, "Predicted against true", remarks, columns * side, inside)
+    remarks = ["the grey line is where predicted equals true", *test.remarks()]
+    remarks += [line for leg in legs_of(job) for line in left_out(test.panels, leg)]
+    return figure(job, "Predicted against true", remarks, columns * side, inside, paper)
 
 
-def _square(job: Job, panel: Panel, side: int) -> Spec:
+def _square(job: Job, panel: Panel, side: int, paper: Paper) -> Spec:
     points = [
         {"true": true, "predicted": said, "leg": legend_names(job)[leg]}
-        for leg in panel.said
+        for leg in legs_of(job)
         for true, said in zip(panel.true, panel.said[leg], strict=True)
         if drawable(true) and panel.shows(said)
     ]
@@ -159,19 +186,24 @@ def _square(job: Job, panel: Panel, side: int) -> Spec:
         "layer": [
             {
                 "data": {"values": ends},
-                "mark": {"type": "line", "color": "#8c959f", "strokeWidth": 1.5},
+                "mark": {"type": "line", "color": paper.line, "strokeWidth": 1.5},
             },
             {
                 "data": {"values": points},
-                "mark": {"type": "point", "strokeWidth": 1.5, "opacity": 0.8},
-                "encoding": {
-                    "stroke": by_leg(job, COLOURS),
-                    "fill": by_leg(job, _FILLS),
-                    "shape": by_leg(job, _SHAPES),
-                    "size": by_leg(job, _SIZES),
-                },
+                "mark": POINT,
+                "encoding": as_points(job),
             },
         ],
+    }
+
+
+def as_points(job: Job) -> Spec:
+    """Encodings that tell the legs' points apart, also where they lie on each other."""
+    return {
+        "stroke": by_leg(job, COLOURS),
+        "fill": by_leg(job, _FILLS),
+        "shape": by_leg(job, _SHAPES),
+        "size": by_leg(job, _SIZES),
     }
 
 
@@ -184,7 +216,8 @@ def _axis(word: str, target: str, ends: tuple[float, float]) -> Spec:
     }
 
 
-def _left_out(panels: Sequence[Panel], leg: Leg) -> Iterator[str]:
+def left_out(panels: Sequence[Panel], leg: Leg) -> Iterator[str]:
+    """Count a leg's predictions that have no place in the panels."""
     said = [(panel, number) for panel in panels for number in panel.said[leg]]
     bad = sum(not drawable(number) for _, number in said)
     far = sum(drawable(number) and not panel.shows(number) for panel, number in said)

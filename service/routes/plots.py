@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from schemas.plot import PlotPage
 from service.gateway import Parts
+from service.plots.paper import Theme
 from service.plots.pictures import MEDIA_TYPES
 from service.plots.plots import ALLOWED
 from service.problems import documented
@@ -39,7 +40,7 @@ def plots(job_id: str, parts: Parts) -> Response:
     responses={
         200: _PICTURE,
         304: {"description": "Still the picture that `If-None-Match` names"},
-        **documented([404, 503]),
+        **documented([404, 422, 503]),
     },
 )
 async def plot(
@@ -50,17 +51,22 @@ async def plot(
     ],
     parts: Parts,
     if_none_match: Annotated[str | None, Header()] = None,
+    theme: Annotated[
+        Theme, Query(description="For a light page or a dark one; legs keep their colours.")
+    ] = "light",
 ) -> Response:
     """A plot as SVG or PNG, drawn when first asked for; while a job runs, of what there is.
 
     The reference is blue and the candidate vermilion in each of them.
     """
-    drawn = await parts.plots.picture(job_id, picture)
+    drawn = await parts.plots.picture(job_id, picture, theme)
     headers = {
         "ETag": drawn.etag,
         # A running job's plot grows; an ended one's costs no more than the question.
         "Cache-Control": "no-cache",
-        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        # What a picture holds it holds itself.
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+        "img-src data:",
     }
     if drawn.etag in (if_none_match or ""):
         return Response(status_code=304, headers=headers)

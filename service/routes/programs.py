@@ -56,16 +56,19 @@ def code(
     they are the same.
     """
     body, job = parts.ledger.report(job_id), parts.ledger.job(job_id)
-    name = next((each for each in job.spec.sides if each == leg), None)
+    name = next((each for each in job.training.sides if each == leg), None)
     if name is None:
-        allowed = " and ".join(job.spec.sides)
-        raise NotFound(f"A {job.kind} job has no leg {leg!r}; allowed: {allowed}.")
+        names = list(job.training.sides)
+        allowed = f"{'are' if len(names) > 1 else 'is'} {' and '.join(names)}"
+        raise NotFound(f"A {job.kind} job has no leg {leg!r}; allowed {allowed}.")
     if body is None:
+        if job.kind == "sweep":
+            raise Conflict(f"{job_id} is a sweep; each of its points has programs of its own.")
         if job.state in ENDINGS:
             raise Conflict(f"{job_id} is {job.state} and left nothing that a program could repeat.")
         raise NotYet(f"{job_id} is {job.state}; its programs are written when it has a report.")
     try:
-        text = code_of(job_id, job.spec, REPORT.validate_json(body), name, kind)
+        text = code_of(job_id, job.training, REPORT.validate_json(body), name, kind)
     except NoProgram as refusal:
         raise Conflict(f"There is no such program. {refusal}") from refusal
     file = f"{name}.{'diff' if kind == 'diff' else 'py'}"

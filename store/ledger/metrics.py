@@ -46,13 +46,16 @@ class Metrics(Part):
                 ],
             )
 
-    def metrics(self, job_id: str, max_points: int | None = None) -> LegMetrics:
+    def metrics(
+        self, job_id: str, max_points: int | None = None, always: str | None = None
+    ) -> LegMetrics:
         """Read the curves of the latest attempt.
 
         Args:
             job_id: Whose curves.
             max_points: Epochs per leg, at least 1; of more than these, evenly spread ones are
                 read, the first and the last among them. None reads all.
+            always: Every epoch that has a tag with this beginning is read as well.
 
         Raises:
             UnknownJob: No job has this id.
@@ -67,7 +70,9 @@ class Metrics(Part):
             for leg, count in connection.execute(_COUNTS, which).all():
                 counts[leg] = count
             curves = {
-                leg: _curves(connection.execute(_epochs(leg, counts[leg], max_points), which).all())
+                leg: _curves(
+                    connection.execute(_epochs(leg, counts[leg], max_points, always), which).all()
+                )
                 for leg in LEGS
             }
         return LegMetrics(**curves, points=max(counts.values()))
@@ -79,7 +84,7 @@ _OF_ATTEMPT = (job_metrics.c.job_id == bindparam("wanted_job")) & (
 _COUNTS = select(job_metrics.c.leg, func.count()).where(_OF_ATTEMPT).group_by(job_metrics.c.leg)
 
 
-def _epochs(leg: Leg, count: int, max_points: int | None) -> Select[Any]:
+def _epochs(leg: Leg, count: int, max_points: int | None, always: str | None) -> Select[Any]:
     mine = _OF_ATTEMPT & (job_metrics.c.leg == leg)
     if max_points is None or count <= max_points:
         return (
@@ -89,12 +94,12 @@ def _epochs(leg: Leg, count: int, max_points: int | None) -> Select[Any]:
         )
     nth = (func.row_number().over(order_by=job_metrics.c.epoch) - 1).label("nth")
     line = select(job_metrics.c.epoch, job_metrics.c.measured, nth).where(mine).subquery()
-    on_grid = line.c.nth % _stride(count, max_points) == 0
-    return (
-        select(line.c.epoch, line.c.measured)
-        .where(or_(on_grid, line.c.nth == count - 1) if max_points > 1 else line.c.nth == count - 1)
-        .order_by(line.c.epoch)
-    )
+    wanted = [line.c.nth == count - 1]
+    if max_points > 1:
+        wanted.append(line.c.nth % _stride(count, max_points) == 0)
+    if always is not None:
+        wanted.append(line.c.measured.contains(f'"{always}', autoescape=True))
+    return select(line.c.epoch, line.c.measured).where(or_(*wanted)).order_by(line.c.epoch)
 
 
 def _stride(count: int, max_points: int) -> int:

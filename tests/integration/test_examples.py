@@ -12,7 +12,10 @@ from tests.integration.house import CLEAN, House
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
+FIRST_EXPERIMENT = "13"  # from here on tests/experiments runs them
+EXAMPLES = sorted(
+    file for file in (ROOT / "examples").glob("*.json") if file.name[:2] < FIRST_EXPERIMENT
+)
 GAPS = ("prediction_rms", "prediction_max", "weights_max", "loss_curve_max")
 AGREED = 1e-10
 

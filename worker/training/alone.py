@@ -7,6 +7,7 @@ from pairing.translate import translation
 from schemas.leg import Leg as LegName
 from schemas.report import TrainReport
 from worker.training.comparison import Trained, trained
+from worker.training.diagnostics.course import in_short
 from worker.training.leg_reporting import certificate_of, leg_report, rows_of
 from worker.training.observer import Observer
 from worker.training.pair import Clock, Runner, train_side_by_side
@@ -49,6 +50,7 @@ def train_report_of(job: Trained, notes: tuple[str, ...]) -> TrainReport:
         rows=rows_of(plan),
         task=prepared.task,
         notes=(*prepared.notes, *notes),
+        diagnostics={name: in_short(told) for name, told in job.diagnostics.items()},
         translation=translation(plan.reference),
         certificate=certificate_of(job),
     )

@@ -8,6 +8,7 @@ from importlib.metadata import distributions
 from platform import machine, python_version
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 from schemas.leg import Leg as LegName
 from schemas.report import Certificate
@@ -39,7 +40,7 @@ def certify(
     """Hash everything that went in and came out, except times."""
     return Certificate(
         versions=versions(),
-        cores=_cores(),
+        cores=cores(),
         dtype=dtypes,
         spec=spec.model_dump(mode="json"),
         spec_sha256=hashlib.sha256(spec.model_dump_json().encode()).hexdigest(),
@@ -55,11 +56,12 @@ def certify(
     )
 
 
-def _cores() -> int | None:
-    """Cores that this process may run on, as far as the system tells."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count()
+def cores() -> int | None:
+    """Cores that this process may run on, or threads that it may use where these are fewer."""
+    affinity = hasattr(os, "sched_getaffinity")
+    usable = len(os.sched_getaffinity(0)) if affinity else os.cpu_count()
+    threads = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    return min((each for each in (usable, *threads) if each), default=None)
 
 
 def _tensors(weights: Weights) -> list[Floats]:

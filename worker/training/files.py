@@ -13,6 +13,8 @@ from schemas.report import Report
 from worker.training.certificate import versions
 from worker.training.comparison import Trained
 from worker.training.decisions import write_decisions
+from worker.training.diagnostics.legs import write_diagnostics
+from worker.training.images import write_images
 from worker.training.leg import Floats
 from worker.training.model_files import MODEL_FILES
 from worker.training.plan import Plan
@@ -50,9 +52,10 @@ def write_files(trained: Trained, report: Report, folder: Path) -> tuple[Produce
     write_decisions(folder / "decisions.csv", trained.decisions)
     (folder / "spec.json").write_text(plan.spec.model_dump_json(indent=2))
     (folder / "versions.json").write_text(json.dumps(versions(), indent=2))
+    seen = (*write_diagnostics(trained.diagnostics, folder), *write_images(trained, folder))
     (folder / "report.json").write_text(report.model_dump_json(indent=2))
     own = () if plan.shares_rows else (_CANDIDATE_PIPELINE,)
-    written: tuple[Facts, ...] = (*models, *_FILES, *own)
+    written: tuple[Facts, ...] = (*models, *_FILES, *own, *seen)
     return tuple(ProducedFile(*facts, folder / facts[0]) for facts in written)
 
 

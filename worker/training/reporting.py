@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pairing.translate import translation
 from schemas.leg import LEGS
 from schemas.report import PairReport
+from worker.training.diagnostics.course import in_short
 from worker.training.examination import Examination
 from worker.training.leg_reporting import certificate_of, leg_report, rows_of
 from worker.training.verdict import judge, sentence
@@ -43,6 +44,7 @@ def pair_report_of(examination: Examination, notes: tuple[str, ...]) -> PairRepo
         causes=examination.found.causes,
         unexplained=examination.found.unexplained,
         advice=examination.found.advice,
+        diagnostics={name: in_short(told) for name, told in pair.diagnostics.items()},
         translation=translation(plan.reference, plan.candidate),
         certificate=certificate_of(pair),
     )

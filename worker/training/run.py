@@ -9,6 +9,7 @@ from typing import Generic, TypeVar, overload
 
 import numpy as np
 
+from pairing.extensions import extensions_of
 from pairing.own.same_numbers import fitted_rows
 from schemas.leg import Leg as LegName
 from schemas.report import PairReport, TrainReport
@@ -158,8 +159,9 @@ def _result_of(
 
 def _notes(plan: Plan) -> tuple[str, ...]:
     own = (note for leg in plan.legs.values() for note in leg.side.notes)
-    notes = (*_clipped(plan), *_notes_on_rows(plan), *plan.architecture.differences(), *own)
-    return tuple(dict.fromkeys(notes))
+    beyond = (note for leg in plan.legs.values() for note in extensions_of(leg.side.written))
+    others = (*_clipped(plan), *_notes_on_rows(plan), *plan.architecture.differences())
+    return tuple(dict.fromkeys((*beyond, *others, *own)))
 
 
 def _clipped(plan: Plan) -> Iterator[str]:

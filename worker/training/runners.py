@@ -5,6 +5,7 @@ from pathlib import Path
 from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.leg import Leg as LegName
+from worker.training.diagnostics.legs import watch_of
 from worker.training.floor import COURSE_ROWS
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.pair import Runner
@@ -31,6 +32,7 @@ def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             task=plan.prepared.task,
             test=(plan.rows(name).inputs_test, plan.test_targets_as_learnt(name)),
             course_rows=COURSE_ROWS,
+            layers=watch_of(plan, name),
         )
         graph = leg.graph() if isinstance(leg, KerasLeg) else None
         others = [theirs for other, theirs in settings.items() if other != name]

@@ -59,9 +59,14 @@ def mixed_within(
     order: Permutation, batch_rows: int, generator: np.random.Generator
 ) -> Permutation:
     """Mix the rows of each batch of an epoch; no row goes to another batch."""
-    batch = np.arange(len(order)) // batch_rows
-    mixed: Permutation = order[np.argsort(batch + generator.random(len(order)))]
+    mixed: Permutation = order[places_mixed_within(len(order), batch_rows, generator)]
     return mixed
+
+
+def places_mixed_within(rows: int, batch_rows: int, generator: np.random.Generator) -> Permutation:
+    """Give the places that an epoch's rows come from when those of each batch are mixed."""
+    batch = np.arange(rows) // batch_rows
+    return np.argsort(batch + generator.random(rows))
 
 
 def _reordered(weights: Weights, orders: tuple[Permutation, ...]) -> Weights:

@@ -27,9 +27,10 @@ from tests.worker.training.legs.keras_legs import reference_semantics
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
+SOFTPLUS = [72, 75]
 # One of each task, solver, schedule, rule of stopping and format, with weights and without.
-CHOSEN = [2, 4, 7, 13, 14, 16, 22, 26, 33, 35, 39, 43, 49, 53]
-LBFGS = [60, 67]
+CHOSEN = [2, 4, 7, 13, 14, 16, 22, 26, 33, 35, 39, 43, 49, 53, *SOFTPLUS]
+LBFGS = [60, 67, 77]
 KERAS = ("tensorflow-cpu", "keras", "numpy")
 
 PATCH = shutil.which("patch") or "/usr/bin/patch"
@@ -123,6 +124,7 @@ PORTS: dict[str, tuple[Configuration, tuple[KeptCauseId, ...] | None]] = {
     "orders": (TABLE[47], ("batch-order", "epochs")),
     "Keras' rule": (TABLE[16], ("stopping-rule", "best-weights")),
     "log": (TABLE[33], ("log-clipping", "l2-coverage")),
+    "softplus": (TABLE[71], ("loss-half",)),
 }
 
 
@@ -204,6 +206,7 @@ def test_scikit_learn_can_be_made_to_behave_like_keras(
     assert {file: end for file, end in ended.items() if end.status != 0} == {}
     assert {file.parent.name for file in files} >= {
         "naive sgd", "naive classes", "half", "no rows", "no short batch", "mean of outputs",
+        "softplus",
     }  # fmt: skip
     assert "float32-coefficients" in refused["naive adam"]
     assert "poisson-constant" in refused["naive counts"]

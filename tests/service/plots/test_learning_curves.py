@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from schemas.job import JobState
+from schemas.job import Job, JobState
 from schemas.metric import LegMetrics, Series
 from service.plots.kind import Spec
-from service.plots.learning_curves import learning_curves
+from service.plots.learning_curves import learning_curves as drawn_on
+from service.plots.paper import LIGHT
 from tests.client.canned_objects import job_of
 
 ENDED = job_of("job_0", JobState.SUCCEEDED)
@@ -31,6 +32,17 @@ def curves(
     )
 
 
+def learning_curves(job: Job, measured: LegMetrics) -> Spec:
+    """The spec, on a light panel."""
+    return drawn_on(job, measured, LIGHT)
+
+
+def losses_of(spec: Spec) -> Spec:
+    """The upper panel."""
+    panel: Spec = spec["vconcat"][0]
+    return panel
+
+
 def remarks(spec: Spec) -> list[str]:
     """The lines below the title."""
     lines: list[str] = spec["title"].get("subtitle", [])
@@ -41,15 +53,16 @@ def test_both_legs_keep_their_colours_and_names() -> None:
     """Blue and vermilion, whichever has come how far, named as the report names them."""
     names = ["reference: MLPRegressor", "candidate: Keras, like the reference"]
     for both in (curves([1.0, 0.5], [1.0]), curves([], [2.0]), curves([3.0], [])):
-        colour = learning_curves(ENDED, both)["encoding"]["color"]
+        colour = losses_of(learning_curves(ENDED, both))["encoding"]["color"]
         assert colour["scale"] == {"domain": names, "range": ["#0072B2", "#D55E00"]}
 
 
 def test_every_measured_epoch_is_a_point() -> None:
     """At its epoch, with its loss."""
-    lines = learning_curves(ENDED, curves([4.0, 2.0], [5.0]))["layer"][0]["data"]["values"]
+    panel = losses_of(learning_curves(ENDED, curves([4.0, 2.0], [5.0])))
+    lines = panel["layer"][0]["data"]["values"]
 
-    assert [(point["epoch"], point["loss"], point["leg"][:9]) for point in lines] == [
+    assert [(point["epoch"], point["value"], point["leg"][:9]) for point in lines] == [
         (1, 4.0, "reference"),
         (2, 2.0, "reference"),
         (1, 5.0, "candidate"),
@@ -72,7 +85,7 @@ def test_the_axis_is_logarithmic_only_where_that_helps(losses: list[float], axis
     """Every loss positive, and more than a decade between them, over both legs together."""
     spec = learning_curves(ENDED, curves(losses[:1], losses[1:]))
 
-    assert spec["encoding"]["y"]["scale"]["type"] == axis
+    assert losses_of(spec)["encoding"]["y"]["scale"]["type"] == axis
 
 
 @pytest.mark.parametrize("lost", [None, math.nan, math.inf, -math.inf, 1e200])
@@ -80,8 +93,8 @@ def test_a_curve_that_diverges_ends_in_a_cross(lost: float | None) -> None:
     """At its last loss that can be drawn; the epoch is said, and the spec is still JSON."""
     spec = learning_curves(ENDED, curves([4.0, 2.0, 1.0], [5.0, 1e9, lost, lost]))
 
-    crosses = spec["layer"][1]["data"]["values"]
-    assert [(cross["epoch"], cross["loss"], cross["leg"][:9]) for cross in crosses] == [
+    crosses = losses_of(spec)["layer"][1]["data"]["values"]
+    assert [(cross["epoch"], cross["value"], cross["leg"][:9]) for cross in crosses] == [
         (2, 1e9, "candidate")
     ]
     assert remarks(spec) == ["candidate: loss not finite, or too large to draw, from epoch 3 on"]

@@ -10,17 +10,18 @@ import pytest
 
 from schemas.job import JobState
 from service.plots.kind import Spec
-from service.plots.learning_curves import learning_curves
+from service.plots.paper import LIGHT
 from service.plots.pictures import Format, Pictures
-from service.plots.predictions import predictions
+from service.plots.predictions import DrawnRows, predictions
 from service.refusal import Unavailable
 from tests.client.canned_objects import job_of
-from tests.service.plots.test_learning_curves import curves
+from tests.service.plots.test_learning_curves import curves, learning_curves
 from tests.service.plots.test_predictions import panel
 
 JOB = job_of("job_0", JobState.SUCCEEDED).model_copy(update={"name": '<b>&amp; "n" \N{SNOWMAN} é'})
 CURVES = learning_curves(JOB, curves([100.0, 5.0, 1.0], [90.0, 1e40, math.nan]))
-SQUARES = predictions(JOB, [panel([1, 2], [1, 2], [math.nan, 3])] * 2, 2, 2)
+TWO = [panel([1, 2], [1, 2], [math.nan, 3])] * 2
+SQUARES = predictions(JOB, DrawnRows(TWO, 2, 2), LIGHT)
 
 
 def drawn(spec: Spec, form: Format) -> bytes:

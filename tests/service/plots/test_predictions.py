@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from schemas.job import JobState
 from service.plots.kind import Spec
-from service.plots.predictions import Panel, predictions, read_panels
+from service.plots.paper import LIGHT
+from service.plots.predictions import DrawnRows, Panel, predictions, read_panels
 from tests.client.canned_objects import job_of
 
 ENDED = job_of("job_0", JobState.SUCCEEDED)
@@ -20,7 +21,7 @@ def panel(true: Sequence[float], reference: Sequence[float], candidate: Sequence
 
 def spec_of(one: Panel) -> Spec:
     """The spec of a job with one target, all rows drawn."""
-    return predictions(ENDED, [one], len(one.true), 1)
+    return predictions(ENDED, DrawnRows([one], len(one.true), 1), LIGHT)
 
 
 def points(spec: Spec) -> list[tuple[str, float, float]]:
@@ -50,10 +51,10 @@ def test_what_cannot_be_drawn_is_counted() -> None:
     spec = spec_of(one)
 
     assert points(spec) == [("reference", 0, -90), ("reference", 10, 10), ("reference", 20, 20)]
-    assert spec["title"]["subtitle"][1:] == [
-        "candidate: 2 of 3 predictions are not finite, or too large to draw",
-        "candidate: 1 of 3 predictions lie far outside of the true values and are not drawn",
-    ]
+    assert " ".join(spec["title"]["subtitle"][1:]) == (
+        "candidate: 2 of 3 predictions are not finite, or too large to draw "
+        "candidate: 1 of 3 predictions lie far outside of the true values and are not drawn"
+    )
     json.dumps(spec, allow_nan=False)
 
 
@@ -89,7 +90,7 @@ def test_of_many_rows_evenly_chosen_ones_are_drawn() -> None:
     lines = (f"{n},{n},{n},{n}\n" for n in range(12_345))
 
     (one,) = read_panels(iter(["row,true,reference,candidate\n", *lines]), ["t"], 12_345)
-    remarks = predictions(ENDED, [one], 12_345, 1)["title"]["subtitle"]
+    remarks = predictions(ENDED, DrawnRows([one], 12_345, 1), LIGHT)["title"]["subtitle"]
 
     assert 900 < len(one.true) <= 1000
     assert one.true[:3] == (0, 13, 26)
@@ -106,4 +107,5 @@ def test_of_many_targets_the_first_are_drawn() -> None:
     panels = read_panels(iter([header + "\n", ",".join("1" * 61) + "\n"]), names, 1)
 
     assert [one.target for one in panels] == names[:9]
-    assert "the first 9 of 20 targets" in predictions(ENDED, panels, 1, 20)["title"]["subtitle"]
+    spec = predictions(ENDED, DrawnRows(panels, 1, 20), LIGHT)
+    assert "the first 9 of 20 targets" in spec["title"]["subtitle"]

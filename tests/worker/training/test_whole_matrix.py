@@ -25,7 +25,7 @@ SOLVERS: tuple[dict[str, Any], ...] = (
     {"solver": "adam"},
     {"solver": "lbfgs"},
 )
-ACTIVATIONS = ("identity", "logistic", "tanh", "relu")
+ACTIVATIONS = ("identity", "logistic", "tanh", "relu", "softplus")
 OTHERS: dict[str, tuple[Any, ...]] = {
     "hidden_layer_sizes": ([], [7], [6, 4], [5, 4, 3]),
     "batch_size": ("auto", 1, ROWS, 16, 10),

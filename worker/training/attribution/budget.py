@@ -22,8 +22,8 @@ from pairing.corner_cost import (
 from pairing.semantics import Semantics
 from worker.training.attribution.game import rounds, sets_of
 from worker.training.attribution.players import ENUMERATED, Players
+from worker.training.compiled.key import key_of
 from worker.training.leg import Network
-from worker.training.legs.keras_leg.key import key_of
 
 MOST_ROUNDS = 32
 CHANCES = 3  # causes of chance, at most, each drawn anew by itself and in the reference

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from pairing.effective import Facts, effective
 from pairing.semantics import Semantics
+from worker.training.compiled.key import ProgramKey, key_of
 from worker.training.gap import prediction_rms
 from worker.training.leg import Floats
 from worker.training.legs.keras_leg import run_whole
-from worker.training.legs.keras_leg.key import ProgramKey, key_of
 from worker.training.plan import Plan
 
 Key = tuple[Semantics, Semantics]

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from pairing.semantics import Semantics
+from worker.training.compiled.scales import Scales
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.legs.keras_leg.leg import SHELF
 from worker.training.legs.keras_leg.program import as_tensor, key_of
-from worker.training.legs.keras_leg.scales import Scales
 from worker.training.twins.translation import network_of
 
 ROWS_AT_ONCE = 4096  # of sparse rows, when a gradient over all of them is taken

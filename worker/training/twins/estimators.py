@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import is_classifier
-from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.utils.validation import check_is_fitted
 
 from pairing.semantics import Semantics
 from worker.training.leg import Floats, Weights, dtype_name
 from worker.training.legs.keras_leg import keras_model, visit
+from worker.training.legs.sklearn_leg.softplus import SoftplusClassifier, SoftplusRegressor
 from worker.training.twins.engine import Engine, Rows
 from worker.training.twins.stochastic import StochasticFit
 from worker.training.twins.translation import network_of, semantics_of, weights_of
@@ -100,12 +100,12 @@ class _Twin:
             engine.close()
 
 
-class TwinRegressor(_Twin, MLPRegressor):  # type: ignore[misc] # untyped library
+class TwinRegressor(_Twin, SoftplusRegressor):
     """`sklearn.neural_network.MLPRegressor`, trained by Keras.
 
-    Takes the same parameters, gives the same attributes, and after `fit` holds the same
-    numbers up to the order in which sums are taken. `keras_model_` is the fitted network
-    as a Keras model.
+    Takes the same parameters (and `activation="softplus"`), gives the same attributes, and after
+    `fit` holds the same numbers up to the order in which sums are taken. `keras_model_` is the
+    fitted network as a Keras model.
 
     Example:
         >>> import numpy as np
@@ -118,12 +118,12 @@ class TwinRegressor(_Twin, MLPRegressor):  # type: ignore[misc] # untyped librar
     """
 
 
-class TwinClassifier(_Twin, MLPClassifier):  # type: ignore[misc] # untyped library
+class TwinClassifier(_Twin, SoftplusClassifier):
     """`sklearn.neural_network.MLPClassifier`, trained by Keras.
 
-    Takes the same parameters, gives the same attributes, and after `fit` holds the same
-    numbers up to the order in which sums are taken. `keras_model_` is the fitted network
-    as a Keras model; for two classes it gives the probability of `classes_[1]`.
+    Takes the same parameters (and `activation="softplus"`), gives the same attributes, and after
+    `fit` holds the same numbers up to the order in which sums are taken. `keras_model_` is the
+    fitted network as a Keras model; for two classes it gives the probability of `classes_[1]`.
 
     Example:
         >>> from sklearn.datasets import load_iris

@@ -47,7 +47,7 @@ def test_old_names_and_seeds() -> None:
     [
         ("MLPRegressor(alhpa=1)", "has no parameter `alhpa`", 20),
         ("MLPRegressor(alpha=-1)", "`alpha` of MLPRegressor is not understood", 20),
-        ("MLPRegressor(activation='softplus')", "`activation` of MLPRegressor", 25),
+        ("MLPRegressor(activation='softsign')", "`activation` of MLPRegressor", 25),
         ("MLPRegressor(alpha=a)", "`a` has no value in this text", 20),
         ("MLPClassifier(loss='poisson')", "has no parameter `loss`", 20),
         ("MLPRegressor(max_iter=1e3)", "`max_iter` of MLPRegressor is not understood", 23),

@@ -225,4 +225,12 @@ TABLE = (
     _row("binary", _32, **_LBFGS, activation="logistic", alpha=1.0),
     _row("multiclass text", **_LBFGS, activation="logistic"),
     _row("multilabel", **_LBFGS, hidden_layer_sizes=[5, 5], activation="tanh", max_fun=1),
+    # Softplus, which scikit-learn itself does not have.
+    _row("one", activation="softplus", alpha=1.0, batch_size=16, **_SGD),
+    _row("one", _32, activation="softplus", hidden_layer_sizes=[6, 5], batch_size=16),
+    _row("counts", loss="poisson", activation="softplus", **_STOPS, **_FAST),
+    _row("binary text", activation="softplus", batch_size=16, alpha=0.5),
+    _row("multiclass text", activation="softplus", batch_size=16, **_SGD),
+    _weighted("multilabel", **_LBFGS, activation="softplus", hidden_layer_sizes=[5, 5]),
+    _row("multiclass", **_LBFGS, activation="softplus", alpha=1.0),
 )  # fmt: skip

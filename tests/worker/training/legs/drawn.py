@@ -12,7 +12,7 @@ from tests.worker.training.legs.configurations import ROWS, TASKS, Configuration
 _FRACTION = st.floats(0.0, 0.999)
 _PARAMS = {
     "hidden_layer_sizes": st.lists(st.integers(1, 6), max_size=3),
-    "activation": st.sampled_from(["identity", "logistic", "tanh", "relu"]),
+    "activation": st.sampled_from(["identity", "logistic", "tanh", "relu", "softplus"]),
     "solver": st.sampled_from(["sgd", "adam", "lbfgs"]),
     "alpha": st.sampled_from([0.0, 1e-4]) | st.floats(0.0, 5.0),
     "batch_size": st.just("auto") | st.integers(1, ROWS + 3),

@@ -26,12 +26,16 @@ OBJECTIVES = (
     Configuration("binary", _ONE_BATCH | {"activation": "relu"}),
     Configuration("multiclass", _ONE_BATCH),
     Configuration("multilabel", _ONE_BATCH | {"hidden_layer_sizes": []}),
+    Configuration("one", _ONE_BATCH | {"activation": "softplus", "hidden_layer_sizes": [4, 3]}),
+    Configuration("several counts", _ONE_BATCH | {"loss": "poisson", "activation": "softplus"}),
+    Configuration("multiclass", _ONE_BATCH | {"activation": "softplus"}),
 )
 _ACTIVATION: dict[str, Callable[[Floats], Any]] = {
     "identity": lambda z: z,
     "tanh": np.tanh,
     "logistic": lambda z: 1 / (1 + np.exp(-z)),
     "relu": lambda z: np.maximum(z, 0),
+    "softplus": lambda z: np.log1p(np.exp(z)),
 }
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from worker.training.legs.keras_leg.objective import Poisson, exponential_of_float32
+from worker.training.compiled.objective import Poisson, exponential_of_float32
 
 EDGES = [
     -150.0,

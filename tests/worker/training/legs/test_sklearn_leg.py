@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-from schemas.estimator import Regressor
+from schemas.estimator import ACTIVATIONS, Regressor
 from tests.worker.training.legs.configurations import (
     ROWS,
     TABLE,
@@ -33,6 +33,7 @@ from worker.training.legs.sklearn_leg import (
     save_model,
     validation_score,
 )
+from worker.training.legs.sklearn_leg.softplus import SoftplusClassifier, SoftplusRegressor
 
 SEED = 11
 LBFGS = next(row for row in TABLE if row.params.get("solver") == "lbfgs" and not row.weighted)
@@ -52,8 +53,10 @@ def plain(configuration: Configuration) -> Fitted:
     params = {"random_state": SEED} | configuration.params
     if params["random_state"] is None:
         params["random_state"] = SEED
-    kind = MLPRegressor if configuration.task == "regression" else MLPClassifier
-    return kind(**params)
+    kinds = (MLPRegressor, MLPClassifier)
+    if params.get("activation") == "softplus":
+        kinds = (SoftplusRegressor, SoftplusClassifier)
+    return kinds[configuration.task != "regression"](**params)
 
 
 def fit(configuration: Configuration, problem: Problem) -> Fitted:
@@ -131,7 +134,7 @@ def test_the_table_holds_every_kind_of_network_that_is_offered() -> None:
     assert {row.dtype for row in TABLE} == {"float32", "float64"}
     params = [row.estimator.params for row in TABLE]
     assert {each.solver for each in params} == {"sgd", "adam", "lbfgs"}
-    assert {each.activation for each in params} == {"identity", "logistic", "tanh", "relu"}
+    assert {each.activation for each in params} == set(ACTIVATIONS)
     assert {each.learning_rate for each in params} == {"constant", "invscaling", "adaptive"}
     assert {len(each.hidden_layer_sizes) for each in params} >= {0, 1, 2, 3}
     assert {each.shuffle for each in params} == {each.early_stopping for each in params}

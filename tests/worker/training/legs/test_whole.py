@@ -7,8 +7,8 @@ import pytest
 
 from pairing.semantics import Semantics
 from tests.worker.training.cases import spec_of
+from worker.training.compiled import whole as whole_module
 from worker.training.legs.keras_leg import KerasLeg, run_whole
-from worker.training.legs.keras_leg import whole as whole_module
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.preparation import prepare
 

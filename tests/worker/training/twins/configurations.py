@@ -15,9 +15,15 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.preprocessing import scale
 from typing_extensions import override
 
+from worker.training.legs.sklearn_leg.softplus import SoftplusClassifier, SoftplusRegressor
 from worker.training.twins import TwinClassifier, TwinRegressor
 
-TWIN_OF = {MLPRegressor: TwinRegressor, MLPClassifier: TwinClassifier}
+TWIN_OF = {
+    MLPRegressor: TwinRegressor,
+    MLPClassifier: TwinClassifier,
+    SoftplusRegressor: TwinRegressor,
+    SoftplusClassifier: TwinClassifier,
+}
 
 
 def rows_of(task: str) -> tuple[Any, Any]:
@@ -94,4 +100,7 @@ TABLE = [
     of("two classes", MLPClassifier, solver="lbfgs", max_iter=8),
     of("three classes", MLPClassifier, solver="lbfgs", max_iter=8),
     of("several labels", MLPClassifier, solver="lbfgs", activation="tanh", max_iter=15),
+    of("numbers", SoftplusRegressor, activation="softplus", batch_size=32),
+    of("three classes", SoftplusClassifier, activation="softplus", solver="sgd"),
+    of("numbers", SoftplusRegressor, activation="softplus", solver="lbfgs", max_iter=8),
 ]

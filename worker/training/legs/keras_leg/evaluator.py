@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from worker.training.compiled.function import Compiled
 from worker.training.leg import Weights
-from worker.training.legs.keras_leg.compiled import Compiled
 from worker.training.legs.keras_leg.leg import KerasLeg
 from worker.training.quasi_newton import pack, unpack
 from worker.training.step_ledger.step import Evaluation
@@ -32,7 +32,7 @@ class KerasEvaluator:
 
     def _layer_activations(self, inputs: tf.Tensor) -> list[Any]:
         program = self._program
-        activations = program._layer_outputs(inputs)
+        activations: list[Any] = program._layer_outputs(inputs)
         activations[-1] = program.output(activations[-1])
         return activations
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from pairing.semantics import OptimizerName, Semantics
-from worker.training.legs.keras_leg.key import coefficients_of, is_exact
+from worker.training.compiled.key import coefficients_of
+from worker.training.legs.keras_leg.coefficients import Coefficients
 
 
 class Momentum(float):
@@ -71,28 +71,6 @@ class ExactAdam(keras.optimizers.Adam):  # type: ignore[misc] # untyped library
         self.assign(m, beta_1 * m + fresh * gradient)
         self.assign(v, beta_2 * v + fresh_square * tf.square(gradient))
         self.assign_sub(variable, rate * m / (tf.sqrt(v) + epsilon))
-
-
-class Coefficients:
-    """The exact coefficients of one optimizer, as variables of a compiled function."""
-
-    names = ("learning_rate", "decay", "momentum", "beta_1", "beta_2", "epsilon")
-
-    def __init__(self, semantics: Semantics) -> None:
-        """Make a variable for each, of the dtype in which the optimizer reads them."""
-        is_wide = semantics.optimizer == "adam" and is_exact(semantics)
-        dtype = "float64" if is_wide else semantics.gradient_dtype
-        self.variables = {name: tf.Variable(0.5, dtype=dtype, name=name) for name in self.names}
-
-    def assign(self, semantics: Semantics) -> None:
-        """Take over the semantics' values, rounded to the dtype and no further."""
-        for name in self.names:
-            self.set(name, getattr(semantics, name))
-
-    def set(self, name: str, value: float) -> None:
-        """Set one of them."""
-        variable = self.variables[name]
-        variable.assign(np.asarray(value, variable.dtype.as_numpy_dtype))
 
 
 class Decaying(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc] # untyped

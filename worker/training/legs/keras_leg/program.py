@@ -1,242 +1,101 @@
-"""One epoch of training as one compiled function, kept for later jobs of the same shape.
+"""One epoch of training by Keras' own layers and optimizers; see `CompiledProgram`."""
 
-What changes the graph is in the `ProgramKey`: shape, activations, loss, kind of
-optimizer, dtype. What only changes numbers enters as an input or a variable: learning
-rate, momentum, betas, epsilon, L2, factor of the loss, rows per batch. So a second
-job of the same shape pays for no tracing.
-"""
-
-from collections import OrderedDict
-from functools import cached_property
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
+from typing_extensions import override
 
 from pairing.semantics import Semantics
-from worker.training.leg import Floats, Weights
-from worker.training.legs.keras_leg.compiled import Compiled, as_tensor
-from worker.training.legs.keras_leg.key import ProgramKey, key_of
-from worker.training.legs.keras_leg.layers import LayeredNetwork, rounded
-from worker.training.legs.keras_leg.many_epochs import ManyEpochs
-from worker.training.legs.keras_leg.optimizers import (
-    Coefficients,
-    exact_optimizer,
-    stock_optimizer,
-)
+from worker.training.compiled.function import as_tensor
+from worker.training.compiled.key import ProgramKey, key_of
+from worker.training.compiled.masks import dropped
+from worker.training.compiled.network import Masks
+from worker.training.compiled.objective import costs_of
+from worker.training.compiled.program import CompiledProgram
+from worker.training.compiled.rounding import rounded
+from worker.training.compiled.shelf import PROGRAMS_KEPT, Shelf
+from worker.training.leg import Weights
+from worker.training.legs.keras_leg.coefficients import Coefficients
+from worker.training.legs.keras_leg.layers import built_layers, dropouts, output_of
+from worker.training.legs.keras_leg.objective import of_outputs
+from worker.training.legs.keras_leg.optimizers import exact_optimizer, stock_optimizer
 
-__all__ = ["Program", "ProgramKey", "ProgramShelf", "as_tensor", "batch_sums", "key_of"]
-
-PROGRAMS_KEPT = 16
+__all__ = ["Program", "ProgramKey", "ProgramShelf", "as_tensor", "key_of"]
 
 
-class Program(LayeredNetwork):
-    """The layers, the optimizer and the compiled epoch of one key.
+class Program(CompiledProgram):
+    """Keras' layers and optimizer of one key."""
 
-    A program for L-BFGS has no optimizer: its `slopes` are what SciPy asks for. Where rows
-    have weights, these are a further, last argument of `epoch`, `cost` and `slopes`.
-    """
+    @override
+    def _build(self) -> None:
+        keras.config.set_floatx(self.key.dtype)
+        self.layers = built_layers(self.key)
+        self.variables = [layer.kernel for layer in self.layers]
+        self.variables += [layer.bias for layer in self.layers]
+        self.output = output_of(self.key.output_activation)
+        self.dropouts = dropouts(self.key.dropout, self.key.dtype)
+        self._objective, self._reported = costs_of(self.key, self.output, of_outputs)
 
-    def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
-        """Build layers and optimizer; the epoch is traced when it is first run."""
-        super().__init__(key)
-        self.coefficients = Coefficients(semantics)
-        self.optimizer: Any = self._optimizer(semantics)
-        rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
-        answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
-        order, count = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
-        weighted = key.sample_weight_norm != "none"
-        weights = (tf.TensorSpec((None,), key.dtype),) if weighted else ()
-        scales = [tf.TensorSpec((number,), key.dtype) for number in range(5)]
-        packed = tf.TensorSpec((None,), key.dtype)
-        self.epoch = Compiled(self._epoch, rows, answers, order, count, scales[4], *weights)
-        self.slopes = Compiled(self._slopes, packed, rows, answers, scales[3], *weights)
-        self.forward = Compiled(self._forward, rows)
-        self.cost = Compiled(self._cost, rows, answers, scales[2], *weights)
+    @override
+    def _coefficients(self, semantics: Semantics) -> Coefficients:
+        return Coefficients(semantics)
 
-    @cached_property
-    def many(self) -> ManyEpochs:
-        """Many epochs in one call, traced when they are first asked for."""
-        return ManyEpochs(self)
-
-    def _optimizer(self, semantics: Semantics) -> keras.Optimizer | None:
-        if self.key.optimizer == "lbfgs":
-            return None
+    @override
+    def _optimizer(self, semantics: Semantics) -> keras.Optimizer:
         exact = self.key.stock_coefficients is None
         optimizer = (
             exact_optimizer(semantics, self.coefficients) if exact else stock_optimizer(semantics)
         )
         optimizer.build(self.trained_variables)
-        # Some begin with other numbers than zero, and an earlier job's have to be forgotten.
-        self._fresh = [variable.numpy() for variable in optimizer.variables]
         return optimizer
 
+    @override
     def begin(self, semantics: Semantics, initial: Weights) -> None:
-        """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
+        """Forget an earlier job; see `CompiledProgram.begin`."""
         keras.config.set_floatx(self.key.dtype)
-        self._learning_rate: float | None = None
-        if self.optimizer is not None:
-            self.resume(self._fresh)
         for number, dropout in enumerate(self.dropouts, start=1):
             if dropout is not None:
                 dropout.seed_generator.state.assign([semantics.seed + number, 0])
-        self.take(initial)
-        self.coefficients.assign(semantics)
+        super().begin(semantics, initial)
 
-    def slots(self) -> list[Floats]:
-        """The optimizer's state between two epochs: step count, moments, velocities."""
-        return [variable.numpy() for variable in self.optimizer.variables]
+    @override
+    def values(self) -> list[tf.Variable]:
+        """TensorFlow's own variables behind Keras'."""
+        return [variable.value for variable in self.variables]
 
-    def resume(self, slots: list[Floats]) -> None:
-        """Go on where an earlier training of the same key stood; after `begin`."""
-        for variable, slot in zip(self.optimizer.variables, slots, strict=True):
-            variable.assign(slot)
+    @override
+    def slots_by_moment(self) -> list[Any]:
+        """The optimizer's moments: a variable for each kernel and bias, moment by moment."""
+        if self.key.optimizer == "sgd":
+            return list(self.optimizer.momentums)
+        return [*self.optimizer._momentums, *self.optimizer._velocities]
 
-    def set_learning_rate(self, rate: float) -> None:
-        """Set the rate of the next epoch."""
-        if self.optimizer is not None and rate != self._learning_rate:
-            if not self.key.decays:
-                self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
-            self.coefficients.set("learning_rate", rate)
-            self._learning_rate = rate
+    @override
+    def _layer_outputs(
+        self, inputs: tf.Tensor, *, drops: bool = False, masks: Masks = None
+    ) -> list[tf.Tensor]:
+        outputs = [inputs]
+        for number, layer in enumerate(self.layers):
+            output = layer(outputs[-1])
+            if drops and number < len(self.dropouts):
+                output = self._dropped(output, number, masks)
+            outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
+        return outputs[1:]
 
-    def _epoch(
-        self,
-        inputs: tf.Tensor,
-        targets: tf.Tensor,
-        order: tf.Tensor,
-        batch_rows: tf.Tensor,
-        scales: tf.Tensor,
-        *weights: tf.Tensor,
-    ) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
-        """Train one epoch.
-
-        Args:
-            inputs: Shape (rows, inputs).
-            targets: Shape (rows, outputs).
-            order: The rows' order in this epoch, shape (rows,).
-            batch_rows: Rows per batch; the last one may be shorter.
-            scales: Shape (4,): factor of the objective; factor of the reported loss;
-                coefficient of the sum of squared weights; 1 to divide that sum by each
-                batch's rows, or their weights, else 0.
-            weights: Shape (rows,), of the rows, if they have any.
-
-        Returns:
-            The row-weighted mean of the batches' penalised losses before each update,
-            the gradients of the last batch, kernels first, and the weights likewise.
-        """
-        rows = tf.shape(order)[0]
-        sums = [batch_sums(tf.gather(each, order), batch_rows) for each in weights]
-        batch_scales = self._batch_scales(rows, batch_rows, scales, *sums)
-
-        def one_batch(
-            batch: tf.Tensor, total: tf.Tensor, _: list[tf.Tensor]
-        ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
-            start = batch * batch_rows
-            taken = order[start : start + batch_rows]
-            loss_scale, reported_scale, l2, count = tf.unstack(tf.gather(batch_scales, batch))
-            # Gathered batch by batch: an epoch's copy of the rows costs more than it saves.
-            loss, gradients = self._step(
-                tf.gather(inputs, taken),
-                tf.gather(targets, taken),
-                (loss_scale, reported_scale, l2),
-                *(tf.gather(each, taken) for each in weights),
-            )
-            return batch + 1, total + loss * count, gradients
-
-        nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
-        batches = tf.shape(batch_scales)[0]
-        _, total, gradients = tf.while_loop(
-            lambda batch, *_: batch < batches,
-            one_batch,
-            [tf.constant(0), tf.zeros((), self.key.dtype), nothing],
-            parallel_iterations=1,
-        )
-        reached = [tf.identity(variable.value) for variable in self.variables]
-        return total / tf.cast(rows, self.key.dtype), gradients, reached
-
-    def _step(
-        self,
-        inputs: tf.Tensor,
-        targets: tf.Tensor,
-        scales: tuple[tf.Tensor, ...],
-        *weights: tf.Tensor,
-    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
-        """Train on one batch; its loss is that before the update."""
-        loss, gradients = self._loss_and_gradients(inputs, targets, scales, *weights)
-        self.optimizer.apply(self.trained(gradients), self.trained_variables)
-        if self.key.rounds_to_float32:
-            for variable in self.variables:
-                variable.assign(rounded(variable.value))
-        return loss, gradients
-
-    def _batch_scales(
-        self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor
-    ) -> tf.Tensor:
-        """Give each batch's scales of objective, report and L2, and its rows: (batches, 4)."""
-        loss_scale, reported_scale, l2, l2_over_rows = tf.unstack(scales)
-        starts = tf.range(0, rows, batch_rows)
-        counts = tf.cast(tf.minimum(batch_rows, rows - starts), self.key.dtype)
-        # scikit-learn divides the data term and the penalty alike by the batch's weights (D10).
-        sizes = sums[0] if self.key.sample_weight_norm == "weights" else counts
-        divisors = tf.where(l2_over_rows > 0, sizes, tf.ones_like(sizes))
-        columns = (loss_scale / sizes, reported_scale / sizes, l2 / divisors, counts)
-        return tf.stack(columns, axis=1)
-
-    def _slopes(
-        self,
-        packed: tf.Tensor,
-        inputs: tf.Tensor,
-        targets: tf.Tensor,
-        scales: tf.Tensor,
-        *weights: tf.Tensor,
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        """Give the penalised loss of all rows, and its gradient in one vector.
-
-        Args:
-            packed: All kernels and then all biases, which become the weights.
-            inputs: Shape (rows, inputs).
-            targets: Shape (rows, outputs).
-            scales: Shape (3,), as in `_loss_and_gradients`.
-            weights: Shape (rows,), of the rows, if they have any.
-        """
-        sizes = [variable.shape.num_elements() for variable in self.variables]
-        for variable, part in zip(self.variables, tf.split(packed, sizes), strict=True):
-            variable.assign(tf.reshape(part, variable.shape))
-        split = tuple(tf.unstack(scales))
-        loss, gradients = self._loss_and_gradients(inputs, targets, split, *weights)
-        return loss, tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
+    def _dropped(self, output: tf.Tensor, number: int, masks: Masks) -> tf.Tensor:
+        """Drop by the stream's mask where there is a stream, else by Keras' own layer."""
+        own = self.dropouts[number]
+        if own is None:
+            return output
+        if masks is None:
+            return own(output, training=True)
+        return dropped(output, masks[number], self.key.dropout[number])
 
 
-def batch_sums(ordered: tf.Tensor, batch_rows: tf.Tensor) -> tf.Tensor:
-    """Sum each batch of a vector, shape (batches,)."""
-    return tf.math.segment_sum(ordered, tf.range(tf.shape(ordered)[0]) // batch_rows)
-
-
-class ProgramShelf:
-    """Programs that no leg uses at the moment, the longest unused dropped first.
-
-    A program holds the state of one training, so a leg takes it off the shelf and
-    puts it back when it is done; two legs of one key have two programs.
-    """
+class ProgramShelf(Shelf[Program]):
+    """Idle programs of Keras."""
 
     def __init__(self, kept: int = PROGRAMS_KEPT) -> None:
-        """Keep at most so many idle programs."""
-        self._kept = kept
-        self._idle: OrderedDict[ProgramKey, list[Program]] = OrderedDict()
-
-    def take(self, key: ProgramKey, semantics: Semantics) -> Program:
-        """Give an idle program of this key, or a new one."""
-        idle = self._idle.get(key)
-        program = idle.pop() if idle else Program(key, semantics)
-        if idle is not None and not idle:
-            del self._idle[key]
-        return program
-
-    def put_back(self, program: Program) -> None:
-        """Keep a program for the next leg of its key."""
-        self._idle.setdefault(program.key, []).append(program)
-        self._idle.move_to_end(program.key)
-        while sum(map(len, self._idle.values())) > self._kept:
-            self._idle.popitem(last=False)
+        """Keep at most so many."""
+        super().__init__(Program, kept)

@@ -33,6 +33,11 @@ from worker.training.fit_state import FitState
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
 from worker.training.legs.sklearn_leg.calling import estimator_params, findings, unchecked
 from worker.training.legs.sklearn_leg.driven import DrivenClassifier, DrivenRegressor
+from worker.training.legs.sklearn_leg.softplus import (
+    SOFTPLUS,
+    SoftplusClassifier,
+    SoftplusRegressor,
+)
 from worker.training.legs.sklearn_leg.validation import validation_split
 from worker.training.quasi_newton import Ending, Iterate, ending_of, why_it_ended
 from worker.training.row_weights import check_aside, check_batches
@@ -253,8 +258,10 @@ class SklearnLeg:
 
     def fitted(self) -> MLPRegressor | MLPClassifier:
         """A plain estimator, as `fit` would have left it, that knows nothing of this leg."""
-        kind = MLPRegressor if self._classes is None else MLPClassifier
-        plain = kind(**self._params)
+        kinds = (MLPRegressor, MLPClassifier)
+        if self._params["activation"] == SOFTPLUS:
+            kinds = (SoftplusRegressor, SoftplusClassifier)
+        plain = kinds[self._classes is not None](**self._params)
         ours = {"given", "validation", "last_gradients", "after", "tell", "ending"}
         state = {k: v for k, v in vars(self.estimator).items() if k not in ours}
         vars(plain).update(state | self._params)

@@ -7,9 +7,11 @@ import skops.io
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from worker.training.leg import Floats
+from worker.training.legs.sklearn_leg.softplus import SoftplusClassifier, SoftplusRegressor
 
-# What a fitted perceptron holds beyond scikit-learn's public classes.
+# What a fitted perceptron holds or is beyond scikit-learn's public classes.
 TRUSTED = (
+    *(f"{kind.__module__}.{kind.__name__}" for kind in (SoftplusRegressor, SoftplusClassifier)),
     "numpy.dtype",
     "sklearn.neural_network._stochastic_optimizers.AdamOptimizer",
     "sklearn.neural_network._stochastic_optimizers.SGDOptimizer",

@@ -10,16 +10,16 @@ import numpy as np
 import tensorflow as tf
 
 from pairing.corner_cost import is_foreseen
+from worker.training.compiled.leg import CompiledLeg
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
-from worker.training.legs.keras_leg.leg import KerasLeg
 
 NUMBERS_AT_ONCE = 2**22  # 32 MiB of float64: the weights of all epochs of one call
 ORDERS_AT_ONCE = 2**24  # 64 MiB of int32
 NOTHING = Weights((), ())
 
 
-def run_whole(leg: KerasLeg, turn: Callable[[], None]) -> None:
+def run_whole(leg: CompiledLeg, turn: Callable[[], None]) -> None:
     """Train a leg from its first epoch to its last; afterwards it stands as if watched.
 
     Its weights, outputs, loss curve and its reason for ending are those that `leg.epochs()`
@@ -29,7 +29,7 @@ def run_whole(leg: KerasLeg, turn: Callable[[], None]) -> None:
         leg: A leg that has not trained.
         turn: Called now and then; may raise to end the training.
     """
-    if not is_foreseen(leg.semantics) or leg._row_weights is not None:
+    if not _can_be_run_whole(leg):
         for _ in leg.epochs():
             turn()
         return
@@ -48,7 +48,13 @@ def run_whole(leg: KerasLeg, turn: Callable[[], None]) -> None:
         epoch += number
 
 
-def _end(leg: KerasLeg, losses: Floats, weights: Floats, before: int) -> int | None:
+def _can_be_run_whole(leg: CompiledLeg) -> bool:
+    # Masks are drawn of a stream, and a twin's rows mixed, epoch by epoch.
+    is_plain = not leg._program.key.has_stream and leg._mixing is None
+    return is_foreseen(leg.semantics) and leg._row_weights is None and is_plain
+
+
+def _end(leg: CompiledLeg, losses: Floats, weights: Floats, before: int) -> int | None:
     """Judge some epochs one by one; give the place of the one that training ends with, if any."""
     finite = np.asarray(np.isfinite(weights).all(axis=1))
     for place, loss in enumerate(losses):
@@ -60,12 +66,12 @@ def _end(leg: KerasLeg, losses: Floats, weights: Floats, before: int) -> int | N
     return None
 
 
-def _epochs_at_once(leg: KerasLeg, rows: int) -> int:
+def _epochs_at_once(leg: CompiledLeg, rows: int) -> int:
     weights: int = sum(variable.shape.num_elements() for variable in leg._program.variables)
     return max(1, min(NUMBERS_AT_ONCE // weights, ORDERS_AT_ONCE // rows))
 
 
-def _run(leg: KerasLeg, fitted: Order, orders: list[Order]) -> tuple[Floats, Floats]:
+def _run(leg: CompiledLeg, fitted: Order, orders: list[Order]) -> tuple[Floats, Floats]:
     inputs, targets = leg._tensors(slice(None))
     count, scales = leg._constants(len(fitted))
     losses, weights = leg._program.many.run(
@@ -79,7 +85,7 @@ def _run(leg: KerasLeg, fitted: Order, orders: list[Order]) -> tuple[Floats, Flo
     return losses.numpy(), weights.numpy()
 
 
-def _rates(leg: KerasLeg, rows: int, epochs: int) -> Floats:
+def _rates(leg: CompiledLeg, rows: int, epochs: int) -> Floats:
     """Move the schedule on by some epochs; give the rate of each."""
     rates = []
     for _ in range(epochs):
@@ -88,7 +94,7 @@ def _rates(leg: KerasLeg, rows: int, epochs: int) -> Floats:
     return np.asarray(rates, np.float64)
 
 
-def _unpacked(leg: KerasLeg, packed: Floats) -> Weights:
+def _unpacked(leg: CompiledLeg, packed: Floats) -> Weights:
     shapes = [variable.shape for variable in leg._program.variables]
     ends = np.cumsum([shape.num_elements() for shape in shapes])[:-1]
     parts = np.split(packed, ends)

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
-from worker.training.legs.keras_leg.compiled import Compiled
+from worker.training.compiled.function import Compiled
 
 if TYPE_CHECKING:
-    from worker.training.legs.keras_leg.program import Program
+    from worker.training.compiled.program import CompiledProgram
 
 
 class ManyEpochs:
     """The compiled function of one program; see `run_whole`."""
 
-    def __init__(self, program: "Program") -> None:
+    def __init__(self, program: "CompiledProgram") -> None:
         """Trace nothing yet; the first call does."""
         self._program, key = program, program.key
         self.run = Compiled(

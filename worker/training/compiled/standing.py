@@ -1,33 +1,34 @@
-"""A Keras network with its rows: what it is made of, and what it can be asked."""
+"""A compiled network with its rows: what it is made of, and what it can be asked."""
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from pairing.batches import rows_per_batch
 from pairing.semantics import Dtype, Semantics
+from worker.training.compiled.function import as_tensor
+from worker.training.compiled.key import ProgramKey, key_of
+from worker.training.compiled.masks import place_of, told_of
+from worker.training.compiled.scales import Scales
+from worker.training.compiled.shelf import Shelf
 from worker.training.draws import OneStream, Order, ValidationSplit, fresh_orders
 from worker.training.fit_state import FitState
 from worker.training.leg import EpochEnded, Floats, Network, Weights, dtype_name, layered
-from worker.training.legs.keras_leg.draws import keras_drawn_weights
-from worker.training.legs.keras_leg.program import ProgramShelf, as_tensor, key_of
-from worker.training.legs.keras_leg.scales import Scales
 from worker.training.quasi_newton import unpack
 from worker.training.row_weights import check_aside, check_batches
 from worker.training.stopping import Schedule, go_on, stopping_rule
+from worker.training.symmetry import places_mixed_within
 
 Score = Callable[[Floats, Floats, Floats | None], float]
 
-SHELF = ProgramShelf()
 
-
-class StandingLeg:
-    """A Keras leg between two epochs; see `KerasLeg`."""
+class StandingLeg(ABC):
+    """A compiled leg between two epochs; see `CompiledLeg`."""
 
     def __init__(  # noqa: PLR0913 - what a leg is made of, by name
         self,
@@ -40,13 +41,17 @@ class StandingLeg:
         score: Score,
         weights: Floats | None = None,
         after: FitState | None = None,
-        shelf: ProgramShelf = SHELF,
+        shelf: Shelf[Any] | None = None,
         shows_last: bool = False,
+        initial: Weights | None = None,
+        mixing: np.random.Generator | None = None,
+        unit_orders: Sequence[Order] | None = None,
     ) -> None:
         if after is not None and semantics.optimizer == "lbfgs":
             # SciPy computes in the format of the weights that it starts from (D29).
             semantics = in_format(semantics, dtype_name(after.weights.kernels[0]))
         self.semantics, self.network, self._after = semantics, network, after
+        self._check()
         self.loss_curve: list[float] = []
         self.stopped_because = "not started"
         self.orders_seen = hashlib.sha256()
@@ -58,11 +63,12 @@ class StandingLeg:
         self._scores: list[float] = []
         if after is not None:
             go_on(self._rule, self._schedule, after)
-        keras.config.set_floatx(semantics.dtype)
         self._stream = OneStream(semantics.seed)
-        self.initial = self._drawn_weights() if after is None else after.weights.copy()
-        self._shelf = shelf
-        self._program = shelf.take(key_of(semantics, network), semantics)
+        drawn = self._drawn_weights() if after is None else after.weights.copy()
+        self.initial = drawn if initial is None else initial
+        self._mixing, self._unit_orders = mixing, unit_orders
+        self._shelf = shelf = self._own_shelf() if shelf is None else shelf
+        self._program = shelf.take(self._key(), semantics)
         self._program.begin(semantics, self.initial)
         # L-BFGS leaves float64 weights even of a float32 network, and predicts with them (D29).
         self._final = self._program
@@ -76,19 +82,47 @@ class StandingLeg:
         self._running: Callable[[], Generator[EpochEnded, None, None] | None] = lambda: None
         self._is_closed = False
 
+    def _check(self) -> None:  # noqa: B027 - a leg that can do all has nothing to refuse
+        """Refuse semantics that this kind of leg cannot train by."""
+
+    def _key(self) -> ProgramKey:
+        return key_of(self.semantics, self.network, reorders_masks=self._reorders_masks())
+
+    @abstractmethod
+    def _own_shelf(self) -> Shelf[Any]:
+        """The shelf of this kind of leg, for who names none."""
+
+    @abstractmethod
+    def _drawn_by_layer(self) -> Weights:
+        """Draw weights as the framework's own initialisers do, a seed for each layer."""
+
+    def _reorders_masks(self) -> bool:
+        semantics = self.semantics
+        drops = any(semantics.dropout) and semantics.dropout_masks == "stateless"
+        return drops and (self._mixing is not None or self._unit_orders is not None)
+
+    def _mixed(self, rows: int) -> Order:
+        """The places from which a twin takes the rows of an epoch, batch by batch."""
+        if self._mixing is None:
+            return np.arange(rows)
+        return places_mixed_within(rows, self.batch_rows(rows), self._mixing)
+
+    def _draws(self, epoch: int, places: Order) -> list[tf.Tensor]:
+        """What an epoch is told of the stream of its masks."""
+        orders = self._unit_orders
+        if orders is None:
+            orders = [np.arange(units) for units in self.network.hidden]
+        within = places % self.batch_rows(len(places))
+        place = place_of(self.semantics.seed, epoch)
+        return told_of(self._program.key, place, within, orders)
+
     def _drawn_weights(self) -> Weights:
         semantics = self.semantics
         weight_init, bias_init = semantics.weight_init, semantics.bias_init
         # The stream is drawn from in any case: rows and orders come after the weights.
         drawn = self._stream.initial_weights(self.network, weight_init, bias_init, semantics.dtype)
         if semantics.draws == "layer_seeds":
-            drawn = keras_drawn_weights(
-                self.network,
-                semantics.seed,
-                semantics.dtype,
-                init=(weight_init, bias_init),
-                own_seeds=semantics.own_seeds,
-            )
+            drawn = self._drawn_by_layer()
         biases = zip(drawn.biases, semantics.use_bias, strict=True)
         return replace(drawn, biases=tuple(each if has else each * 0 for each, has in biases))
 
@@ -186,7 +220,8 @@ class StandingLeg:
 
     def graph(self) -> bytes:
         """The forward pass as a serialised GraphDef."""
-        return self._final.forward.graph()
+        graph: bytes = self._final.forward.graph()
+        return graph
 
     def close(self) -> None:
         """Give the compiled program back for later legs; this one is over."""

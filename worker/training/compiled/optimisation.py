@@ -1,4 +1,4 @@
-"""Keras' loss and gradient of all rows, minimised by SciPy's L-BFGS-B (D29)."""
+"""A program's loss and gradient of all rows, minimised by SciPy's L-BFGS-B (D29)."""
 
 from collections.abc import Generator
 
@@ -6,9 +6,9 @@ import tensorflow as tf
 from scipy.optimize import OptimizeResult
 
 from pairing.semantics import Semantics
+from worker.training.compiled.function import as_tensor
+from worker.training.compiled.program import CompiledProgram
 from worker.training.leg import Weights
-from worker.training.legs.keras_leg.compiled import as_tensor
-from worker.training.legs.keras_leg.program import Program
 from worker.training.quasi_newton import Iterate, Vector, minimise, pack, why_it_ended
 
 
@@ -25,7 +25,7 @@ class Optimisation:
     """
 
     def __init__(
-        self, program: Program, semantics: Semantics, given: tuple[tf.Tensor, ...]
+        self, program: CompiledProgram, semantics: Semantics, given: tuple[tf.Tensor, ...]
     ) -> None:
         self._program, self._semantics, self._given = program, semantics, given
         self._ending: OptimizeResult | None = None

@@ -17,6 +17,8 @@ class ProgramKey:
     network: Network
     activations: tuple[HiddenActivation, ...]
     dropout: tuple[float, ...]
+    has_stream: bool
+    reorders_masks: bool
     use_bias: tuple[bool, ...]
     output_activation: OutputActivation
     loss: Loss
@@ -36,13 +38,21 @@ class ProgramKey:
     rounds_to_float32: bool
 
 
-def key_of(semantics: Semantics, network: Network) -> ProgramKey:
-    """Give the key of the program that trains this network under these semantics."""
+def key_of(semantics: Semantics, network: Network, *, reorders_masks: bool = False) -> ProgramKey:
+    """Give the key of the program that trains this network under these semantics.
+
+    Args:
+        semantics: What decides the numbers.
+        network: Its shape.
+        reorders_masks: Whether a stream's masks are given to units and rows in another order.
+    """
     sgd = semantics.optimizer == "sgd"
     return ProgramKey(
         network=network,
         activations=semantics.activations,
         dropout=semantics.dropout,
+        has_stream=any(semantics.dropout) and semantics.dropout_masks == "stateless",
+        reorders_masks=reorders_masks,
         use_bias=semantics.use_bias,
         output_activation=semantics.output_activation,
         loss=semantics.loss,

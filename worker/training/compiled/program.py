@@ -1,0 +1,223 @@
+"""One epoch of training as one compiled function, kept for later jobs of the same shape.
+
+What changes the graph is in the `ProgramKey`: shape, activations, loss, kind of
+optimizer, dtype. What only changes numbers enters as an input or a variable: learning
+rate, momentum, betas, epsilon, L2, factor of the loss, rows per batch. So a second
+job of the same shape pays for no tracing.
+"""
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from pairing.semantics import Semantics
+from worker.training.compiled.function import Compiled
+from worker.training.compiled.key import ProgramKey
+from worker.training.compiled.many_epochs import ManyEpochs
+from worker.training.compiled.masks import Stream, signature
+from worker.training.compiled.network import LayeredNetwork, Masks
+from worker.training.compiled.rounding import rounded
+from worker.training.leg import Floats, Weights
+
+
+class CompiledProgram(LayeredNetwork):
+    """The layers, the optimizer and the compiled epoch of one key.
+
+    A program for L-BFGS has no optimizer: its `slopes` are what SciPy asks for. Where rows
+    have weights, these are a further argument of `epoch`, `cost` and `slopes`; where masks
+    are drawn of a stream, what `masks.signature` says comes last in `epoch`.
+
+    Who inherits this makes layers and costs before it calls this constructor's `_compile`.
+    """
+
+    def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
+        """Build layers and optimizer; the epoch is traced when it is first run."""
+        super().__init__(key)
+        self._build()
+        self.coefficients = self._coefficients(semantics)
+        self.optimizer: Any = None
+        if key.optimizer != "lbfgs":
+            self.optimizer = self._optimizer(semantics)
+            # Some begin with other numbers than zero, and an earlier job's have to be forgotten.
+            self._fresh = [variable.numpy() for variable in self.optimizer.variables]
+        rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
+        answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
+        order, count = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
+        weighted = key.sample_weight_norm != "none"
+        weights = (tf.TensorSpec((None,), key.dtype),) if weighted else ()
+        scales = [tf.TensorSpec((number,), key.dtype) for number in range(5)]
+        packed, drawn = tf.TensorSpec((None,), key.dtype), signature(key)
+        self.epoch = Compiled(self._epoch, rows, answers, order, count, scales[4], *weights, *drawn)
+        self.slopes = Compiled(self._slopes, packed, rows, answers, scales[3], *weights)
+        self.forward = Compiled(self._forward, rows)
+        self.cost = Compiled(self._cost, rows, answers, scales[2], *weights)
+
+    @abstractmethod
+    def _build(self) -> None:
+        """Make layers, output and costs."""
+
+    @abstractmethod
+    def _coefficients(self, semantics: Semantics) -> Any:
+        """Make what may change after tracing; it has `variables`, `assign` and `set`."""
+
+    @abstractmethod
+    def _optimizer(self, semantics: Semantics) -> Any:
+        """Make the optimizer, its state included.
+
+        It has `apply(gradients, variables)`, `variables`, `iterations` and `learning_rate`, as
+        Keras' optimizers have them.
+        """
+
+    @abstractmethod
+    def slots_by_moment(self) -> list[Any]:
+        """The optimizer's moments: a variable for each kernel and bias, moment by moment."""
+
+    @cached_property
+    def many(self) -> ManyEpochs:
+        """Many epochs in one call, traced when they are first asked for."""
+        return ManyEpochs(self)
+
+    def begin(self, semantics: Semantics, initial: Weights) -> None:
+        """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
+        self._learning_rate: float | None = None
+        if self.optimizer is not None:
+            self.resume(self._fresh)
+        self.take(initial)
+        self.coefficients.assign(semantics)
+
+    def slots(self) -> list[Floats]:
+        """The optimizer's state between two epochs: step count, moments, velocities."""
+        return [variable.numpy() for variable in self.optimizer.variables]
+
+    def resume(self, slots: list[Floats]) -> None:
+        """Go on where an earlier training of the same key stood; after `begin`."""
+        for variable, slot in zip(self.optimizer.variables, slots, strict=True):
+            variable.assign(slot)
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Set the rate of the next epoch."""
+        if self.optimizer is not None and rate != self._learning_rate:
+            if not self.key.decays:
+                self.optimizer.learning_rate.assign(np.asarray(rate, self.key.dtype))
+            self.coefficients.set("learning_rate", rate)
+            self._learning_rate = rate
+
+    def _epoch(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        order: tf.Tensor,
+        batch_rows: tf.Tensor,
+        scales: tf.Tensor,
+        *further: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
+        """Train one epoch.
+
+        Args:
+            inputs: Shape (rows, inputs).
+            targets: Shape (rows, outputs).
+            order: The rows' order in this epoch, shape (rows,).
+            batch_rows: Rows per batch; the last one may be shorter.
+            scales: Shape (4,): factor of the objective; factor of the reported loss;
+                coefficient of the sum of squared weights; 1 to divide that sum by each
+                batch's rows, or their weights, else 0.
+            further: Weights of the rows, shape (rows,), if they have any; and what an epoch
+                is told of the stream of its masks, if it has one.
+
+        Returns:
+            The row-weighted mean of the batches' penalised losses before each update,
+            the gradients of the last batch, kernels first, and the weights likewise.
+        """
+        rows, weighted = tf.shape(order)[0], int(self.key.sample_weight_norm != "none")
+        weights = further[:weighted]
+        stream = Stream(self.key, further[weighted:]) if self.key.has_stream else None
+        sums = [batch_sums(tf.gather(each, order), batch_rows) for each in weights]
+        batch_scales = self._batch_scales(rows, batch_rows, scales, *sums)
+
+        def one_batch(
+            batch: tf.Tensor, total: tf.Tensor, _: list[tf.Tensor]
+        ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
+            start = batch * batch_rows
+            taken = order[start : start + batch_rows]
+            loss_scale, reported_scale, l2, count = tf.unstack(tf.gather(batch_scales, batch))
+            # Gathered batch by batch: an epoch's copy of the rows costs more than it saves.
+            loss, gradients = self._step(
+                tf.gather(inputs, taken),
+                tf.gather(targets, taken),
+                (loss_scale, reported_scale, l2),
+                *(tf.gather(each, taken) for each in weights),
+                masks=stream.masks(batch, start, tf.shape(taken)[0]) if stream else None,
+            )
+            return batch + 1, total + loss * count, gradients
+
+        nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
+        batches = tf.shape(batch_scales)[0]
+        _, total, gradients = tf.while_loop(
+            lambda batch, *_: batch < batches,
+            one_batch,
+            [tf.constant(0), tf.zeros((), self.key.dtype), nothing],
+            parallel_iterations=1,
+        )
+        reached = [tf.identity(variable) for variable in self.values()]
+        return total / tf.cast(rows, self.key.dtype), gradients, reached
+
+    def _step(
+        self,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        scales: tuple[tf.Tensor, ...],
+        *weights: tf.Tensor,
+        masks: Masks = None,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Train on one batch; its loss is that before the update."""
+        loss, gradients = self._loss_and_gradients(inputs, targets, scales, *weights, masks=masks)
+        self.optimizer.apply(self.trained(gradients), self.trained_variables)
+        if self.key.rounds_to_float32:
+            for variable in self.values():
+                variable.assign(rounded(variable))
+        return loss, gradients
+
+    def _batch_scales(
+        self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor
+    ) -> tf.Tensor:
+        """Give each batch's scales of objective, report and L2, and its rows: (batches, 4)."""
+        loss_scale, reported_scale, l2, l2_over_rows = tf.unstack(scales)
+        starts = tf.range(0, rows, batch_rows)
+        counts = tf.cast(tf.minimum(batch_rows, rows - starts), self.key.dtype)
+        # scikit-learn divides the data term and the penalty alike by the batch's weights (D10).
+        sizes = sums[0] if self.key.sample_weight_norm == "weights" else counts
+        divisors = tf.where(l2_over_rows > 0, sizes, tf.ones_like(sizes))
+        columns = (loss_scale / sizes, reported_scale / sizes, l2 / divisors, counts)
+        return tf.stack(columns, axis=1)
+
+    def _slopes(
+        self,
+        packed: tf.Tensor,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        scales: tf.Tensor,
+        *weights: tf.Tensor,
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """Give the penalised loss of all rows, and its gradient in one vector.
+
+        Args:
+            packed: All kernels and then all biases, which become the weights.
+            inputs: Shape (rows, inputs).
+            targets: Shape (rows, outputs).
+            scales: Shape (3,), as in `_loss_and_gradients`.
+            weights: Shape (rows,), of the rows, if they have any.
+        """
+        sizes = [variable.shape.num_elements() for variable in self.variables]
+        for variable, part in zip(self.variables, tf.split(packed, sizes), strict=True):
+            variable.assign(tf.reshape(part, variable.shape))
+        split = tuple(tf.unstack(scales))
+        loss, gradients = self._loss_and_gradients(inputs, targets, split, *weights)
+        return loss, tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
+
+
+def batch_sums(ordered: tf.Tensor, batch_rows: tf.Tensor) -> tf.Tensor:
+    """Sum each batch of a vector, shape (batches,)."""
+    return tf.math.segment_sum(ordered, tf.range(tf.shape(ordered)[0]) // batch_rows)
