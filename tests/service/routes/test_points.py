@@ -8,8 +8,10 @@ import pytest
 
 from schemas.job import Failure
 from tests.service.house import House, pair
-from tests.service.sweeps.sweeping import ALPHA, claimed, ended, sent
+from tests.service.sweeps.sweeping import ALPHA, a_house_of_its_own, claimed, ended, sent
 from tests.service.test_bad_input import problem_in
+
+house = pytest.fixture(scope="module")(a_house_of_its_own)
 
 
 def numbers(house: House, job: dict[str, Any], **query: Any) -> list[int]:
