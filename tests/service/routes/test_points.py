@@ -181,6 +181,16 @@ def test_the_report_is_there_from_the_first_moment(house: House) -> None:
     assert [row["number"] for row in late["points"]] == [1, 2, 3]
 
 
+def test_a_point_that_diverged_is_never_the_best(house: House) -> None:
+    """Legs that are both no number differ by nothing, which is no merit."""
+    job = sent(house, grid={ALPHA: [0.0, 1.0]}, best={"metric": "gap", "goal": "min"})
+    ended(house, 0.9, verdict="diverged")
+    assert house.http.get(job["links"]["report"]).json()["best"] is None
+    ended(house, 0.5)
+
+    assert house.http.get(job["links"]["report"]).json()["best"]["number"] == 2
+
+
 def test_the_best_of_repeats_is_the_best_mean(house: House) -> None:
     """A lucky seed does not win; its spread stands beside the mean."""
     job = sent(house, grid={ALPHA: [0.0, 1.0]}, repeats=2)
