@@ -41,7 +41,7 @@ def report_of(job: Job, spec: SweepSpec, rows: Sequence[SweepRow]) -> SweepRepor
 def best_point(wanted: Best, rows: Sequence[SweepRow]) -> BestPoint | None:
     """The point that is ahead, by its mean over seeds; None as long as none has the number.
 
-    Points that diverged are left out: two legs that are both no number have no gap, and are no good.
+    Points that diverged are left out: two legs that are both no number have no gap, for no good.
     """
     sign = 1.0 if wanted.goal == "max" else -1.0
     found: list[tuple[float, BestPoint]] = []
