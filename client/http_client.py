@@ -22,6 +22,8 @@ from schemas.metric import LegMetrics
 from schemas.prediction import PredictionAnswer, PredictionRequest
 from schemas.problem import Problem
 from schemas.report import REPORT, Report
+from schemas.sweep_estimate import SweepEstimate
+from schemas.sweep_report import SweepReport
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Read = TypeVar("Read")
@@ -63,16 +65,19 @@ class HttpClient:
         headers = {"Idempotency-Key": key} if key else {}
         return self._ask(Job, "POST", "/v1/jobs", json=spec, headers=headers)
 
-    def dry_run(self, spec: Mapping[str, JsonValue]) -> Estimate:
-        """What a job would train and cost."""
-        return self._ask(Estimate, "POST", "/v1/jobs", json=spec, params={"dry_run": "true"})
+    def dry_run(self, spec: Mapping[str, JsonValue]) -> Estimate | SweepEstimate:
+        """What a job or a sweep would train and cost."""
+        asked: dict[str, Any] = {"json": spec, "params": {"dry_run": "true"}}
+        if spec.get("kind") == "sweep":
+            return self._ask(SweepEstimate, "POST", "/v1/jobs", **asked)
+        return self._ask(Estimate, "POST", "/v1/jobs", **asked)
 
     def explain(self, asked: Mapping[str, JsonValue]) -> Explanation:
         """Why two sides will differ, without training."""
         return self._ask(Explanation, "POST", "/v1/explain", json=asked)
 
     def jobs(self, **wanted: str | int | None) -> JobPage:
-        """A page of jobs, newest first: `state`, `kind`, `tag`, `name`, `cursor`, `limit`."""
+        """A page of jobs, newest first: `state`, `kind`, `tag`, `name`, `parent`, `cursor`..."""
         params = {name: value for name, value in wanted.items() if value is not None}
         return self._ask(JobPage, "GET", "/v1/jobs", params=params)
 
@@ -100,6 +105,19 @@ class HttpClient:
         with self.line():
             answer = self._http.get(_path("jobs", job_id, "report"))
         return _read("report", REPORT.validate_json, answer)
+
+    def sweep_report(self, job_id: str) -> SweepReport:
+        """What a sweep has found so far."""
+        return self._ask(SweepReport, "GET", _path("jobs", job_id, "report"))
+
+    def table(self, job_id: str, *, group: bool = False) -> str:
+        """A sweep's table as CSV; with `group` its repeats over seeds are merged."""
+        with self.line():
+            params = {"format": "csv", "group": str(group).lower()}
+            answer = self._http.get(_path("jobs", job_id, "points"), params=params)
+        if not answer.is_success:
+            raise refusal(answer)
+        return answer.text
 
     def code(self, job_id: str, leg: Leg, kind: str) -> str:
         """A leg as a program, or a diff of programs."""

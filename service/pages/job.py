@@ -22,6 +22,9 @@ def job_page(job: Job, report: Report | None) -> str:
     """The page as HTML; it looks again every two seconds until the job has ended."""
     title = job.name or job.id
     parts = [f"<h1>{text(title)}</h1>", f"<p>{text(standing(job))}</p>"]
+    if job.parent_id and job.point:
+        sweep = link(f"/jobs/{job.parent_id}", "a sweep")
+        parts.append(f"<p>Point {job.point.number} of {sweep}: {text(job.point.label)}</p>")
     parts += [f"<p class=note>{text(note)}</p>" for note in job.notes]
     if report is not None:
         parts += _results(job, report)
