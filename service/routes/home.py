@@ -25,7 +25,8 @@ def job(job_id: str, parts: Parts) -> Response:
     """A job for people: its verdict, why the legs differ, and both legs side by side."""
     body = parts.ledger.report(job_id)
     report = None if body is None else PairReport.model_validate_json(body)
-    return HTMLResponse(job_page(parts.ledger.job(job_id), report), headers=PAGE_HEADERS)
+    plots = parts.plots.page(job_id).plots
+    return HTMLResponse(job_page(parts.ledger.job(job_id), report, plots), headers=PAGE_HEADERS)
 
 
 @router.get("/favicon.ico")
