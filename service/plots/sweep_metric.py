@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-
 from schemas.job import ENDINGS, Job, JobState, Leg
 from schemas.sweep_report import SweepRow
 from service.plots.colour import blend, readable_on
@@ -87,7 +86,7 @@ def _metric_words(points: Points) -> str:
 
 def _line(points: Points, path: str, paper: Paper) -> Spec:
     metrics = _same_of_each_leg(points)
-    dots = [
+    dots: list[Spec] = [
         {"changed": row.changes[path], "value": value, "leg": leg}
         for leg, metric in metrics.items()
         for row in points.rows
@@ -279,7 +278,7 @@ def _rows(points: Points, paper: Paper) -> Spec:
     labels = list(labels_of(firsts).values())
     means = [_mean(points, rows) for rows in groups.values()]
     order = _shown_order(points, means)
-    dots = [
+    dots: list[Spec] = [
         {"point": labels[place], "value": value}
         for place in order
         for row in list(groups.values())[place]
