@@ -6,7 +6,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from pairing.leg_title import leg_title
+from pairing.running_off import running_off
 from pairing.translate import translation
+from schemas.divergence import RunningOff
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.meter import LegMeter
@@ -30,16 +32,18 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
     plan, traces = pair.plan, pair.traces
     evidence = examination.evidence()
     verdict = judge(evidence)
+    off = why_it_ran_off(examination)
     prepared = plan.prepared
     return PairReport(
         verdict=verdict,
-        summary=sentence(verdict, evidence),
+        summary=" ".join([sentence(verdict, evidence), *([off.sentence] if off else [])]),
         gap=evidence.gap,
         noise_floor=evidence.floor,
         noise_floor_seconds=floor.seconds if floor else None,
         noise_floor_twins=floor.twins if floor else None,
         gap_by_epoch=evidence.course,
         diverged=evidence.diverged,
+        running_off=off,
         undecidable_from_epoch=evidence.undecidable_from() if verdict == "undecidable" else None,
         decisions=pair.decisions_side_by_side(),
         legs={name: _leg_report(pair, name, examination.meters.get(name)) for name in LEGS},
@@ -65,6 +69,21 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
             traces,
             {"reference": plan.reference.dtype, "candidate": plan.candidate.dtype},
         ),
+    )
+
+
+def why_it_ran_off(examination: Examination) -> RunningOff | None:
+    """Say why one leg ran off; None unless one did and the other did not."""
+    plan, found = examination.plan, examination.found.runs_off
+    off = [runner.name for runner in examination.runners.values() if runner.diverged is not None]
+    if len(off) != 1:
+        return None
+    return running_off(
+        off[0],
+        plan.semantics,
+        plan.network.outputs,
+        ended_by=found.ended_by if found else None,
+        done_by=found.done_by if found else None,
     )
 
 
