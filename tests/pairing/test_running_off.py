@@ -79,8 +79,8 @@ def test_adam_divides_the_factor_out() -> None:
             (("loss-half",), ("dtype",)),
             ("loss-half",),
             (
-                "With loss-half alone fixed it trains; with everything fixed but loss-half it still "
-                "runs off. It is near the edge: dtype fixed alone ended it too."
+                "With loss-half alone fixed it trains; with everything fixed but loss-half it "
+                "still runs off. It is near the edge: dtype fixed alone ended it too."
             ),
         ),
         (
