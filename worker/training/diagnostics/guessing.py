@@ -20,12 +20,14 @@ class Guess:
         cost: Of the leg's answers.
         alone: Of the best answer that is the same for every row.
         is_worse: Whether the leg costs more by every measure that its loss may mean.
+        target_size: Root mean square of targets that are numbers, in the units that are learnt.
     """
 
     measure: str
     cost: float
     alone: float
     is_worse: bool
+    target_size: float = 1.0
 
     @property
     def tells_something(self) -> bool:
@@ -70,7 +72,8 @@ def _of_numbers(
     least = float(np.mean(np.abs(np.median(known, axis=0) - true) / spread))
     # A leg that lowers the absolute error answers with medians, whose squares cost more.
     is_worse = not (square <= WORSE * alone or absolute <= WORSE * least)
-    return Guess("mean squared error over the target's variance", square, alone, is_worse)
+    size = float(np.sqrt(np.mean(np.square(known))))
+    return Guess("mean squared error over the target's variance", square, alone, is_worse, size)
 
 
 def _log_loss(task: Task, given: NDArray[np.float64], true: NDArray[np.float64]) -> float:

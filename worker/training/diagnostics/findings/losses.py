@@ -9,6 +9,7 @@ from worker.training.diagnostics.findings.gradients import unreached
 
 CONSTANT = 0.01
 FEWEST_EPOCHS = 3
+LARGE_TARGET = 10.0
 EXPLODING = 10.0
 
 
@@ -45,6 +46,8 @@ def _why_constant(facts: Facts) -> str:
             f"would be {usual}: what passes through them shrinks, and so do gradients. That of "
             f"layer_1 has a norm of {number(facts.layers[0].gradient_norm[-1])}."
         )
+    if unscaled_target(facts):
+        return unscaled_target(facts)
     moved = facts.watch.moved(0)
     if 0.0 < moved < CONSTANT:
         return (
@@ -52,6 +55,14 @@ def _why_constant(facts: Facts) -> str:
             "larger steps may be needed."
         )
     return ""
+
+
+def unscaled_target(facts: Facts) -> str:
+    """Say so where a network that answers numbers of about 1 has to reach far larger ones."""
+    size = 0.0 if facts.guess is None else facts.guess.target_size
+    if size < LARGE_TARGET:
+        return ""
+    return f" The target has a size of {number(size)}, which a scaled one would not have."
 
 
 def worse_than_guessing(facts: Facts) -> Iterator[Finding]:
@@ -64,7 +75,8 @@ def worse_than_guessing(facts: Facts) -> Iterator[Finding]:
         epoch=len(facts.loss_curve),
         sentence="In the end the network answers its own training rows worse than one answer for "
         f"all of them would: {guess.measure} {number(guess.cost)}, "
-        f"where that has {number(guess.alone)}.{_on_its_way(facts)}",
+        f"where that has {number(guess.alone)}."
+        f"{unscaled_target(facts)}{_on_its_way(facts)}",
     )
 
 

@@ -10,7 +10,7 @@ from worker.training.diagnostics.findings.facts import Facts, in_epoch, known, n
 from worker.training.diagnostics.findings.gradients import unreached
 
 DEAD = 0.4
-FIRST_SATURATED = 0.3
+FIRST_SATURATED = 0.5
 LATER_SATURATED = {"all": 0.9, "one": 0.97}
 LARGE = 3.0
 """Times Glorot's deviation, from which on weights are called large."""
