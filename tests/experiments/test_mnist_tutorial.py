@@ -1,9 +1,13 @@
 """Experiment 5: each finding of the MNIST tutorial, checked."""
 
+import io
 from collections.abc import Iterator
 from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 
 from tests.experiments.laboratory import Laboratory, Ran, Size
@@ -155,3 +159,94 @@ def test_large_weights_begin_badly_and_learn_slowly(
     assert large.losses()[0] > tutorial.twelve_points[optimiser, "Glorot"].losses()[0]
     assert large.losses()[-1] > tutorial.twelve_points[optimiser, "Glorot"].losses()[-1]
     assert falls(large.losses()[:3])
+
+
+def test_the_first_weights_are_as_they_were_asked_for(tutorial: MnistTutorial) -> None:
+    """Mean 0 and deviation 0.01, each within four of its own standard errors; biases are 0."""
+    layers = tutorial.normal.points()[0.1,].diagnostics()["layers"]
+    rows = []
+    for layer, inputs in zip(layers, (784, 100, 10), strict=True):
+        mean, deviation = layer["kernel"]["mean"][0], layer["kernel"]["deviation"][0]
+        weights = inputs * layer["units"]
+        assert abs(mean) < 4 * 0.01 / sqrt(weights)
+        assert abs(deviation - 0.01) < 4 * 0.01 / sqrt(2 * weights)
+        assert (layer["bias"]["mean"][0], layer["bias"]["deviation"][0]) == (0.0, 0.0)
+        rows.append([layer["layer"], weights, mean, deviation, 0, 0])
+    columns = ["layer", "weights", "mean", "deviation", "mean of biases", "deviation of biases"]
+    tutorial.page.table("first-weights", columns, rows)
+
+
+def test_normal_weights_do_not_train_at_the_rate_that_the_loop_left_behind(
+    tutorial: MnistTutorial,
+) -> None:
+    """Figure 10: at rate 10 they do not; at the rate 0.1 that the tutorial names they do."""
+    points = tutorial.normal.points()
+
+    assert not is_learnt(points[10.0,])
+    if tutorial.is_full:
+        assert is_learnt(points[0.1,])
+    rows = [[str(rate), *row(points[rate,])] for rate in (0.1, 10.0)]
+    columns = ["learning rate", "loss, epoch 1", "loss, last epoch", "test accuracy"]
+    tutorial.page.table("normal", columns, rows)
+
+
+def test_at_rate_ten_no_initialisation_saves_sgd(tutorial: MnistTutorial) -> None:
+    """And at Keras' own 0.01 weights of 0.001 do not leave the plateau in all 15 epochs."""
+    points = tutorial.leaked.points()
+    rows = []
+    for (rate, optimiser, initialisation), ran in points.items():
+        rows.append([str(rate), optimiser, initialisation, *row(ran)])
+        assert rate != 10.0 or not is_learnt(ran)
+    assert min(points[0.01, "SGD", "small scale"].losses()) > 0.99 * GUESSING
+    columns = ["rate", "optimiser", "initialisation", "loss, epoch 1", "loss, last epoch"]
+    tutorial.page.table("leaked", [*columns, "test accuracy"], rows)
+
+
+def test_the_twelve_as_a_table(tutorial: MnistTutorial) -> None:
+    """In the order of the tutorial's loops; and who copes with what."""
+    points = tutorial.twelve_points
+    rows = [
+        [optimiser, initialisation, *row(points[optimiser, initialisation])]
+        for optimiser in OPTIMISERS
+        for initialisation in INITIALISATIONS
+    ]
+    columns = ["optimiser", "initialisation", "loss, epoch 1", "loss, last epoch", "test accuracy"]
+    tutorial.page.table("twelve", columns, rows)
+
+    assert tutorial.twelve.report["children"]["succeeded"] == 12
+    best = {name: max(OPTIMISERS, key=lambda each: points[each, name].accuracy())
+            for name in INITIALISATIONS[:3]}  # fmt: skip
+    if tutorial.is_full:
+        assert best["small scale"] == "Adam"
+        assert best["large scale"] != "Adam"
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_a_sentence_says_why_zero_weights_do_not_learn(
+    tutorial: MnistTutorial, optimiser: str
+) -> None:
+    """It names the layer that no gradient reaches."""
+    findings = tutorial.twelve_points[optimiser, "zeros"].diagnostics()["findings"]
+
+    said = [each["sentence"] for each in findings if each["layer"] == "layer_1"]
+    assert any("gradient" in sentence for sentence in said), findings
+    tutorial.page.number("zeros-sentence", said[0])
+
+
+def test_the_tutorials_score_is_of_digits_that_nobody_scaled(
+    tutorial: MnistTutorial, mnist: Path, tmp_path: Path
+) -> None:
+    """It trains on scaled rows and predicts rows as they are: `predict_classes(test)`."""
+    ran = tutorial.adadelta.points()[1.0,]
+    (tmp_path / "model.keras").write_bytes(ran.artifact("reference.keras"))
+    model = keras.saving.load_model(tmp_path / "model.keras")
+    told = np.genfromtxt(io.BytesIO(ran.artifact("predictions.csv")), delimiter=",", names=True)
+    with np.load(mnist) as archive:
+        digits, truth = archive["X"].reshape(-1, 784), archive["y"]
+    rows = told["row"].astype(int)
+
+    unscaled = float(np.mean(model.predict(digits[rows], verbose=0).argmax(1) == truth[rows]))
+
+    assert unscaled < ran.accuracy() - 0.05
+    tutorial.page.number("unscaled", f"{100 * unscaled:.1f} %")
+    tutorial.page.number("scaled", f"{100 * ran.accuracy():.1f} %")
