@@ -140,6 +140,7 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
         poisson_deviance=False,
         l2=2.0 * reference.l2,
         l2_divisor="none",
+        dropout_masks="own",
         sample_weight_norm="none" if reference.sample_weight_norm == "none" else "rows",
         weight_init=(GLOROT,) * len(reference.weight_init),
         bias_init=(ZEROS,) * len(reference.bias_init),

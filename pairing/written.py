@@ -179,7 +179,7 @@ class WrittenTensorflow:
         from_logits: Whether the loss takes pre-activations.
         loss_factor: What the loss is multiplied by.
         optimizer: Its name in lower case and its arguments under Keras' names, each of them.
-        batch_size: Rows per batch.
+        batch_size: Rows per batch; None for all of them at once.
         epochs: How often the rows are gone through.
         shuffle: Whether each epoch draws a new order.
         seed: Of all draws, or None.
@@ -191,7 +191,7 @@ class WrittenTensorflow:
     inputs: int | None
     layers: tuple[Dense, ...]
     optimizer: Optimizer
-    batch_size: int
+    batch_size: int | None
     epochs: int
     loss: str | None = None
     from_logits: bool = True

@@ -23,6 +23,7 @@ KeptCauseId = Literal[
     "adam-epsilon",
     "float32-coefficients",
     "dtype",
+    "dropout-masks",
     "epochs",
     "stopping-rule",
     "validation-split",

@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue
 
 from schemas.attribution import Advice, Attribution, CauseReport
 from schemas.decisions import Decisions
+from schemas.diagnostics import LegDiagnostics
 from schemas.job import Leg
 from schemas.meter import LegMeter
 from schemas.strict import Measured
@@ -263,6 +264,11 @@ class PairReport(Measured):
         None, description="What no known cause explains. Null where everything is."
     )
     advice: Advice | None = Field(None, description="What came of the changes under `try`.")
+    diagnostics: dict[Leg, LegDiagnostics] = Field(
+        default_factory=dict,
+        description="What the layers of each leg looked like at 25 epochs at most, and what was "
+        "wrong with them; `diagnostics.json` has all epochs that were looked at.",
+    )
     translation: tuple[FieldTranslation, ...] = Field(
         description="Each field of the semantics, as both legs had it."
     )

@@ -29,6 +29,11 @@ class Explain(Asked):
         True,
         description="Train the reference once more, with all that only rounds in another order.",
     )
+    diagnostics: bool = Field(
+        True,
+        description="Look at the layers of each leg while it trains: weights, gradients, dead and "
+        "saturated units; and say in plain sentences what is wrong with them.",
+    )
     meter: bool = Field(
         False,
         description="Measure what each leg does from its first three steps, without its settings: "

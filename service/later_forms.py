@@ -20,6 +20,9 @@ def later_forms(spec: object) -> tuple[FieldError, ...]:
     """
     if not isinstance(spec, dict):
         return ()
+    if spec.get("kind") == "sweep":
+        found = later_forms(spec.get("base"))
+        return tuple(e.model_copy(update={"pointer": f"/base{e.pointer}"}) for e in found)
     return (*_of_reference(spec.get("reference")), *_of_candidate(spec.get("candidate")))
 
 

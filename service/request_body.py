@@ -1,7 +1,7 @@
 """How bodies of requests are read: limited while they stream in, and as strict JSON."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,12 +10,13 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
-from pairing.own.forms import UnreadForm, has_source, reference_read
+from pairing.own.forms import UnreadForm
 from schemas.problem import FieldError
-from schemas.spec import PairSpec
+from schemas.sweep import SweepSpec
 from service.later_forms import later_forms
 from service.pointers import field_errors
 from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType
+from service.sources import has_source, sources_read
 from service.strict_json import parse
 
 # Longer bodies are parsed beside the event loop, which other requests wait for.
@@ -67,7 +68,7 @@ class StrictRoute(APIRoute):
                 _require_json(request)
             try:
                 read = StrictRequest(request.scope, request.receive)
-                read.reads_source = model is PairSpec
+                read.reads_source = _takes_jobs(model)
                 return await plain(read)
             except RequestValidationError as error:
                 raise _refusal(error, model) from error
@@ -105,7 +106,7 @@ def too_large(limit_bytes: int) -> TooLarge:
 
 def _read(asked: JsonValue) -> JsonValue:
     try:
-        return reference_read(asked)
+        return sources_read(asked)
     except UnreadForm as error:
         raise Invalid(f"{error}.", error.errors) from error
 
@@ -133,15 +134,45 @@ def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, 
     if error.body is None and any(wrong["loc"] == ("body",) for wrong in error.errors()):
         return (FieldError(pointer="", detail="The body holds nothing", allowed="a JSON object"),)
     found = [
-        {**wrong, "loc": wrong["loc"][1:]}
+        _at_kind({**wrong, "loc": _without_kinds(wrong["loc"][1:], error.body)})
         for wrong in error.errors()[:_MOST_ERRORS_TOLD]
         if wrong["loc"][0] == "body"
     ]
-    later = later_forms(error.body) if model is PairSpec and found else ()
+    later = later_forms(error.body) if _takes_jobs(model) and found else ()
     # A side in a form to come is also short of the form of today; one reason is enough.
     sides = tuple(wrong.pointer.rpartition("/")[0] for wrong in later)
     told = field_errors(found, error.body, model)
     return (*later, *(wrong for wrong in told if not wrong.pointer.startswith(sides or "//")))
+
+
+def _takes_jobs(model: object) -> bool:
+    """Whether a body is a job of any kind."""
+    return SweepSpec in get_args(model)
+
+
+def _without_kinds(loc: tuple[str | int, ...], body: object) -> tuple[str | int, ...]:
+    """A place without the kinds of jobs, which pydantic names where a union was told by them."""
+    kept: list[str | int] = []
+    for token in loc:
+        if isinstance(body, dict) and token not in body and body.get("kind") == token:
+            continue
+        kept.append(token)
+        inside = isinstance(body, dict) and token in body
+        body = body[token] if inside and isinstance(body, dict) else None
+    return tuple(kept)
+
+
+def _at_kind(wrong: dict[str, Any]) -> dict[str, Any]:
+    """Tell of a job whose kind is missing, or none of ours, at its `kind`."""
+    by = (wrong.get("ctx") or {}).get("discriminator")
+    if by != "'kind'" or not str(wrong["type"]).startswith("union_tag"):
+        return wrong
+    place = (*wrong["loc"], "kind")
+    kinds = str(wrong["ctx"].get("expected_tags", "")).replace(", ", " or ")
+    if not kinds:
+        return {**wrong, "loc": place, "type": "missing"}
+    message = f"Input should be {kinds}"
+    return {**wrong, "loc": place, "msg": message, "ctx": {"expected": kinds}}
 
 
 def _of_parameters(error: RequestValidationError) -> tuple[FieldError, ...]:

@@ -33,7 +33,7 @@ class Submissions:
         Raises:
             Invalid: It cannot be trained.
         """
-        return self._admitted(spec)[0]
+        return self.admitted(spec)[0]
 
     def submit(self, spec: PairSpec, key: str | None) -> Submitted:
         """Write a job down and wake a worker.
@@ -46,7 +46,7 @@ class Submissions:
             Invalid: It cannot be trained.
             KeyReused: The key came before, with another spec.
         """
-        cost, told = self._admitted(spec)
+        cost, told = self.admitted(spec)
         submitted = self._ledger.submit(
             spec,
             queue=cost.queue,
@@ -58,7 +58,12 @@ class Submissions:
             self._doorbell.ring(Ring(submitted.job.id, submitted.job.attempt, cost.queue))
         return submitted
 
-    def _admitted(self, spec: PairSpec) -> tuple[Estimate, tuple[str, ...]]:
+    def admitted(self, spec: PairSpec) -> tuple[Estimate, tuple[str, ...]]:
+        """What a job takes, and what will be done that was not literally asked for.
+
+        Raises:
+            Invalid: It cannot be trained.
+        """
         shape = self._shape(spec)
         if errors := check(spec, shape, self._budget):
             raise Invalid(f"This cannot be trained: {errors[0].detail}.", errors)

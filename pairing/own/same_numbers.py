@@ -62,7 +62,9 @@ def _enters_as(l2: float, candidate: Semantics) -> float:
 
 
 def _what_means_nothing(reference: Semantics, candidate: Semantics) -> Semantics:
-    """Take over what a penalty of nothing covers, and what it would be divided by."""
+    """Take over what draws no units, and what a penalty of nothing covers or is divided by."""
+    if not any(candidate.dropout):
+        candidate = replace(candidate, dropout_masks=reference.dropout_masks)
     if candidate.l2 == 0 == reference.l2 and len(candidate.l2_coverage) == reference.layers:
         return replace(
             candidate, l2_coverage=reference.l2_coverage, l2_divisor=reference.l2_divisor

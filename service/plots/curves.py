@@ -33,7 +33,6 @@ _CROSS: Final[Spec] = {
     "type": "point",
     "shape": "cross",
     "angle": 45,
-    "size": 220,
     "opacity": 1,
     "filled": True,
 }
@@ -176,14 +175,17 @@ def panel(
         },
         "layer": [
             _lines(job, points, up, wide=width > _NARROW),
-            {"data": {"values": _broken_ends(points)}, "mark": _CROSS},
+            {
+                "data": {"values": _broken_ends(points)},
+                "mark": {**_CROSS, "size": 220 if width > _NARROW else 90},
+            },
             {"data": {"values": _zeros(points, up)}, "mark": _AT_THE_BOTTOM},
         ],
     }
 
 
 def _lines(job: Job, points: Sequence[Spec], up: Upward, *, wide: bool) -> Spec:
-    few = len({point["epoch"] for point in points}) <= _FEW_POINTS
+    few = len({point["epoch"] for point in points}) <= (_FEW_POINTS if wide else _FEW_POINTS // 3)
     placed = [
         {**point, "value": None if up.zeros and point["value"] == 0.0 else point["value"]}
         for point in points
@@ -191,7 +193,11 @@ def _lines(job: Job, points: Sequence[Spec], up: Upward, *, wide: bool) -> Spec:
     return {
         "data": {"values": placed},
         # One epoch alone makes no line.
-        "mark": {"type": "line", "invalid": BREAK, "point": {"size": 40} if few else False},
+        "mark": {
+            "type": "line",
+            "invalid": BREAK,
+            "point": {"size": 40 if wide else 25} if few else False,
+        },
         "encoding": {
             "strokeDash": by_leg(job, DASHES),
             "strokeWidth": by_leg(job, STROKE_WIDTHS if wide else _THIN),

@@ -120,7 +120,7 @@ def legs_of(job: Job) -> tuple[Leg, ...]:
 
 def legend_names(job: Job) -> dict[Leg, str]:
     """What the legend calls each leg."""
-    return {leg: f"{leg}: {leg_title(job.spec, leg)}" for leg in legs_of(job)}
+    return {leg: f"{leg}: {leg_title(job.training, leg)}" for leg in legs_of(job)}
 
 
 def by_leg(job: Job, values: Mapping[Leg, Any], **more: Any) -> Spec:

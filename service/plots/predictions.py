@@ -85,7 +85,7 @@ def told_rows(source: Source) -> StoredArtifact:
         NotFound: It predicts classes, or left no predictions.
     """
     report = source.maybe_report
-    estimator = source.job.spec.reference.sklearn.estimator
+    estimator = source.job.training.reference.sklearn.estimator
     if estimator != "MLPRegressor" or (report and report.task != "regression"):
         raise NotFound(
             f"{source.job.id} trains an {estimator}: predicted numbers are drawn for regression "

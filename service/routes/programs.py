@@ -60,11 +60,13 @@ def code(
         raise NotFound(f"A job has no leg {leg!r}; allowed are {' and '.join(LEGS)}.")
     body, job = parts.ledger.report(job_id), parts.ledger.job(job_id)
     if body is None:
+        if job.kind == "sweep":
+            raise Conflict(f"{job_id} is a sweep; each of its points has programs of its own.")
         if job.state in ENDINGS:
             raise Conflict(f"{job_id} is {job.state} and left nothing that a program could repeat.")
         raise NotYet(f"{job_id} is {job.state}; its programs are written when it has a report.")
     try:
-        text = code_of(job_id, job.spec, PairReport.model_validate_json(body), name, kind)
+        text = code_of(job_id, job.training, PairReport.model_validate_json(body), name, kind)
     except NoProgram as refusal:
         raise Conflict(f"There is no such program. {refusal}") from refusal
     file = f"{name}.{'diff' if kind == 'diff' else 'py'}"

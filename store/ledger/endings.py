@@ -10,6 +10,7 @@ from schemas.event import EventType
 from schemas.job import Failure, JobState
 from schemas.report import PairReport
 from store.ledger.database import Part
+from store.ledger.outcome import outcome_of
 from store.ledger.records import Claim, StoredArtifact
 from store.ledger.recovery import put_back
 from store.ledger.tables import job_artifacts, job_reports
@@ -33,7 +34,7 @@ class Endings(Part):
                 report.summary,
                 {"verdict": report.verdict},
             )
-            self._end(connection, claim, JobState.SUCCEEDED, {"verdict": report.verdict}, entry)
+            self._end(connection, claim, JobState.SUCCEEDED, _results_of(report), entry)
             _keep(connection, claim, report, artifacts)
 
     def fail(self, claim: Claim, failure: Failure) -> None:
@@ -63,7 +64,7 @@ class Endings(Part):
             LostClaim: The attempt no longer holds the job.
         """
         with self._database.write() as connection:
-            changes = {"verdict": report.verdict if report else None}
+            changes = _results_of(report) if report else {}
             entry: tuple[EventType, str, Mapping[str, JsonValue]] = (
                 "cancelled",
                 "stopped on request" + ("; what was reached is kept" if report else ""),
@@ -96,6 +97,11 @@ class Endings(Part):
         ending = {"state": state, "ended_at": at_us, **OVER, **changes}
         if move(connection, at_us, held(claim), ending, entry) is None:
             refuse_lost(connection, claim)
+
+
+def _results_of(report: PairReport) -> dict[str, Any]:
+    """What a row holds of a report, so that a table of many jobs need not read many reports."""
+    return {"verdict": report.verdict, "outcome": outcome_of(report).model_dump_json()}
 
 
 def _keep(

@@ -176,7 +176,8 @@ def test_a_network_of_graph_mode_is_explained_with_what_scikit_learn_has_no_word
             }
         }
     )
-    said = explained(classifier, CodeSide(code=snippets.HELPERS, given={"out_shape": 10}), Facts())
+    network = CodeSide(code=snippets.HELPERS, network="keras_train", given={"out_shape": 10})
+    said = explained(classifier, network, Facts())
     found = ids(said)
 
     assert {"dropout-meaning", "bias-init", "l2-factor", "dtype"} <= found

@@ -75,7 +75,7 @@ BODIES = [
     Bad("20,000 items", pair(tags=[0] * 20_000), 400, "/tags", "10,000 items"),
     Bad("enormous", b'{"name": "' + b"x" * 300_000, 413),
     Bad("an unknown field", pair(colour="red"), 422, "/colour", "colour"),
-    Bad("an unknown kind", pair(kind="sweep"), 422, "/kind"),
+    Bad("an unknown kind", pair(kind="melody"), 422, "/kind"),
     Bad("an unknown parameter", pair(reference=params(alfa=1)), 422, f"{PARAMS}/alfa", "alpha"),
     Bad("an unknown estimator", pair(reference=params("SVC")), 422, "/reference/sklearn"),
     Bad("no reference", {k: v for k, v in pair().items() if k != "reference"}, 422, "/reference"),

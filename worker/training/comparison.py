@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.decisions import Decisions
+from schemas.diagnostics import LegDiagnostics
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.report import Gap
@@ -13,6 +14,7 @@ from worker.training.decisions import (
     decisions_of,
     side_by_side,
 )
+from worker.training.diagnostics.legs import diagnostics_of
 from worker.training.gap import Trace, gap_between
 from worker.training.leg import Floats
 from worker.training.pair import Runner
@@ -57,6 +59,11 @@ class Trained:
     def decided_otherwise(self) -> int | None:
         """The first epoch after which one leg did what the other did not; None where none is."""
         return decided_otherwise(self.plan.semantics, self.decisions)
+
+    @cached_property
+    def diagnostics(self) -> dict[LegName, LegDiagnostics]:
+        """What each leg's layers looked like while it trained, and what was wrong with them."""
+        return diagnostics_of(self.plan, self.runners)
 
     def decisions_side_by_side(self) -> Decisions:
         """Both legs' decisions in words."""

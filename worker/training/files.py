@@ -14,6 +14,8 @@ from schemas.report import PairReport
 from worker.training.certificate import versions
 from worker.training.comparison import Trained
 from worker.training.decisions import write_decisions
+from worker.training.diagnostics.legs import write_diagnostics
+from worker.training.images import write_images
 from worker.training.leg import Floats
 from worker.training.legs import keras_leg, sklearn_leg
 from worker.training.plan import Plan
@@ -55,6 +57,8 @@ def write_files(pair: Trained, report: PairReport, folder: Path) -> tuple[Produc
     write_decisions(folder / "decisions.csv", pair.decisions)
     (folder / "spec.json").write_text(plan.spec.model_dump_json(indent=2))
     (folder / "versions.json").write_text(json.dumps(versions(), indent=2))
+    seen = write_diagnostics(pair.diagnostics, folder)
+    facts_of_files = (*facts_of_files, *seen, *write_images(pair, folder))
     (folder / "report.json").write_text(report.model_dump_json(indent=2))
     return tuple(ProducedFile(*facts, folder / facts[0]) for facts in facts_of_files)
 

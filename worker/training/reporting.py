@@ -13,6 +13,7 @@ from schemas.meter import LegMeter
 from schemas.report import LegReport, PairReport, Rows
 from worker.training.certificate import certify
 from worker.training.comparison import Trained
+from worker.training.diagnostics.course import in_short
 from worker.training.examination import Examination
 from worker.training.legs.sklearn_leg import final_metrics
 from worker.training.plan import Plan
@@ -52,6 +53,7 @@ def report_of(examination: Examination, notes: tuple[str, ...]) -> PairReport:
         causes=examination.found.causes,
         unexplained=examination.found.unexplained,
         advice=examination.found.advice,
+        diagnostics={name: in_short(told) for name, told in pair.diagnostics.items()},
         translation=translation(plan.reference, plan.candidate),
         certificate=certify(
             plan.spec,

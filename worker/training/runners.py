@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pairing.translate import translation
 from schemas.job import Leg as LegName
+from worker.training.diagnostics.legs import watch_of
 from worker.training.floor import COURSE_ROWS
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.pair import Runner
@@ -39,6 +40,7 @@ def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             task=plan.prepared.task,
             test=(plan.rows(name).inputs_test, plan.test_targets_as_learnt(name)),
             course_rows=COURSE_ROWS,
+            layers=watch_of(plan, name),
         )
         graph = leg.graph() if isinstance(leg, KerasLeg) else None
         recorder.begin(settings[name], settings[other], _summary(plan, name), graph)

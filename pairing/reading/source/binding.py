@@ -2,6 +2,7 @@
 
 import ast
 
+from pairing.reading.graph.values import Feed, Step, is_graph
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.arithmetic import LONGEST_SEQUENCE
 from pairing.reading.source.machine import Machine
@@ -15,6 +16,8 @@ def bind(machine: Machine, target: ast.expr, value: object, scope: Scope) -> Non
             value = machine.given[target.id]
         if isinstance(value, Network):
             value.name = target.id
+        if isinstance(value, Step):
+            _name_step(machine, value, target.id)
         machine.later.pop(target.id, None)
         scope.put(target.id, value)
     elif isinstance(target, ast.Tuple | ast.List):
@@ -23,6 +26,13 @@ def bind(machine: Machine, target: ast.expr, value: object, scope: Scope) -> Non
         _bind_member(machine, target, scope)
     elif isinstance(target, ast.Subscript):
         _bind_item(machine, target, value, scope)
+
+
+def _name_step(machine: Machine, step: Step, name: str) -> None:
+    """A network of TensorFlow's own operations goes by the name of its step."""
+    for network in machine.networks:
+        if network.graph is step.training and step.value is None:
+            network.name = name
 
 
 def _bind_each(machine: Machine, target: ast.Tuple | ast.List, value: object, scope: Scope) -> None:
@@ -47,6 +57,11 @@ def _bind_item(machine: Machine, target: ast.Subscript, value: object, scope: Sc
     owner = machine.evaluate(machine, target.value, scope)
     if isinstance(owner, Part):
         machine.misread("Changing a part of a network is not read.", target, "arguments")
+    if isinstance(owner, Feed):
+        owner.pairs.append((machine.evaluate(machine, target.slice, scope), value))
+    if isinstance(owner, list | dict) and machine.seen.around and is_graph(value):
+        what = "Numbers that each step changes are not read where they stand in a list."
+        machine.misread(what, target, "tf.Variable with assign, or names of their own")
     if isinstance(owner, dict) and len(owner) < LONGEST_SEQUENCE:
         key = machine.evaluate(machine, target.slice, scope)
         if isinstance(key, str | int | float):

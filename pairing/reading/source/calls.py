@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pairing.reading.graph.building import call_of_made, call_of_network, concerns, operate
+from pairing.reading.graph.values import Lost
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.builtin_calls import call_builtin
 from pairing.reading.source.functions import follow
@@ -11,9 +13,18 @@ from pairing.reading.source.machine import Machine
 from pairing.reading.source.methods import call_method
 from pairing.reading.source.sklearn_calls import call_sklearn
 from pairing.reading.source.tensor_calls import call_tensors
-from pairing.reading.source.values import Bound, Function, Invocation, Network, Partial, Reference
+from pairing.reading.source.values import (
+    Bound,
+    Function,
+    Invocation,
+    Network,
+    Partial,
+    Reference,
+    Tensor,
+)
 
 _OF_TENSORS = ("tensorflow", "numpy", "math", "pandas", "scipy", "random")
+_FUNCTIONS_OF_KERAS = {"keras.activations", "keras.losses", "keras.metrics"}
 _KERAS_OF_TENSORS = {"keras.backend", "keras.ops", "keras.config", "keras.random"}
 
 
@@ -22,24 +33,51 @@ def call(machine: Machine, callee: object, made: Invocation) -> object:
     if isinstance(callee, Function):
         return follow(machine, callee, made.positional, made.keywords, made.node)
     if isinstance(callee, Reference):
-        return _of_library(machine, callee.path, made)
+        return _lost(_of_library(machine, callee.path, made), made)
     if isinstance(callee, Bound):
         return call_method(machine, callee, made)
     if isinstance(callee, Made):
-        # An initialiser that is asked for its values is still that initialiser.
-        return call_layer(machine, callee, made) if callee.home == "keras.layers" else callee
+        return _of_made(machine, callee, made)
     if isinstance(callee, Partial):
         return machine.call(machine, callee.callee, _completed(callee.call, made))
     if isinstance(callee, Network):
+        if callee.framework == "keras" and is_of_rows(made):
+            return call_of_network(machine, callee, made)
         return machine.unknown("a network within a network is not read", made.node)
     why = callee.why if isinstance(callee, Unknown) else "only running the program could tell"
-    return machine.unknown(why, made.node)
+    return _lost(machine.unknown(why, made.node), made)
+
+
+def _of_made(machine: Machine, callee: Made, made: Invocation) -> object:
+    operation = call_of_made(machine, callee, made)
+    if operation is not None:
+        return operation
+    if callee.home == "keras.layers":
+        return call_layer(machine, callee, made)
+    # An initialiser that is asked for its values is still that initialiser, of a shape.
+    shape = made.value(0, "shape")
+    if isinstance(shape, list | tuple) and "shape" not in callee.arguments:
+        told = {**callee.arguments, "shape": machine.argument(shape, made.node)}
+        return replace(callee, arguments=told)
+    return callee
+
+
+def is_of_rows(made: Invocation) -> bool:
+    """Whether a model is called on rows, rather than on what flows between layers."""
+    return not isinstance(made.value(0, "inputs", "x"), Tensor)
 
 
 def _completed(partial: Invocation, made: Invocation) -> Invocation:
     """Put the arguments of a call behind those that are there already."""
     positional = [*partial.positional, *made.positional]
     return replace(made, positional=positional, keywords={**partial.keywords, **made.keywords})
+
+
+def _lost(value: object, made: Invocation) -> object:
+    """What a graph flows into and nobody reads is not rows, whatever it is."""
+    if isinstance(value, Unknown) and concerns(made) and not isinstance(value, Lost):
+        return Lost(value.why, value.came)
+    return value
 
 
 def _behind(made: Invocation) -> Invocation:
@@ -57,6 +95,8 @@ def _of_library(machine: Machine, path: str, made: Invocation) -> object:
         if isinstance(inner, Partial):  # put together now, so that no chain of them can grow
             return Partial(inner.callee, _completed(inner.call, _behind(made)))
         return Partial(inner, _behind(made))
+    if home in _FUNCTIONS_OF_KERAS and name[:1].islower() and concerns(made):
+        return operate(machine, made)
     if home == "sklearn":
         return call_sklearn(machine, made)
     if home in _KERAS_OF_TENSORS or home.startswith(_OF_TENSORS) or name == "read_data_sets":

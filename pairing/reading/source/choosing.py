@@ -1,63 +1,77 @@
 """Which network of a program is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
+from pairing.reading.graph.training import parts_of_graph
+from pairing.reading.graph.values import Operation, Training
+from pairing.reading.source.meant import called, label, listed, standing_at
 from pairing.reading.source.sameness import is_same
 from pairing.reading.source.values import Network
 from pairing.written import Misread, Place
 
+NOTHING_GIVEN: Final[Mapping[str, object]] = MappingProxyType({})
 
-def choose(networks: Sequence[Network], wanted: str | None, findings: Findings) -> Network:
+
+def choose(
+    networks: Sequence[Network],
+    wanted: str | None,
+    findings: Findings,
+    given: Mapping[str, object] = NOTHING_GIVEN,
+) -> Network:
     """Give the one network that is meant.
 
     Args:
         networks: Those of the program.
-        wanted: A variable, a function, or a label as a misread lists them; None for the
-            only one.
+        wanted: A variable, a function, a label as a misread lists them, what the loops around
+            it stand at, or its number in the list; None for the only one.
+        given: What the user gave for names: a loop over one of them stands at that value.
         findings: Takes notes of what was left aside.
 
     Raises:
         NotUnderstood: There is none, there are several, or the wanted one is not there.
     """
-    said = _said(networks)
+    said = _said(_without_trained_by_steps(networks))
     if not said:
         _refuse("No network is written here.", "none", _ALLOWED_BUILD, Place())
+    said = standing_at(said, given)
     if wanted is not None:
-        named = [each for each in said if wanted in {each.name, each.function, label(each)}]
+        named = called(said, wanted)
         if not named:
-            _refuse(f"No network is called {wanted[:60]!r}.", wanted[:80], _listed(said), Place())
+            _refuse(f"No network is called {wanted[:60]!r}.", wanted[:80], listed(said), Place())
         said = named
-    readable = [each for each in said if each.framework != "tensorflow"]
-    if not readable:
-        what = "Low-level TensorFlow is not read yet."
-        _refuse(what, label(said[0]), "networks of Keras and scikit-learn", said[0].place)
-    if wanted is None:
-        _note_left_aside(said, readable, findings)
-        readable = _trained(readable, findings)
+    readable = said if wanted is not None else _trained(said, findings)
     readable = _different(readable, findings)
-    _check_trained_here(readable[0], networks)
     if len(readable) > 1:
         what = f"There are {len(readable)} networks in this text."
-        _refuse(what, _listed(readable), "one network, or the label of one", readable[1].place)
+        _refuse(what, listed(readable), _ALLOWED_CHOICE, readable[1].place)
     return readable[0]
 
 
-_ALLOWED_BUILD = "a network of Keras (Sequential, Model) or scikit-learn (MLPRegressor, ...)"
+def _without_trained_by_steps(networks: Sequence[Network]) -> list[Network]:
+    """Leave out Keras models that steps of the user's own train: those are their networks."""
+    inner: set[int] = set()
+    for each in networks:
+        if isinstance(each.graph, Training):
+            inner |= {
+                id(part.settings["model"].value)
+                for part in parts_of_graph([each.graph.loss])
+                if isinstance(part, Operation) and part.name == "model"
+            }
+    return [each for each in networks if id(each) not in inner]
 
 
-def label(network: Network) -> str:
-    """Name a network so that a reader finds it: its variable, its function, its line.
-
-    Example:
-        >>> label(Network("keras", Place(line=7), name="model", function="build"))
-        'model in build, line 7'
-    """
-    function = network.function
-    inside = f" in {function}" if function and function != network.name else ""
-    at = f" with {network.passes}" if network.passes else ""
-    return f"{network.name}{inside}{at}, line {network.place.line}"
+_ALLOWED_CHOICE = (
+    "one network; or as `network` the label of one, its variable, its function, what its loops "
+    "stand at (`SGD / Zero`), or its number (`#2`); or `given` for a loop's name"
+)
+_ALLOWED_BUILD = (
+    "a network of Keras (Sequential, Model), scikit-learn (MLPRegressor, ...) or TensorFlow "
+    "(matmul of variables, and a step that trains them)"
+)
 
 
 def _said(networks: Sequence[Network]) -> list[Network]:
@@ -80,7 +94,7 @@ def _trained(networks: list[Network], findings: Findings) -> list[Network]:
     trained = [
         each
         for each in networks
-        if each.framework == "sklearn" or each.compiled is not None or each.fitted is not None
+        if each.framework != "keras" or each.compiled is not None or each.fitted is not None
     ]
     if not trained:
         return networks
@@ -111,35 +125,8 @@ def _parts(network: Network) -> tuple[object, ...]:
         network.estimator,
         network.steps,
         network.target_steps,
+        network.graph,
     )
-
-
-def _check_trained_here(network: Network, networks: Sequence[Network]) -> None:
-    """A Keras network that is never fitted, beside steps by hand, is trained by these."""
-    by_hand = [
-        each
-        for each in networks
-        if each.framework == "tensorflow" and each.function == network.function
-    ]
-    if by_hand and network.framework == "keras" and network.fitted is None:
-        what = "This network is trained by hand, with TensorFlow's own steps."
-        _refuse(
-            what, label(network), "`fit`; low-level TensorFlow is not read yet", by_hand[0].place
-        )
-
-
-def _note_left_aside(
-    said: Sequence[Network], readable: Sequence[Network], findings: Findings
-) -> None:
-    for each in said:
-        if each not in readable:
-            findings.note(f"{label(each)}: low-level TensorFlow, which is not read yet.")
-
-
-def _listed(networks: Sequence[Network]) -> str:
-    labels = [label(each) for each in networks]
-    shown = "; ".join(labels[:20])
-    return shown if len(labels) <= 20 else f"{shown}; and {len(labels) - 20} more"
 
 
 def _refuse(what: str, came: str, allowed: str, place: Place) -> None:

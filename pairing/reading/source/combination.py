@@ -7,6 +7,7 @@ So a function is recognised by what it computes, not by how it is spelt.
 
 from collections.abc import Callable, Mapping
 
+from pairing.reading.graph.values import Variable
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.values import DEEPEST_FORMULA, Applied, Symbol
 
@@ -54,6 +55,8 @@ def _combined(
     value: object, known: dict[int, Combination | None], depth: int
 ) -> Combination | None:
     """Combine each part of a formula once, however often the formula holds it."""
+    if isinstance(value, Variable) and is_number(value.initial):
+        value = value.initial
     if is_number(value):
         return {"one": float(value)}
     if isinstance(value, Symbol):

@@ -1,5 +1,7 @@
 """Methods of lists and dictionaries that programs collect layers and settings in."""
 
+from pairing.reading.graph.values import is_graph
+from pairing.reading.made import Made
 from pairing.reading.source.arithmetic import LONGEST_SEQUENCE
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.values import Invocation
@@ -15,6 +17,8 @@ def of_list(machine: Machine, owner: list[object], call: Invocation) -> None:
         return
     if call.name not in _READ:
         machine.misread(f"`{call.name}` of a list is not read.", call.node, "append, extend")
+    elif machine.seen.around and not isinstance(value, Made) and not is_graph(value):
+        return  # what steps gather to be looked at later changes none of them
     elif machine.unclear:
         why = machine.unclear[-1]
         machine.misread(f"This changes a list, but {why}.", call.node, "what surely happens once")

@@ -3,6 +3,9 @@
 import ast
 from collections.abc import Callable
 
+from pairing.reading.graph.building import operation
+from pairing.reading.graph.making import is_draw, moved, with_formula
+from pairing.reading.graph.values import Feed, is_graph
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.arithmetic import BINARY, COMPARISONS, TooLarge, binary, is_number
 from pairing.reading.source.comprehensions import comprehension
@@ -17,6 +20,7 @@ from pairing.reading.source.values import (
     Rows,
     Scope,
     Symbol,
+    Tensor,
 )
 
 
@@ -56,6 +60,7 @@ def _sequence(machine: Machine, node: ast.List | ast.Tuple, scope: Scope) -> obj
 
 def _dictionary(machine: Machine, node: ast.Dict, scope: Scope) -> object:
     told: dict[object, object] = {}
+    fed: list[tuple[object, object]] = []
     for key, value in zip(node.keys, node.values, strict=True):
         inner = machine.evaluate(machine, value, scope)
         if key is None:
@@ -64,25 +69,32 @@ def _dictionary(machine: Machine, node: ast.Dict, scope: Scope) -> object:
             told.update(inner)
             continue
         word = machine.evaluate(machine, key, scope)
+        if is_graph(word) or isinstance(word, Tensor | Rows):
+            fed.append((word, inner))
+            continue
         if not isinstance(word, str | int | float):
             return machine.unknown("one of its keys is not known", node)
         told[word] = inner
-    return told
+    return Feed(fed) if fed else told
 
 
 def _operation(machine: Machine, node: ast.BinOp, scope: Scope) -> object:
     left = machine.evaluate(machine, node.left, scope)
     right = machine.evaluate(machine, node.right, scope)
+    if is_graph(left) or is_graph(right):
+        return operation(machine, _sign(node), (left, right), node)
+    if is_draw(left) or is_draw(right):
+        drawn = moved(_sign(node), left, right)
+        return machine.unknown("it cannot be computed", node) if drawn is None else drawn
     if isinstance(left, Symbol | Applied) or isinstance(right, Symbol | Applied):
-        sign = BINARY.get(type(node.op), ("?",))[0]
-        return Applied(sign, (left, right))
+        return Applied(_sign(node), (left, right))
     rows = next((value for value in (left, right) if isinstance(value, Rows)), None)
     if rows is not None:
         machine.findings.note(f"What `{machine.text.words(node)}` does to the rows is not read.")
         return rows
     for value in (left, right):
         if isinstance(value, Unknown):
-            return Unknown(value.why, machine.text.words(node))
+            return with_formula(machine, _sign(node), (left, right), value.why, node)
     try:
         return binary(type(node.op), left, right)
     except TooLarge as error:
@@ -92,11 +104,21 @@ def _operation(machine: Machine, node: ast.BinOp, scope: Scope) -> object:
     return machine.unknown("it is too large", node)
 
 
+def _sign(node: ast.BinOp) -> str:
+    if isinstance(node.op, ast.MatMult):
+        return "matmul"
+    return BINARY.get(type(node.op), ("?",))[0]
+
+
 def _prefixed(machine: Machine, node: ast.UnaryOp, scope: Scope) -> object:
     value = machine.evaluate(machine, node.operand, scope)
     if isinstance(node.op, ast.Not):
         truth = truth_of(value)
         return machine.unknown("its truth is not known", node) if truth is None else not truth
+    if is_graph(value) and isinstance(node.op, ast.USub):
+        return operation(machine, "neg", (value,), node)
+    if isinstance(value, Unknown) and isinstance(node.op, ast.USub):
+        return with_formula(machine, "neg", (value,), value.why, node)
     if isinstance(value, Symbol | Applied):
         return Applied("neg", (value,)) if isinstance(node.op, ast.USub) else value
     if not is_number(value) or isinstance(node.op, ast.Invert):
@@ -129,6 +151,8 @@ def _comparison(machine: Machine, node: ast.Compare, scope: Scope) -> object:
     for sign, part in zip(node.ops, node.comparators, strict=True):
         right = machine.evaluate(machine, part, scope)
         compare = COMPARISONS.get(type(sign))
+        if isinstance(sign, ast.Is | ast.IsNot) and _is_surely_something(left, right):
+            return isinstance(sign, ast.IsNot)
         if compare is None or not (_is_single(left) and _is_single(right)):
             return machine.unknown("its truth is not known", node)
         try:
@@ -138,6 +162,12 @@ def _comparison(machine: Machine, node: ast.Compare, scope: Scope) -> object:
             return machine.unknown("these cannot be compared", node)
         left = right
     return True
+
+
+def _is_surely_something(left: object, right: object) -> bool:
+    """Whether one of two values is None and the other is known to be none such."""
+    values = [value for value in (left, right) if value is not None]
+    return len(values) == 1 and not isinstance(values[0], Unknown | Symbol | Applied)
 
 
 def _is_single(value: object) -> bool:
@@ -190,6 +220,13 @@ def _walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> object:
     return value
 
 
+def _yield(machine: Machine, node: ast.Yield, scope: Scope) -> object:
+    value = None if node.value is None else machine.evaluate(machine, node.value, scope)
+    if machine.seen.yielding:
+        machine.seen.yielding[-1].append(value)
+    return machine.unknown("only running the program could tell", node)
+
+
 _RULES: dict[type[ast.expr], Callable[..., object]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -208,4 +245,5 @@ _RULES: dict[type[ast.expr], Callable[..., object]] = {
     ast.Lambda: _lambda,
     ast.Call: _call,
     ast.NamedExpr: _walrus,
+    ast.Yield: _yield,
 }

@@ -4,6 +4,7 @@ Each function here takes what a user's function gave for symbols, and says under
 Keras' own names what that is, or None where it is nothing that has a name.
 """
 
+from pairing.reading.graph.values import Variable
 from pairing.reading.made import Argument, Made
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.combination import combination
@@ -58,6 +59,8 @@ def activation(result: object) -> str | None:
 
 def initializer(result: object, place: Place) -> Made | None:
     """See what a function of a shape draws as an initialiser of Keras."""
+    if isinstance(result, Variable):
+        result = result.initial
     if is_number(result):
         return _made("Constant", {"value": result}, place)
     if not isinstance(result, Made):

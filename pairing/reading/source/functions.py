@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Mapping, Sequence
 
+from pairing.reading.graph.yielded import batches_of
 from pairing.reading.made import Argument
 from pairing.reading.source.machine import DEEPEST_CALLS, Machine, Returned
 from pairing.reading.source.values import Function, Rows, Scope
@@ -43,21 +44,28 @@ def _followed(machine: Machine, function: Function, scope: Scope) -> object:
     if node not in machine.yields:
         machine.yields[node] = _yields(node)
     if machine.yields[node]:
-        return _generated(machine, machine.yields[node], scope)
+        return _generated(machine, node.body, machine.yields[node], scope)
     flow = machine.run(machine, node.body, scope)
     return flow.value if isinstance(flow, Returned) else None
 
 
 def _generated(
-    machine: Machine, yielded: Sequence[ast.Yield | ast.YieldFrom], scope: Scope
+    machine: Machine,
+    body: Sequence[ast.stmt],
+    yielded: Sequence[ast.Yield | ast.YieldFrom],
+    scope: Scope,
 ) -> object:
-    """A generator's loop is not followed: what it yields says what it draws."""
+    """A generator's loops are followed once at most: what it yields says what it draws."""
     for part in yielded:
         if isinstance(part, ast.Yield) and part.value is not None:
             value = machine.evaluate(machine, part.value, scope)
             if isinstance(value, Rows):
                 return value
-    return machine.unknown("a generator is not followed", yielded[0])
+    machine.seen.yielding.append([])
+    machine.run(machine, body, scope)
+    values = machine.seen.yielding.pop()
+    batches = batches_of(values[0]) if len(values) == 1 else None
+    return batches or machine.unknown("what this generator yields is not known", yielded[0])
 
 
 def _yields(function: ast.AST) -> list[ast.Yield | ast.YieldFrom]:

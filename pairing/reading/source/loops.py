@@ -2,7 +2,7 @@
 
 import ast
 
-from pairing.reading.made import shown
+from pairing.reading.graph.loops import follow_once, is_of_steps
 from pairing.reading.source.binding import bind
 from pairing.reading.source.machine import MOST_PASSES, Flow, Halt, Machine, Returned
 from pairing.reading.source.values import Part, Scope
@@ -15,8 +15,9 @@ def follow_for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
     sequence = machine.evaluate(machine, node.iter, scope)
     if isinstance(sequence, dict):
         sequence = list(sequence)
-    # Steps of a training by hand are all alike, and there are many.
-    if not isinstance(sequence, list | tuple) or machine.is_low_level:
+    if is_of_steps(machine, node, sequence, scope):
+        return follow_once(machine, node, sequence, scope)
+    if not isinstance(sequence, list | tuple):
         return _for_unknown(machine, node, sequence, scope)
     for value in list(sequence):
         machine.passes += 1
@@ -34,15 +35,16 @@ def follow_for(machine: Machine, node: ast.For, scope: Scope) -> Flow:
     return machine.run(machine, node.orelse, scope)
 
 
-def _standing_at(target: ast.expr, value: object) -> str:
-    """Tell a pass of a loop from the others: `lr=0.1`, or the texts among its values."""
+def _standing_at(target: ast.expr, value: object) -> dict[str, object]:
+    """Tell a pass of a loop from the others: by its value, or by the texts among its values."""
     if isinstance(target, ast.Name):
-        return f"{target.id[:40]}={shown(value)[:40]}"
-    if isinstance(target, ast.Tuple) and isinstance(value, list | tuple):
-        pairs = zip(target.elts, value, strict=False)
-        told = [_standing_at(name, inner) for name, inner in pairs if _is_told(inner)]
-        return ", ".join(told)
-    return shown(value)[:40]
+        return {target.id: value}
+    told: dict[str, object] = {}
+    if isinstance(target, ast.Tuple | ast.List) and isinstance(value, list | tuple):
+        for name, inner in zip(target.elts, value, strict=False):
+            if _is_told(inner) or isinstance(inner, tuple):
+                told |= _standing_at(name, inner)
+    return told
 
 
 def _is_told(value: object) -> bool:
@@ -64,7 +66,9 @@ def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope
     return Returned(machine.unknown(_LOOP, node)) if isinstance(flow, Returned) else None
 
 
-def refuse_while(machine: Machine, node: ast.While, _: Scope) -> Flow:
-    """Refuse a loop of which nothing says how often it runs."""
+def refuse_while(machine: Machine, node: ast.While, scope: Scope) -> Flow:
+    """Refuse a loop of which nothing says how often it runs, but in a generator of rows."""
+    if machine.seen.yielding:
+        return machine.run(machine, node.body, scope)
     machine.misread("`while` is not read.", node, "`for` over a list or a range")
     return None

@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
+from pairing.reading.graph.values import Seen
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.text import Text
 from pairing.reading.source.values import Invocation, Network, Scope
@@ -71,6 +72,7 @@ class Machine:
         depth: How deep statements and expressions are being followed.
         passes: How many passes of loops were followed.
         loops: What the loops that are being followed stand at.
+        seen: What it does with TensorFlow's own operations.
     """
 
     text: Text
@@ -94,7 +96,8 @@ class Machine:
     steps: int = 0
     depth: int = 0
     passes: int = 0
-    loops: list[str] = field(default_factory=list)
+    loops: list[dict[str, object]] = field(default_factory=list)
+    seen: Seen = field(default_factory=Seen)
 
     def enter(self, node: ast.AST) -> None:
         """Take a step, within which others may be taken, until it is left again.
@@ -126,7 +129,10 @@ class Machine:
 
     def unknown(self, why: str, node: ast.AST) -> Unknown:
         """Stand in for a value that only running the program could tell."""
-        return Unknown(why, self.text.words(node))
+        found = Unknown(why, self.text.words(node))
+        if self.seen.around:
+            self.seen.inside[id(found)] = found
+        return found
 
     def argument(self, value: object, node: ast.AST) -> Argument:
         """Pair a value with the place where it was written."""
@@ -143,7 +149,7 @@ class Machine:
             place = network.place
             raise NotUnderstood((Misread(what, network.name, f"{MOST_NETWORKS}", place),))
         network.function = self.frames[0] if self.frames else ""
-        network.passes = ", ".join(self.loops)
+        network.stands = {name: value for loop in self.loops for name, value in loop.items()}
         network.depth = len(self.unclear)
         network.frames.update(self.frames)
         self.networks.append(network)
@@ -155,15 +161,6 @@ class Machine:
         if len(self.unclear) > network.depth:
             why = self.unclear[-1]
             self.misread(f"This changes the network, but {why}.", node, "what surely happens once")
-
-    @property
-    def is_low_level(self) -> bool:
-        """Whether the function that is followed trains by hand, with TensorFlow's operations."""
-        function = self.frames[0] if self.frames else ""
-        return any(
-            network.framework == "tensorflow" and network.function == function
-            for network in self.networks
-        )
 
     def place(self, node: ast.AST) -> Place:
         """Where a node stands."""

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from pairing.reading.graph.batches import drawn
+from pairing.reading.graph.making import is_draw
+from pairing.reading.graph.methods import of_graph
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.containers import of_dictionary, of_list
 from pairing.reading.source.keras_models import add_layer
 from pairing.reading.source.machine import OF_THE_USERS_OWN, Machine
 from pairing.reading.source.making import make
 from pairing.reading.source.rows import TRANSFORMERS, stepped
-from pairing.reading.source.tensor_calls import low_level
 from pairing.reading.source.values import Bound, Invocation, Network, Part, Rows, Unresolved
 
 _WORDS_OF_KERAS = {"epochs", "nb_epoch", "batch_size", "validation_split", "callbacks", "verbose"}
@@ -22,6 +24,9 @@ def call_method(machine: Machine, bound: Bound, call: Invocation) -> object:
     owner = bound.owner
     if isinstance(owner, Unresolved):
         owner = _implicit(machine, owner, call) or owner
+    found = of_graph(machine, owner, call)
+    if found is not None:
+        return found
     if isinstance(owner, Network):
         return _of_network(machine, owner, call)
     if isinstance(owner, Part):
@@ -146,8 +151,8 @@ def _of_part(machine: Machine, part: Part, call: Invocation) -> object:
 
 
 def _of_made(machine: Machine, made: Made, call: Invocation) -> object:
-    if call.name in {"minimize", "apply_gradients"}:
-        return low_level(machine, call)
+    if call.name == "astype" and is_draw(made):
+        return made
     if made.kind in TRANSFORMERS and call.name in {"fit_transform", "transform"}:
         return stepped(call.value(0, "X", "y"), made)
     if made.kind in TRANSFORMERS and call.name == "fit":
@@ -157,7 +162,7 @@ def _of_made(machine: Machine, made: Made, call: Invocation) -> object:
 
 def _of_rows(machine: Machine, owner: object, call: Invocation) -> object:
     if call.name == "next_batch" and call.positional:
-        return Rows(owner.steps if isinstance(owner, Rows) else (), call.values[0])
+        return drawn(owner, call)
     if isinstance(owner, Rows):
         return owner
     why = owner.why if isinstance(owner, Unknown) else "only running the program could tell"

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pairing.reading.findings import Findings
+from pairing.reading.graph.network import read_training
+from pairing.reading.graph.values import Training
 from pairing.reading.source.calls import call
 from pairing.reading.source.choosing import choose, is_empty
 from pairing.reading.source.expressions import evaluate
@@ -19,15 +21,13 @@ from pairing.reading.source.statements import run
 from pairing.reading.source.text import parse
 from pairing.reading.source.values import Function, Network
 from pairing.reading.vocabulary.network import read_network
-from pairing.written import Place, WrittenKeras, WrittenSklearn
+from pairing.written import Place, Written, WrittenSklearn, WrittenTensorflow
 
 Given = Mapping[str, float | int | str | bool | None]
 
 
-def read_source(
-    text: str, *, network: str | None = None, given: Given | None = None
-) -> WrittenSklearn | WrittenKeras:
-    """Read a Python program that builds one network, in Keras or scikit-learn.
+def read_source(text: str, *, network: str | None = None, given: Given | None = None) -> Written:
+    """Read a Python program that builds one network, in Keras, scikit-learn or TensorFlow.
 
     It is parsed and followed as a syntax tree; nothing of it is ever run. Names that it
     does not import are taken for what they usually are, and a note says so.
@@ -35,7 +35,8 @@ def read_source(
     Args:
         text: The program, or several snippets one after the other.
         network: Which network is meant where there are several: its variable, its
-            function, or a label as a misread lists them.
+            function, a label as a misread lists them, what the loops around it stand at
+            (`SGD / Zero`), or its number (`#2`).
         given: Values for names that the text gives none, or that only data could give.
 
     Raises:
@@ -77,8 +78,17 @@ def choose_among(machine: Machine, network: str | None, tree: ast.Module) -> Net
             machine.findings.misread(
                 f"{came[:40]} is no network that is known.", came, meant, place
             )
+        _tell_untrained(machine)
         machine.findings.settle()
-    return choose(machine.networks, network, machine.findings)
+    return choose(machine.networks, network, machine.findings, machine.given)
+
+
+def _tell_untrained(machine: Machine) -> None:
+    """A graph of TensorFlow's own operations that no step changes is no network yet."""
+    if machine.seen.products is not None:
+        what = "Variables are multiplied here, but nothing is seen to train them."
+        allowed = "minimize(loss), apply_gradients, or assign_sub of tape.gradient"
+        machine.findings.misread(what, "a matrix product", allowed, machine.seen.products)
 
 
 def _follow_uncalled(machine: Machine) -> None:
@@ -88,8 +98,14 @@ def _follow_uncalled(machine: Machine) -> None:
             follow(machine, value, [], {}, value.node)
 
 
-def _written(machine: Machine, network: Network) -> WrittenSklearn | WrittenKeras:
+def _written(machine: Machine, network: Network) -> Written:
     findings = machine.findings
+    if isinstance(network.graph, Training):
+        return _trained_by_hand(machine, network.graph)
+    if network.fitted is None and network.function in machine.seen.tapes:
+        what = "This network is trained by hand, and no step of it is seen."
+        allowed = "`fit`; or apply_gradients of tape.gradient"
+        findings.misread(what, network.name[:60], allowed, network.place)
     inputs = (*steps_of(network.x), *network.steps)
     target = (*steps_of(network.y), *network.target_steps)
     preparation = read_preparation(inputs, target, findings)
@@ -105,6 +121,11 @@ def _written(machine: Machine, network: Network) -> WrittenSklearn | WrittenKera
         what = "The number format of single layers is not read."
         findings.misread(what, written.floatx, "set_floatx for all", network.place)
     return replace(written, floatx=floatx, preparation=preparation)  # type: ignore[arg-type]
+
+
+def _trained_by_hand(machine: Machine, training: Training) -> WrittenTensorflow:
+    written = read_training(training, machine.seen, machine.given, machine.findings)
+    return replace(written, floatx="float64") if machine.floatx == "float64" else written
 
 
 def _assumptions(machine: Machine) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Sequence
 
+from pairing.reading.graph.values import Lost, is_graph
 from pairing.reading.source.binding import bind
 from pairing.reading.source.imports import follow_from, follow_import
 from pairing.reading.source.loops import follow_for, refuse_while
@@ -89,7 +90,10 @@ def _if(machine: Machine, node: ast.If, scope: Scope) -> Flow:
     machine.unclear.pop()
     for name in after.keys() | scope.names.keys():
         if after.get(name) is not scope.names.get(name):
-            scope.put(name, machine.unknown(_CONDITION, node))
+            either = after.get(name), scope.names.get(name)
+            lost = any(is_graph(value) for value in either)
+            unknown = machine.unknown(_CONDITION, node)
+            scope.put(name, Lost(unknown.why, unknown.came) if lost else unknown)
     if any(isinstance(flow, Halt) for flow in flows):
         machine.misread("It is not known whether this loop goes on.", node, "a known condition")
     if any(isinstance(flow, Returned) for flow in flows):

@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
-from pairing.reading.made import Made
+from pairing.reading.graph.building import concerns, operate
+from pairing.reading.graph.calls import GRAPH_CALLS
+from pairing.reading.graph.formulas import ONE_OPERAND
+from pairing.reading.graph.making import with_formula
+from pairing.reading.made import Made, Unknown
 from pairing.reading.source.arithmetic import FUNCTIONS, LONGEST_SEQUENCE, is_number
 from pairing.reading.source.draws import draw, is_draw
 from pairing.reading.source.keras_calls import activated, note_seed, refuse_policy
@@ -12,7 +16,6 @@ from pairing.reading.source.rows import stepped
 from pairing.reading.source.values import (
     Applied,
     Invocation,
-    Network,
     Rows,
     Symbol,
     Tensor,
@@ -27,7 +30,7 @@ _OPERATIONS = {
 }  # fmt: skip
 # Functions whose result is their first argument, as far as numbers go.
 _SAME = {
-    "Variable", "variable", "convert_to_tensor", "constant", "cast", "cast_to_floatx", "array",
+    "variable", "convert_to_tensor", "constant", "cast", "cast_to_floatx", "array",
     "asarray", "float32", "float64", "float16", "int32", "int64", "flatten", "batch_flatten",
     "identity", "squeeze", "ravel", "ascontiguousarray", "DataFrame", "Series", "stop_gradient",
     "RandomState",
@@ -40,11 +43,14 @@ def call_tensors(machine: Machine, call: Invocation) -> object:
     rule = _RULES.get(call.name)
     if rule is not None:
         return rule(machine, call)
+    if call.name in TENSORFLOW_1:
+        machine.seen.sessions = True
+        return make(machine, call)
+    if concerns(call):
+        return operate(machine, call)
     given = [*call.values, *call.named.values()]
     if any(isinstance(value, Symbol | Applied) for value in given):
         return _formula(machine, call)
-    if call.name in TENSORFLOW_1:
-        return make(machine, call)
     if is_draw(call):
         return draw(machine, call)
     tensor = call.value(0)
@@ -72,6 +78,8 @@ def _plain(machine: Machine, call: Invocation) -> object:
             return FUNCTIONS[call.name](first)
         except (ArithmeticError, ValueError):
             return machine.unknown("it cannot be computed", call.node)
+    if call.name in ONE_OPERAND and isinstance(first, Unknown) and len(call.positional) == 1:
+        return with_formula(machine, call.name, (first,), first.why, call.node)
     if call.name in _SAME and first is not None:
         return first
     if isinstance(first, Rows):
@@ -86,20 +94,6 @@ def _floatx(machine: Machine, call: Invocation) -> object:
     else:
         machine.misread("This number format is not read.", call.node, "float32 or float64")
     return None
-
-
-def low_level(machine: Machine, call: Invocation) -> object:
-    """Take note that the program trains a network by hand, with TensorFlow's own operations."""
-    if not machine.is_low_level:
-        name = machine.frames[0] if machine.frames else "tensorflow"
-        machine.begin(Network("tensorflow", machine.place(call.node), name=name))
-    return machine.unknown("low-level TensorFlow is not read yet", call.node)
-
-
-def _variable(machine: Machine, call: Invocation) -> object:
-    if "initializer" in call.keywords:
-        return call.keywords["initializer"].value
-    return machine.unknown("a variable without an initialiser is not read", call.node)
 
 
 def _mnist(machine: Machine, call: Invocation) -> Rows:
@@ -142,16 +136,10 @@ _RULES: dict[str, Callable[[Machine, Invocation], object]] = {
     "seed": note_seed,
     "set_random_seed": note_seed,
     "set_seed": note_seed,
-    "matmul": low_level,
-    "Session": low_level,
-    "InteractiveSession": low_level,
-    "GradientTape": low_level,
     "read_data_sets": _mnist,
-    "get_variable": _variable,
     "logspace": _spaced,
     "linspace": _spaced,
-    "zeros": _constant,
-    "ones": _constant,
     "get_dummies": _dummies,
     "set_value": _set_value,
+    **GRAPH_CALLS,
 }

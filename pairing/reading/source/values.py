@@ -106,11 +106,13 @@ class Rows:
         steps: Splits, scalers and encoders, in order.
         batch_rows: Rows of a batch, where it is drawn in batches.
         shape: Its rows and columns, where a well-known data set says them.
+        source: The batches that it is one of, or None.
     """
 
     steps: tuple[Made, ...] = ()
     batch_rows: object = None
     shape: tuple[int, int] | None = None
+    source: object = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +124,7 @@ class Network:
         place: Where it begins.
         name: The variable that holds it, or what it was made by.
         function: The outermost function that it was built in, or nothing.
-        passes: What the loops around it stood at, such as `lr=0.1`.
+        stands: What the loops around it stood at, by their names.
         layers: Of a Keras network.
         compiled: Its call of `compile`.
         fitted: Its call of `fit`.
@@ -134,13 +136,14 @@ class Network:
         implicit: Whether the program uses it without having made it.
         depth: In how many unclear branches it was made.
         frames: Names of the functions that had to do with it.
+        graph: How it is trained with TensorFlow's own operations, or None.
     """
 
     framework: str
     place: Place
     name: str = ""
     function: str = ""
-    passes: str = ""
+    stands: dict[str, object] = field(default_factory=dict)
     layers: list[Made] = field(default_factory=list)
     compiled: Made | None = None
     fitted: Made | None = None
@@ -152,6 +155,7 @@ class Network:
     implicit: bool = False
     depth: int = 0
     frames: set[str] = field(default_factory=set)
+    graph: object = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ _OWN_ARGUMENTS: dict[str, tuple[str, ...]] = {
     "lion": ("beta_1", "beta_2"),
     "lamb": ("beta_1", "beta_2", "epsilon"),
 }  # fmt: skip
+# Keras' own rates before version 2.4, where they are others now; tensorflow/tensorflow#30941
+# lists the change, #31024 shows both in one program.
+_RATES_UNTIL_2_3 = {"adadelta": 1.0, "adagrad": 0.01, "adamax": 0.002, "nadam": 0.002}
 _TRUTHS = ("nesterov", "amsgrad", "centered", "use_ema")
 _SHARED = ("decay", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
 _OLD_NAMES = {"learning_rate": ("lr",), "beta_1": ("beta1",), "beta_2": ("beta2",)}
@@ -72,6 +75,12 @@ def _read(name: str, made: Made, findings: Findings) -> Optimizer:
             arguments.pass_over(own, *_OLD_NAMES.get(own, ()))
         else:
             read[own] = _value(own, arguments, findings)
+    if name in _RATES_UNTIL_2_3 and "learning_rate" not in read:
+        now, before = 0.001, _RATES_UNTIL_2_3[name]
+        findings.note(
+            f"The learning rate of {made.kind} is not written, and is Keras' own {now:g}; in Keras "
+            f"until 2.3 it was {before:g}."
+        )
     arguments.finish(", ".join(("learning_rate", *_OWN_ARGUMENTS[name], *_SHARED)))
     return Optimizer(name, {own: value for own, value in read.items() if not _is_idle(own, value)})
 

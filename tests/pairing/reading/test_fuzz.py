@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pairing.reading import NotUnderstood, read_keras, read_source
-from pairing.written import WrittenKeras, WrittenSklearn
+from pairing.written import WrittenKeras, WrittenSklearn, WrittenTensorflow
 from tests.pairing.reading.snippets import HELPERS, KERAS_1, SKL_NORM, SKLEARN_REPR, TUTORIAL
 
 SNIPPETS = [HELPERS, KERAS_1 + SKL_NORM, SKLEARN_REPR, TUTORIAL]
@@ -35,7 +35,7 @@ JSON = st.recursive(
 def answered(text: str) -> bool:
     """Whether source is answered in one of the two ways."""
     try:
-        return isinstance(read_source(text), WrittenKeras | WrittenSklearn)
+        return isinstance(read_source(text), WrittenKeras | WrittenSklearn | WrittenTensorflow)
     except NotUnderstood as error:
         return bool(error.misreads)
 

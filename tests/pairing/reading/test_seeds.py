@@ -7,7 +7,7 @@ import pytest
 
 from pairing.reading import read_source
 from pairing.written import Dense, Initializer, Optimizer, WrittenSklearn
-from tests.pairing.reading.told import keras, misreads, sklearn
+from tests.pairing.reading.told import keras, misreads, sklearn, tensorflow
 
 FIRST, SECOND = "000_4ac4e77cc8ffbd6a.txt", "001_234cea7792ea4f8f.txt"
 THIRD, FOURTH = "002_77063afa2366a69c.txt", "003_d7a6725bcda1737c.txt"
@@ -103,7 +103,7 @@ def test_the_graph_mode_network_is_read_through_its_helpers(shared: Path) -> Non
     """The third document: helpers, closures, custom functions, a generator, old data."""
     program = between(shared, THIRD, "import tensorflow as tf", "I also tried plotting")
 
-    written = keras(program)
+    written = keras(program, network="keras_train")
 
     biases = Initializer("normal", stddev=1.0)
     hidden = Dense(256, "relu", bias_init=biases, dropout=0.7)
@@ -112,16 +112,37 @@ def test_the_graph_mode_network_is_read_through_its_helpers(shared: Path) -> Non
     assert (written.loss, written.from_logits) == ("categorical_crossentropy", True)
     assert written.optimizer == Optimizer("adam", {"learning_rate": 0.001, "epsilon": 1e-8})
     assert written.preparation.labels == "one_hot"
-    assert any("tensorflow_train" in note and "not read yet" in note for note in written.notes)
 
 
-def test_the_low_level_half_is_named_as_not_read_yet(shared: Path) -> None:
-    """Asked for by name, it is refused."""
+def test_the_low_level_half_is_read_as_what_it_trains(shared: Path) -> None:
+    """Variables through the helpers, a share that is fed, two loops over batches."""
     program = between(shared, THIRD, "import tensorflow as tf", "I also tried plotting")
 
-    (refused,) = misreads(program, network="tensorflow_train")
+    written = tensorflow(program, network="tensorflow_train")
 
-    assert refused.what == "Low-level TensorFlow is not read yet."
+    biases = Initializer("normal", stddev=1.0)
+    hidden = Dense(256, "relu", bias_init=biases, dropout=0.3, dropout_as="keep_prob")
+    assert written.layers == (*[hidden] * 4, Dense(10, bias_init=biases))
+    assert (written.inputs, written.batch_size, written.epochs) == (784, 100, 30)
+    assert (written.loss, written.from_logits) == ("categorical_crossentropy", True)
+    assert (written.loss_factor, written.shuffle, written.seed) == (1.0, True, None)
+    adam = {"learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-8}
+    assert written.optimizer == Optimizer("adam", adam)
+    assert written.preparation.labels == "one_hot"
+    kept = [note for note in written.notes if "keeps 0.7 of the units" in note]
+    assert [note[:9] for note in kept] == ["Line 101:", "Line 104:", "Line 107:", "Line 110:"]
+
+
+def test_the_third_document_as_a_whole_asks_which_network_is_meant(shared: Path) -> None:
+    """Both are named, by their step, their function and their line."""
+    program = between(shared, THIRD, "import tensorflow as tf", "I also tried plotting")
+
+    (several,) = misreads(program)
+
+    assert several.what == "There are 2 networks in this text."
+    assert several.came == (
+        "tf_optimizer in tensorflow_train, line 118; model in keras_train, line 69"
+    )
 
 
 def tutorial(shared: Path) -> tuple[list[str], str]:

@@ -39,7 +39,7 @@ def test_what_is_not_imported_is_noted() -> None:
 
 def test_helpers_closures_and_generators_are_followed() -> None:
     """The third document's program in short."""
-    written = keras(HELPERS)
+    written = keras(HELPERS, network="keras_train")
 
     biases = Initializer("normal", stddev=1.0)
     assert written.layers == (

@@ -30,7 +30,7 @@ def test_the_documents_networks_can_be_trained_as_written() -> None:
 
 def test_the_third_documents_network_can_be_trained_as_written() -> None:
     """Dropout, normal biases, logits, the epsilon of TensorFlow 1."""
-    own = of_keras(keras(HELPERS), seed=0)
+    own = of_keras(keras(HELPERS, network="keras_train"), seed=0)
 
     assert own.semantics.dropout == (0.7,)
     assert own.semantics.epsilon == 1e-8

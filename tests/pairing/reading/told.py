@@ -1,7 +1,7 @@
 """What a reader says of what it does not understand."""
 
 from pairing.reading import NotUnderstood, read_keras, read_source
-from pairing.written import Dense, Misread, WrittenKeras, WrittenSklearn
+from pairing.written import Dense, Misread, WrittenKeras, WrittenSklearn, WrittenTensorflow
 
 
 def keras(text: str, **arguments: object) -> WrittenKeras:
@@ -15,6 +15,13 @@ def sklearn(text: str, **arguments: object) -> WrittenSklearn:
     """Read source of a scikit-learn network."""
     written = read_source(text, **arguments)  # type: ignore[arg-type]
     assert isinstance(written, WrittenSklearn)
+    return written
+
+
+def tensorflow(text: str, **arguments: object) -> WrittenTensorflow:
+    """Read source of a network of TensorFlow's own operations."""
+    written = read_source(text, **arguments)  # type: ignore[arg-type]
+    assert isinstance(written, WrittenTensorflow)
     return written
 
 

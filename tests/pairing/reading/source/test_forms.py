@@ -188,7 +188,7 @@ def test_initialisers(body: str, expected: Initializer) -> None:
     [
         "return tf.random_uniform(shape, 0, math.sqrt(6 / (shape[0] + shape[1])))",
         "return tf.random_normal(shape, stddev=shape[0] + shape[1])",
-        "return tf.random_normal(shape) * 0.1",
+        "return tf.random_normal(shape) ** 2",
         "return np.load('weights.npy')",
         "return shape",
     ],

@@ -262,7 +262,7 @@ m.add(Dense(1 if rate is None else 5))
 
 
 def test_a_network_trained_by_hand_is_no_fitted_one() -> None:
-    """Keras layers under a gradient tape."""
+    """Keras layers under a gradient tape, without a step."""
     (found,) = misreads("""
 m = tf.keras.Sequential([Dense(1)])
 with tf.GradientTape() as tape:

@@ -1,0 +1,280 @@
+"""What a program of TensorFlow's own operations stands for while it is read.
+
+An operation is never computed: it is kept with its operands, so that a loss says by itself
+which layers lead to it, and an update says by itself which optimizer it is.
+"""
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pairing.reading.made import Argument, Made, Unknown
+from pairing.written import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Computed(Unknown):
+    """A number that only data could tell, with the formula that gives it."""
+
+    formula: object = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Unknown):
+    """Something that a graph flows into and that is not read: never taken for rows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placeholder:
+    """What a session feeds: rows, a share to keep, a rate.
+
+    Attributes:
+        default: What it is where nothing is fed, or None.
+        shape: As written.
+        place: Where it was written.
+    """
+
+    default: object
+    shape: object
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class Variable:
+    """Weights, biases, a counter, or the memory of an update.
+
+    Attributes:
+        initial: What it starts from: a draw, an initialiser, a number.
+        shape: Its dimensions as far as they are written, or None.
+        name: As given to it.
+        trainable: Whether TensorFlow lists it among what is trained.
+        float64: Whether it is written to be of that number format.
+        place: Where it was made.
+        news: What updates made of it, the latest last.
+        unclear: Why it is not known whether, or how often, it is made; or nothing.
+    """
+
+    initial: object
+    shape: tuple[object, ...] | None
+    place: Place
+    name: str = ""
+    trainable: bool = True
+    float64: bool = False
+    news: list["News"] = field(default_factory=list)
+    unclear: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class News:
+    """What an update makes of a variable.
+
+    Attributes:
+        value: Its new value.
+        place: Where the update is written.
+    """
+
+    value: object
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A variable as it is after some of its updates."""
+
+    variable: Variable
+    version: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """An operation of TensorFlow's on what flows through a graph.
+
+    Attributes:
+        name: As it is canonical: `matmul`, `+`, `relu`, `mean`, `dropout`...
+        operands: In the order of its signature.
+        settings: Its other arguments, by name.
+        place: Where it was written.
+        words: What was written there.
+        frames: The functions that it was written in, the outermost first.
+    """
+
+    name: str
+    operands: tuple[object, ...]
+    settings: Mapping[str, Argument]
+    place: Place
+    words: str
+    frames: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gradient:
+    """The gradient of a loss for one variable."""
+
+    loss: object
+    variable: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tape:
+    """`tf.GradientTape()`."""
+
+
+@dataclass(slots=True, eq=False)
+class Training:
+    """One way in which a program trains variables for a loss.
+
+    Attributes:
+        loss: What is minimised.
+        place: Where the step is written.
+        words: What was written there.
+        optimizer: An optimizer of a library, or None for updates by hand.
+        variables: Those that the step changes; None for all that can be.
+        runs: Where the step is taken.
+        unclear: Why it is not known whether, or how often, the step is made; or nothing.
+    """
+
+    loss: object
+    place: Place
+    words: str
+    optimizer: object = None
+    variables: list[Variable] | None = None
+    runs: list["Run"] = field(default_factory=list)
+    unclear: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop:
+    """A loop that is read once, whatever it goes over.
+
+    Attributes:
+        sequence: What it goes over.
+        place: Where it stands.
+        words: What it goes over, as written.
+    """
+
+    sequence: object
+    place: Place
+    words: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A step that is taken.
+
+    Attributes:
+        loops: Those around it, the outermost first.
+        feed: What placeholders are fed, in pairs.
+        unclear: Whether it depends on what is not known.
+        place: Where it is taken.
+        words: What was written there.
+        in_graph: Whether a session runs it, rather than Python itself.
+    """
+
+    loops: tuple[Loop, ...]
+    feed: tuple[tuple[object, object], ...]
+    unclear: bool
+    place: Place
+    words: str
+    in_graph: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """An operation that trains when a session runs it; the value that an update gives."""
+
+    training: Training
+    value: Read | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Feed:
+    """What a session feeds: placeholders and their values."""
+
+    pairs: list[tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Unknown):
+    """`range(...)` where its bounds are not all known, or far apart."""
+
+    start: object = field(default=0, compare=False, repr=False)
+    stop: object = field(default=None, compare=False, repr=False)
+    step: object = field(default=1, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Together(Unknown):
+    """Sequences gone through together: `zip(...)`, or `enumerate(...)` with the numbers first."""
+
+    sequences: tuple[object, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batches:
+    """Rows that come in batches: a `tf.data` pipeline, or a generator of the user's own.
+
+    Attributes:
+        parts: What comes with each batch: inputs and target.
+        alone: Whether one thing comes rather than a tuple.
+        batch_rows: Rows of a batch; None where nothing makes batches yet.
+        shuffled: Whether each epoch has a new order.
+        repeats: How often the rows are gone through; None for without end.
+        batches: How many batches are taken at most.
+        ragged: Whether a short last batch is kept.
+    """
+
+    parts: tuple[object, ...]
+    alone: bool = False
+    batch_rows: object = None
+    shuffled: bool = False
+    repeats: object = 1
+    batches: object = None
+    ragged: bool = True
+
+
+GRAPH = (Placeholder, Variable, Read, Operation, Gradient, Step, Lost)
+
+
+def is_graph(value: object) -> bool:
+    """Whether a value is part of what TensorFlow would compute."""
+    return isinstance(value, GRAPH)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a program was seen to do with TensorFlow's own operations.
+
+    Attributes:
+        trainings: Ways in which it trains, each with its network in the same order.
+        variables: All, in the order in which they were made.
+        around: The loops that are being followed once.
+        inside: Values that are not known and came up within such a loop.
+        shuffles: Where rows are put in a new order, with the number of loops around it.
+        seed: Of all draws of TensorFlow.
+        models: Keras models that are called on rows.
+        yielding: What generators that are being followed have yielded, the innermost last.
+        tapes: Functions in which a tape was seen.
+        products: Where the first matrix product was written.
+        sessions: Whether sessions, placeholders or optimizers of TensorFlow 1 were seen.
+        stepping: Whether loops take steps of a training, by their nodes, once looked at.
+    """
+
+    trainings: list[Training] = field(default_factory=list)
+    variables: list[Variable] = field(default_factory=list)
+    around: list[Loop] = field(default_factory=list)
+    inside: dict[int, Unknown] = field(default_factory=dict)
+    shuffles: list[tuple[Place, int]] = field(default_factory=list)
+    seed: object = None
+    models: list[object] = field(default_factory=list)
+    yielding: list[list[object]] = field(default_factory=list)
+    tapes: set[str] = field(default_factory=set)
+    products: Place | None = None
+    sessions: bool = False
+    stepping: dict[ast.AST, bool] = field(default_factory=dict)
+
+
+def draw_of(value: object) -> Made | None:
+    """The draw or initialiser that a value is, or that a variable starts from."""
+    if isinstance(value, Variable):
+        value = value.initial
+    return value if isinstance(value, Made) else None

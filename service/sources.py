@@ -1,0 +1,37 @@
+"""Sources in what was sent as a job, read on their way in: of a job, or of the base of a sweep."""
+
+from pydantic import JsonValue
+
+from pairing.own import forms
+from pairing.own.forms import UnreadForm, reference_read
+
+
+def has_source(asked: JsonValue) -> bool:
+    """Whether what was sent holds a source that has to be read."""
+    return forms.has_source(_trained_in(asked))
+
+
+def sources_read(asked: JsonValue) -> JsonValue:
+    """Put what was read of a source beside it; anything else is given back as it came.
+
+    Raises:
+        UnreadForm: A source is not understood; the pointers lead to where it stands.
+    """
+    trained = _trained_in(asked)
+    if trained is asked or not isinstance(asked, dict):
+        return reference_read(asked)
+    try:
+        return {**asked, "base": reference_read(trained)}
+    except UnreadForm as error:
+        raise UnreadForm(
+            tuple(
+                each.model_copy(update={"pointer": f"/base{each.pointer}"}) for each in error.errors
+            )
+        ) from error
+
+
+def _trained_in(asked: JsonValue) -> JsonValue:
+    """The job itself, or the base of a sweep."""
+    if isinstance(asked, dict) and asked.get("kind") == "sweep" and "base" in asked:
+        return asked["base"]
+    return asked
