@@ -9,7 +9,7 @@ from schemas.diagnostics import Finding, LegDiagnostics
 from schemas.report import PairReport
 from schemas.spec import PairSpec
 from tests.worker.training.cases import Watcher, folders_in
-from worker.training.run import train_pair
+from worker.training.run import train_job
 
 _SOURCE = """
 from tensorflow.keras import initializers, optimizers
@@ -78,7 +78,7 @@ class Written:
 def report_on(spec: PairSpec) -> PairReport:
     """Train a pair that needs no table."""
     with TemporaryDirectory() as folder:
-        return train_pair(spec, None, folders_in(Path(folder)), Watcher()).report
+        return train_job(spec, None, folders_in(Path(folder)), Watcher()).report
 
 
 def kinds(diagnostics: LegDiagnostics) -> list[tuple[str, str | None]]:

@@ -14,7 +14,7 @@ from schemas.spec import PairSpec
 from tests.conftest import ROOT
 from tests.worker.training.cases import Watcher, folders_in
 from tests.worker.training.diagnostics.networks import Written, kinds, report_on, the
-from worker.training.run import train_pair
+from worker.training.run import train_job
 
 NORMAL = "initializers.RandomNormal(stddev={})".format
 ADAM = "Adam()"
@@ -221,7 +221,7 @@ def test_weights_drawn_at_a_hundredth_begin_so(tmp_path: Path) -> None:
     told = network.spec().model_dump(mode="json")
     spec = PairSpec.model_validate(told | {"dataset": {"upload": "ds_" + "0" * 24}, "target": "y"})
 
-    report = train_pair(spec, table, folders_in(tmp_path), Watcher()).report
+    report = train_job(spec, table, folders_in(tmp_path), Watcher()).report
 
     first = report.diagnostics["candidate"].layers[0]
     draws = _WIDE * 100
