@@ -9,6 +9,7 @@ from client.address import find_url
 from client.errors import WrongInput
 from client.http_client import HttpClient
 from client.options import AsJson, Data, JobId, Url, settings_of, speaks
+from client.sweep_files import fetch_sweep
 from client.terminal import Terminal
 from schemas.artifact import Artifact
 from schemas.event import Event
@@ -26,7 +27,10 @@ def fetch(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Download a job, its report, metrics, history and all its files into a folder."""
+    """Download a job, its report, metrics, history and all its files into a folder.
+
+    Of a sweep that is its table as CSV, its report, and in `points/` each training's report.
+    """
     terminal = Terminal(as_json)
     folder = to or Path(job_id)
     with HttpClient(find_url(settings_of(context), url, data)) as client:
@@ -34,9 +38,13 @@ def fetch(
         try:
             folder.mkdir(parents=True, exist_ok=True)
             files = [_write(folder, "job.json", job.model_dump_json(indent=2))]
-            files.append(_write(folder, "metrics.json", client.metrics(job_id).model_dump_json()))
             files.append(_write(folder, "events.jsonl", _history(client, job_id)))
-            if job.state is JobState.SUCCEEDED:
+            if job.kind == "sweep":
+                files.extend(fetch_sweep(client, job, folder))
+            else:
+                curves = client.metrics(job_id).model_dump_json()
+                files.append(_write(folder, "metrics.json", curves))
+            if job.kind != "sweep" and job.state is JobState.SUCCEEDED:
                 files.append(
                     _write(folder, "report.json", client.report(job_id).model_dump_json(indent=2))
                 )
