@@ -1,7 +1,7 @@
 """The service's routes as typed methods."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -21,11 +21,12 @@ from schemas.job import Job, JobPage, Leg
 from schemas.metric import LegMetrics
 from schemas.prediction import PredictionAnswer, PredictionRequest
 from schemas.problem import Problem
-from schemas.report import PairReport
+from schemas.report import REPORT, Report
 from schemas.sweep_estimate import SweepEstimate
 from schemas.sweep_report import SweepReport
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Read = TypeVar("Read")
 
 EventLine = contextlib.AbstractContextManager[EventSource]
 
@@ -99,9 +100,11 @@ class HttpClient:
         params = {"max_points": max_points} if max_points else {}
         return self._ask(LegMetrics, "GET", _path("jobs", job_id, "metrics"), params=params)
 
-    def report(self, job_id: str) -> PairReport:
+    def report(self, job_id: str) -> Report:
         """What came out."""
-        return self._ask(PairReport, "GET", _path("jobs", job_id, "report"))
+        with self.line():
+            answer = self._http.get(_path("jobs", job_id, "report"))
+        return _read("report", REPORT.validate_json, answer)
 
     def sweep_report(self, job_id: str) -> SweepReport:
         """What a sweep has found so far."""
@@ -187,18 +190,7 @@ class HttpClient:
     def _ask(self, kind: type[Answer], method: str, path: str, **request: Any) -> Answer:
         with self.line():
             answer = self._http.request(method, path, **request)
-        if not answer.is_success:
-            raise refusal(answer)
-        try:
-            return kind.model_validate_json(answer.content)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = "/".join(map(str, first["loc"]))
-            raise Unreadable(
-                f"{answer.url} answered with something that is no {kind.__name__} to this client "
-                f"(at {where or 'its start'}: {first['msg']}). Is it a Twinfit service of another "
-                "version, or no Twinfit service at all?"
-            ) from error
+        return _read(kind.__name__, kind.model_validate_json, answer)
 
     @contextlib.contextmanager
     def line(self) -> Iterator[None]:
@@ -232,6 +224,22 @@ def _fields(options: UploadOptions) -> dict[str, str | list[str]]:
         for name, value in given.items()
         if value is not None
     }
+
+
+def _read(name: str, reader: Callable[[bytes], Read], answer: httpx.Response) -> Read:
+    """Read an answer; what cannot be read is told with its place."""
+    if not answer.is_success:
+        raise refusal(answer)
+    try:
+        return reader(answer.content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "/".join(map(str, first["loc"]))
+        raise Unreadable(
+            f"{answer.url} answered with something that is no {name} to this client "
+            f"(at {where or 'its start'}: {first['msg']}). Is it a Twinfit service of another "
+            "version, or no Twinfit service at all?"
+        ) from error
 
 
 def _path(*parts: str) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from schemas.job import ENDINGS, LEGS, Job
-from schemas.report import PairReport
+from schemas.job import ENDINGS, Job
+from schemas.report import PairReport, Report
 from service.pages.causes import advice_section, causes_section
 from service.pages.home import standing
 from service.pages.layout import page
@@ -18,7 +18,7 @@ _GAPS = {
 }
 
 
-def job_page(job: Job, report: PairReport | None) -> str:
+def job_page(job: Job, report: Report | None) -> str:
     """The page as HTML; it looks again every two seconds until the job has ended."""
     title = job.name or job.id
     parts = [f"<h1>{text(title)}</h1>", f"<p>{text(standing(job))}</p>"]
@@ -32,13 +32,14 @@ def job_page(job: Job, report: PairReport | None) -> str:
     return page(f"Twinfit: {title}", "".join(parts), "" if job.state in ENDINGS else _AGAIN)
 
 
-def _results(job: Job, report: PairReport) -> Iterator[str]:
+def _results(job: Job, report: Report) -> Iterator[str]:
     yield f'<p class="verdict {text(report.verdict)}"><b>{text(report.verdict)}</b> '
     yield f"{text(report.summary)}</p>"
-    yield _gaps(report)
-    yield causes_section(report)
-    yield advice_section(report)
-    yield _first_difference(report)
+    if isinstance(report, PairReport):
+        yield _gaps(report)
+        yield causes_section(report)
+        yield advice_section(report)
+        yield _first_difference(report)
     yield _legs(report)
     yield _plots(job, report)
     yield "".join(f"<p class=note>{text(note)}</p>" for note in report.notes)
@@ -70,17 +71,18 @@ def _first_difference(report: PairReport) -> str:
     )
 
 
-def _legs(report: PairReport) -> str:
-    legs = [report.legs[name] for name in LEGS]
+def _legs(report: Report) -> str:
+    legs = list(report.legs.values())
     names = dict.fromkeys(metric for leg in legs for metric in leg.metrics)
     rows = [(text(name), *(number(leg.metrics.get(name)) for leg in legs)) for name in names]
     rows.append(("Epochs", *(text(leg.n_iter) for leg in legs)))
     rows.append(("Seconds of training", *(number(leg.seconds) for leg in legs)))
     rows.append(("Stopped because", *(text(leg.stopped_because) for leg in legs)))
-    return "<h2>Both legs</h2>" + table(("", *(leg.title for leg in legs)), rows)
+    heading = "Both legs" if len(legs) > 1 else "The network"
+    return f"<h2>{heading}</h2>" + table(("", *(leg.title for leg in legs)), rows)
 
 
-def _plots(job: Job, report: PairReport) -> str:
+def _plots(job: Job, report: Report) -> str:
     kinds = ["learning_curves", *(["predictions"] if report.task == "regression" else [])]
     return "".join(
         f'<p><img alt="{text(kind.replace("_", " "))}" src="{text(job.links.plots)}/{kind}.svg">'

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import HTMLResponse
 
-from schemas.report import PairReport
+from schemas.report import REPORT
 from schemas.sweep import SweepSpec
 from service.gateway import Parts
 from service.pages.home import home
@@ -38,7 +38,7 @@ def job(
         told = report_of(found, found.spec, parts.ledger.sweep_rows(job_id))
         return HTMLResponse(sweep_page(found, told, sort, group=group), headers=PAGE_HEADERS)
     body = parts.ledger.report(job_id)
-    report = None if body is None else PairReport.model_validate_json(body)
+    report = None if body is None else REPORT.validate_json(body)
     return HTMLResponse(job_page(found, report), headers=PAGE_HEADERS)
 
 
