@@ -62,6 +62,32 @@ JOBS: Final[dict[str, Any]] = {
             },
         },
     },
+    "sweep": {
+        "summary": "A sweep: the same training, again and again, with other values",
+        "description": "Every combination of the grid, each with two seeds, in parallel. A path "
+        "leads into the base with its defaults filled in.",
+        "value": {
+            "kind": "sweep",
+            "name": "iris, penalty and rate",
+            "base": {
+                "kind": "pair",
+                "dataset": {"builtin": "iris"},
+                "reference": {
+                    "sklearn": {
+                        "estimator": "MLPClassifier",
+                        "params": {"hidden_layer_sizes": [8], "max_iter": 50},
+                    }
+                },
+                "candidate": {"keras": {"like": "reference"}},
+            },
+            "grid": {
+                "reference.sklearn.params.alpha": [0.0001, 0.01],
+                "reference.sklearn.params.learning_rate_init": [0.001, 0.01, 0.1],
+            },
+            "seeds": [0, 1],
+            "best": {"metric": "candidate.accuracy", "goal": "max"},
+        },
+    },
     "uploaded": {
         "summary": "A table of your own",
         "description": "Upload it first with POST /v1/datasets; send its id here.",
