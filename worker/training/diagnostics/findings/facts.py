@@ -1,7 +1,7 @@
 """What findings are drawn from."""
 
 from dataclasses import dataclass
-from math import isfinite, isnan, sqrt
+from math import hypot, isfinite, isnan, sqrt
 
 from pairing.semantics import Dtype
 from schemas.report import Divergence
@@ -63,7 +63,8 @@ class Facts:
     def size(self, layer: int, look: int) -> float:
         """Root mean square of a kernel."""
         kernel = self.layers[layer].kernel
-        return sqrt(kernel.mean[look] ** 2 + kernel.deviation[look] ** 2)
+        # Squares of weights that have run off would be too large for a float.
+        return hypot(kernel.mean[look], kernel.deviation[look])
 
     def is_zero(self, layer: int, look: int) -> bool:
         """Whether all weights of a kernel are zero."""
