@@ -44,6 +44,22 @@ JOBS: Final[dict[str, Any]] = {
             "split": {"test_size": 0.3, "random_state": 1, "stratify": True},
         },
     },
+    "alone": {
+        "summary": "One network, trained by one framework",
+        "description": "There is no other leg, so there is no gap and no noise floor.",
+        "value": {
+            "kind": "train",
+            "name": "iris, a Keras network",
+            "dataset": {"builtin": "iris"},
+            "network": {
+                "code": "from keras import Sequential, layers\n"
+                "model = Sequential([layers.Dense(8, activation='relu'),\n"
+                "                    layers.Dense(3, activation='softmax')])\n"
+                "model.compile('adam', 'sparse_categorical_crossentropy')\n"
+                "model.fit(X, y, epochs=20, batch_size=16)\n"
+            },
+        },
+    },
     "uploaded": {
         "summary": "A table of your own",
         "description": "Upload it first with POST /v1/datasets; send its id here.",

@@ -65,7 +65,7 @@ def predict_rows(artifacts: Path, request: PredictionRequest) -> PredictionAnswe
     return PredictionAnswer(reference=leg, candidate=leg)
 
 
-def train_pair(spec: PairSpec, table: Path | None, folders: Folders, observer: Reporter) -> Trained:
+def train_job(spec: PairSpec, table: Path | None, folders: Folders, observer: Reporter) -> Trained:
     """Do what the spec's name says."""
     deed, _, argument = (spec.name or "quick").partition(":")
     return DEEDS[deed](argument, Job(table, folders, observer))

@@ -77,7 +77,7 @@ def _train(training: Training, order: TrainOrder, pipe: Connection, ear: Ear) ->
         artifacts=Path(order.artifacts), logs=Path(order.logs), cache=Path(order.cache)
     )
     try:
-        trained = training.train_pair(order.spec, table, folders, reporter)
+        trained = training.train_job(order.spec, table, folders, reporter)
     except Cancelled as cancelled:
         reached: Any = cancelled.reached
         return Stopped(report=reached.report, files=_files(reached)) if reached else Stopped()

@@ -1,9 +1,10 @@
 """Which jobs can use each other's compiled functions."""
 
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 
 _INCLUDED = {
-    "dataset", "target", "sample_weight", "reference", "candidate", "dtype", "split", "missing",
+    "dataset", "target", "sample_weight", "reference", "candidate", "network", "dtype", "split",
+    "missing",
 }  # fmt: skip
 # What a compiled function takes as its input, and what has no bearing on it.
 _HYPERPARAMETERS = {
@@ -13,12 +14,14 @@ _HYPERPARAMETERS = {
 }  # fmt: skip
 
 
-def shape_of(spec: PairSpec) -> str:
+def shape_of(spec: JobSpec) -> str:
     """A text that is equal for jobs of the same shape: same data, network, batch and number format.
 
     It chooses between warm children only: a wrong guess costs a second, never a number.
     """
     return spec.model_dump_json(
         include=_INCLUDED,
-        exclude={"reference": {"sklearn": {"params": _HYPERPARAMETERS}}},
+        exclude={
+            side: {"sklearn": {"params": _HYPERPARAMETERS}} for side in ("reference", "network")
+        },
     )

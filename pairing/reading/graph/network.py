@@ -112,6 +112,7 @@ class _Reader:
         width: int | None = None
         for link, kernel, bias in zip(links, kernels, biases, strict=True):
             units = self._units(link, width)
+            self._check_biases(link, units)
             share, meant = share_of(link.dropout, self._resolved)
             layers.append(
                 Dense(
@@ -140,6 +141,19 @@ class _Reader:
         what, came = "The shape of these weights is not known.", shown(shape)
         self._findings.misread(what, came, "rows and columns as numbers", place)
         return 1
+
+    def _check_biases(self, link: Link, units: int) -> None:
+        """One bias for several units is no bias of a dense layer."""
+        shape = None if link.biases is None else link.biases.shape
+        if link.biases is None or shape is None or shape in {(units,), (1, units)}:
+            return
+        if shape and any(not isinstance(size, int) for size in shape):
+            return  # as many as the units, as far as is known
+        if units == 1 and shape == ():
+            return
+        came, allowed = shown(list(shape)), f"[{units}]"
+        what = "The shape of these biases is not that of their layer."
+        self._findings.misread(what, came, allowed, link.biases.place)
 
     def _optimizer(self, chain: Chain) -> Optimizer:
         training = self._training

@@ -19,7 +19,9 @@ from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.plan import Plan
 from worker.training.step_ledger.gates import Noise, recorded, widen
 from worker.training.step_ledger.step import State, Step
+from worker.training.step_ledger.steppers import estimator_leg
 from worker.training.symmetry import Symmetry, nudged, symmetry_of
+from worker.training.twin import Twin
 
 TWINS = 5
 CONFIRMING = 64
@@ -33,9 +35,8 @@ class Twins:
         """Make the estimator, with its input columns in another order."""
         self.symmetry = symmetry_of(plan.network, plan.spec.seed)
         self._seed = plan.spec.seed
-        inputs = self.symmetry.inputs(plan.prepared.inputs_train)
-        initial = self.symmetry.weights(plan.sklearn_leg().initial)
-        self.stepper = SklearnStepper(plan.sklearn_leg(inputs, initial))
+        twin = Twin(self.symmetry, plan.initial("reference"))
+        self.stepper = SklearnStepper(estimator_leg(plan, twin))
 
     def noise_of(
         self,

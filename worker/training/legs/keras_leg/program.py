@@ -3,9 +3,11 @@
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
+from pairing.own.optimizer import DEFAULTS
 from pairing.semantics import Semantics
 from worker.training.compiled.function import as_tensor
 from worker.training.compiled.key import ProgramKey, key_of
@@ -58,6 +60,15 @@ class Program(CompiledProgram):
             if dropout is not None:
                 dropout.seed_generator.state.assign([semantics.seed + number, 0])
         super().begin(semantics, initial)
+        if semantics.optimizer == "adagrad" and semantics.coefficients == "exact":
+            self._begin_exactly(semantics)
+
+    def _begin_exactly(self, semantics: Semantics) -> None:
+        """Begin Adagrad's sums with the number itself, which Keras passes through float32 (D18)."""
+        default = DEFAULTS["adagrad"]["initial_accumulator_value"]
+        first = dict(semantics.optimizer_arguments).get("initial_accumulator_value", default)
+        for sums in self.optimizer._accumulators:
+            sums.assign(np.full(sums.shape, first, self.key.dtype))
 
     @override
     def values(self) -> list[tf.Variable]:
