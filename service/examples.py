@@ -52,11 +52,13 @@ JOBS: Final[dict[str, Any]] = {
             "name": "iris, a Keras network",
             "dataset": {"builtin": "iris"},
             "network": {
-                "code": "from keras import Sequential, layers\n"
-                "model = Sequential([layers.Dense(8, activation='relu'),\n"
-                "                    layers.Dense(3, activation='softmax')])\n"
-                "model.compile('adam', 'sparse_categorical_crossentropy')\n"
-                "model.fit(X, y, epochs=20, batch_size=16)\n"
+                "keras": {
+                    "code": "from keras import Sequential, layers\n"
+                    "model = Sequential([layers.Dense(8, activation='relu'),\n"
+                    "                    layers.Dense(3, activation='softmax')])\n"
+                    "model.compile('adam', 'sparse_categorical_crossentropy')\n"
+                    "model.fit(X, y, epochs=20, batch_size=16)\n"
+                }
             },
         },
     },

@@ -24,7 +24,7 @@ from worker.training.observer import Nobody, Observer
 from worker.training.pair import Runner
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.predicting import predict_rows
-from worker.training.preparation import prepare
+from worker.training.preparation import KeptRows
 from worker.training.reporting import pair_report_of
 from worker.training.runners import runners_of
 
@@ -41,6 +41,8 @@ __all__ = [
     "train_job",
     "warm_up",
 ]
+
+ROWS = KeptRows()
 
 CLIPPED = (
     "batch_size {wanted} is larger than the {rows} rows that are trained on; it was clipped "
@@ -110,7 +112,7 @@ def train_job(
             reached, or None when no epoch was.
     """
     observer.phase("reading the data")
-    prepared = prepare(spec, table, cache=folders.cache, dtype=dtype_of_inputs(spec))
+    prepared = ROWS.rows(spec, table, cache=folders.cache, dtype=dtype_of_inputs(spec))
     plan = plan_of(spec, prepared)
     notes = _notes(plan)
     for note in (*prepared.notes, *notes):
