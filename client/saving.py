@@ -5,10 +5,11 @@ from pathlib import Path
 
 from client.errors import Refused, WrongInput
 from client.http_client import HttpClient
+from client.sweep_files import fetch_sweep
 from client.terminal import Terminal
 from schemas.artifact import Artifact
 from schemas.event import Event
-from schemas.job import JobState
+from schemas.job import Job, JobState
 
 PICTURES = "plots"
 
@@ -52,11 +53,12 @@ def make_folder(folder: Path) -> None:
 def _saved(client: HttpClient, job_id: str, folder: Path, terminal: Terminal) -> Iterator[Path]:
     job = client.job(job_id)
     yield _write(folder, "job.json", job.model_dump_json(indent=2))
-    yield _write(folder, "metrics.json", client.metrics(job_id).model_dump_json())
     yield _write(folder, "events.jsonl", _history(client, job_id))
     report = folder / "report.json"
-    if job.state is JobState.SUCCEEDED:
-        yield _write(folder, report.name, client.report(job_id).model_dump_json(indent=2))
+    if job.kind == "sweep":
+        yield from fetch_sweep(client, job, folder)
+    else:
+        yield from _told(client, job, report)
     for artifact in client.artifacts(job_id).artifacts:
         place = place_of(folder, artifact)
         if place == report:
@@ -65,6 +67,13 @@ def _saved(client: HttpClient, job_id: str, folder: Path, terminal: Terminal) ->
         client.download(artifact.link, place)
         yield place
     yield from _pictures(client, job_id, folder / PICTURES, terminal)
+
+
+def _told(client: HttpClient, job: Job, report: Path) -> Iterator[Path]:
+    curves = client.metrics(job.id).model_dump_json()
+    yield _write(report.parent, "metrics.json", curves)
+    if job.state is JobState.SUCCEEDED:
+        yield _write(report.parent, report.name, client.report(job.id).model_dump_json(indent=2))
 
 
 def _pictures(client: HttpClient, job_id: str, folder: Path, terminal: Terminal) -> Iterator[Path]:

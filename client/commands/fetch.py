@@ -23,7 +23,11 @@ def fetch(
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Download a job, its report, metrics, history, plots and all its files into a folder."""
+    """Download a job, its report, metrics, history, plots and all its files into a folder.
+
+    Of a sweep that is its table as CSV, its report, its plots, and in `points/` each training's
+    report.
+    """
     terminal = Terminal(as_json)
     folder = to or Path(job_id)
     with HttpClient(find_url(settings_of(context), url, data)) as client:

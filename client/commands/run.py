@@ -53,7 +53,9 @@ def run(
         if upload is not None:
             dataset = client.upload(upload, UploadOptions())
             terminal.tell(f"Uploaded {upload} as {dataset.id}: {dataset.profile.rows} rows.")
-            spec["dataset"] = {"upload": dataset.id}
+            trained = spec.get("base") if spec.get("kind") == "sweep" else spec
+            if isinstance(trained, dict):
+                trained["dataset"] = {"upload": dataset.id}
         job = client.submit(spec, uuid.uuid4().hex)
         terminal.tell(f"Submitted {job.id}")
         try:

@@ -24,6 +24,7 @@ summary { cursor: pointer; }
 .bar span { display: block; height: 100%; }
 .for { background: #0072b2; }
 .against { background: #d55e00; }
+.wide { overflow-x: auto; }
 .helped { color: #009e73; }
 .hurt { color: #d55e00; }
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from schemas.job import Job, Leg
-from schemas.report import PairReport
+from schemas.report import Report
 from service.plots.colour import blend, readable_on
 from service.plots.figure import figure, legend_names, legs_of, panel_title
 from service.plots.kind import Source, Spec, View
@@ -40,7 +40,7 @@ def look(source: Source) -> View:
     )
 
 
-def class_names(report: PairReport, matrices: Mapping[Leg, Matrix]) -> list[str]:
+def class_names(report: Report, matrices: Mapping[Leg, Matrix]) -> list[str]:
     """A name for each class, told apart even where they are cut."""
     number = len(next(iter(matrices.values())))
     names = list(report.rows.classes or map(str, range(number)))

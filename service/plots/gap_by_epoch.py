@@ -29,7 +29,7 @@ _BAND: Final = "up to ten noise floors: indistinguishable"
 
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
-    report = source.report()
+    report = source.pair_report()
     if not known_course(report):
         raise NotFound(f"{source.job.id} has no predictions along the way to compare.")
     return View(source.version, lambda paper: gap_by_epoch(source.job, report, paper))

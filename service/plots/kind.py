@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from schemas.job import ENDINGS, Job
 from schemas.metric import LegMetrics
-from schemas.report import PairReport
+from schemas.report import REPORT, PairReport, Report
 from service.plots.paper import Paper
 from service.refusal import NotFound, NotYet
 from store.blobs import Blobs
@@ -39,17 +39,17 @@ class Source:
         return self.ledger.report(self.job.id)
 
     @cached_property
-    def maybe_report(self) -> PairReport | None:
+    def maybe_report(self) -> Report | None:
         """The report, if there is one."""
         body = self._report_body
-        return None if body is None else PairReport.model_validate_json(body)
+        return None if body is None else REPORT.validate_json(body)
 
     @cached_property
     def version(self) -> str:
         """Of the report: another one has another."""
         return hashlib.sha256(self._report_body or b"").hexdigest()
 
-    def report(self) -> PairReport:
+    def report(self) -> Report:
         """The report, for a plot that is drawn from it.
 
         Raises:
@@ -60,6 +60,20 @@ class Source:
         if self.maybe_report is None:
             raise NotFound(f"{self.job.id} {self.job.state} and left no report to draw.")
         return self.maybe_report
+
+    def pair_report(self) -> PairReport:
+        """The report of a pair, for a plot of what lies between its legs.
+
+        Raises:
+            NotYet: The job has not ended.
+            NotFound: It ended without one, or trained one network alone.
+        """
+        report = self.report()
+        if not isinstance(report, PairReport):
+            raise NotFound(
+                f"{self.job.id} trained one network, and has nothing to compare it with."
+            )
+        return report
 
     def artifact(self, name: str, what: str) -> StoredArtifact:
         """A file that a plot is drawn from; `what` says what is in it, for the refusal.

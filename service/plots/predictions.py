@@ -1,4 +1,4 @@
-"""Predictions: what both legs say of the test rows, against what is true. Regression only."""
+"""Predictions: what each leg says of the test rows, against what is true. Regression only."""
 
 import csv
 import io
@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
+from pairing.aim import aim_of
+from pairing.leg_title import leg_title
 from schemas.job import LEGS, Job, Leg
 from service.plots.figure import (
     NUMBER_LABEL,
@@ -84,12 +86,11 @@ def told_rows(source: Source) -> StoredArtifact:
         NotYet: The job has not ended.
         NotFound: It predicts classes, or left no predictions.
     """
-    report = source.maybe_report
-    estimator = source.job.training.reference.sklearn.estimator
-    if estimator != "MLPRegressor" or (report and report.task != "regression"):
+    report, training = source.maybe_report, source.job.training
+    if aim_of(training).classifies or (report and report.task != "regression"):
         raise NotFound(
-            f"{source.job.id} trains an {estimator}: predicted numbers are drawn for regression "
-            "only."
+            f"{source.job.id} trains {leg_title(training, 'reference')} on classes: predicted "
+            "numbers are drawn for regression only."
         )
     return source.artifact(FILE, "predictions")
 
