@@ -69,10 +69,9 @@ def test_an_upload_says_what_became_of_its_images(uploaded: Json) -> None:
     profile = uploaded["profile"]
 
     assert (profile["rows"], len(profile["columns"])) == (10_000, PIXELS + 1)
-    assert profile["notes"] == [
-        "Array 'X' has shape (10000, 28, 28): each row of 28 x 28 was laid out line by line as "
-        "784 columns, X_0 to X_783."
-    ]
+    (note,) = profile["notes"]
+    assert note.startswith("Array 'X' has shape (10000, 28, 28): each row of 28 x 28 was laid ")
+    assert note.endswith("out line by line as 784 columns, X_0 to X_783.")
 
 
 def test_the_first_weights_are_those_that_the_tutorial_looked_at(
@@ -101,9 +100,7 @@ def test_some_test_rows_are_there_as_images(house: House, trained: Json, digits:
         for row, pixels in zip(images.rows, images.pixels, strict=True):
             assert arrays["X"][row].ravel().tolist() == list(pixels)
             assert float(predicted[row]["true"]) == arrays["y"][row]
-    assert {predicted[row]["true"] for row in images.rows} == {
-        p["true"] for p in predicted.values()
-    }
+    assert len({predicted[row]["true"] for row in images.rows}) == 10
 
 
 def test_curves_of_layers_are_metrics_with_tags(house: House, trained: Json) -> None:
