@@ -104,11 +104,12 @@ class Upward:
         }
 
 
-def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
+def upward(values: Iterable[float], *, zeros_apart: bool = False, linear: bool = False) -> Upward:
     """Choose the axis for values.
 
     It is logarithmic where every value is positive and the largest is more than ten times the
     smallest. With `zeros_apart`, zeros do not hinder that: they get a place below all others.
+    Shares and scores have no decades: for them it is to be `linear`.
 
     Example:
         >>> [upward(v).logarithmic for v in ([0.5, 4.0], [0.5, 6.0], [-1.0, 20.0], [0.0, 9.0])]
@@ -120,7 +121,7 @@ def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
     some = [value for value in all_of_them if value != 0.0 or not zeros_apart] or [0.0]
     low, high = min(some), max(some)
     zeros = zeros_apart and len(some) < len(all_of_them)
-    if low > 0 and high > 10 * low:
+    if low > 0 and high > 10 * low and not linear:
         # A twelfth of the axis for the zeros, but not less than half a decade.
         apart = max(10**0.5, (high / low) ** (1 / 12)) if zeros else 1.0
         return Upward(low / apart, high, logarithmic=True, zeros=zeros)
