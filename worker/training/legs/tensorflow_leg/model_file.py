@@ -8,7 +8,6 @@ output layer's last. A layer computes `activation(inputs @ kernel + bias)`.
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tensorflow as tf
