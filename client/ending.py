@@ -9,7 +9,7 @@ from client.sweep_view import show_sweep
 from client.terminal import Terminal
 from client.words import standing
 from schemas.job import Job, JobState
-from schemas.report import PairReport
+from schemas.report import Report
 from schemas.sweep_report import SweepReport
 
 
@@ -31,14 +31,14 @@ def tell_ending(client: HttpClient, job: Job, terminal: Terminal) -> None:
         raise typer.Exit(JOB_FAILED)
 
 
-def report_of(client: HttpClient, job: Job) -> PairReport | SweepReport | None:
+def report_of(client: HttpClient, job: Job) -> Report | SweepReport | None:
     """The report of a job that has one; a sweep always has."""
     if job.kind == "sweep":
         return client.sweep_report(job.id)
     return client.report(job.id) if job.state is JobState.SUCCEEDED else None
 
 
-def show(terminal: Terminal, report: PairReport | SweepReport) -> None:
+def show(terminal: Terminal, report: Report | SweepReport) -> None:
     """Print a report of either kind."""
     if isinstance(report, SweepReport):
         show_sweep(terminal, report)

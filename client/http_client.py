@@ -19,6 +19,7 @@ from schemas.event import EventPage
 from schemas.explanation import Explanation
 from schemas.job import Job, JobPage, Leg
 from schemas.metric import LegMetrics
+from schemas.plot import PlotPage
 from schemas.prediction import PredictionAnswer, PredictionRequest
 from schemas.problem import Problem
 from schemas.report import REPORT, Report
@@ -131,6 +132,10 @@ class HttpClient:
     def artifacts(self, job_id: str) -> ArtifactPage:
         """The files that a job left."""
         return self._ask(ArtifactPage, "GET", _path("jobs", job_id, "artifacts"))
+
+    def plots(self, job_id: str) -> PlotPage:
+        """The plots that a job has, and why it has not the others."""
+        return self._ask(PlotPage, "GET", _path("jobs", job_id, "plots"))
 
     def download(self, link: str, place: Path) -> None:
         """Write what `link` gives to the file `place`, which appears only when it is complete."""

@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, JsonValue, Tag, TypeAdapter
 from schemas.attribution import Advice, Attribution, CauseReport
 from schemas.decisions import Decisions
 from schemas.diagnostics import LegDiagnostics
+from schemas.divergence import RunningOff
 from schemas.job import Leg
 from schemas.meter import LegMeter
 from schemas.strict import Measured
@@ -257,6 +258,9 @@ class PairReport(Measured):
         default=(), description="Along the way, at fifty epochs at most."
     )
     diverged: tuple[Divergence, ...] = ()
+    running_off: RunningOff | None = Field(
+        None, description="Why one leg ran off. Null unless one did and the other did not."
+    )
     undecidable_from_epoch: int | None = Field(
         None,
         description="The epoch from which on no statement can be made: rounding, amplified, is as "

@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 from pydantic import JsonValue
 
 from schemas.job import ENDINGS, Job
+from schemas.plot import Plot
 from schemas.sweep_report import SweepGroup, SweepReport, SweepRow
 from service.pages.home import standing
 from service.pages.layout import page
 from service.pages.markup import folded, link, number, text
+from service.pages.plots import look_again, plots_section
 from service.sweeps.columns import better_way, cells_of, names_of
 from service.sweeps.labels import short_names, short_value
 from service.sweeps.table import Wanted, lines_of
-
-_AGAIN = '<meta http-equiv="refresh" content="2">'
 
 # What a page shows of a table; all of it is in the CSV.
 _MOST_ROWS = 200
@@ -24,13 +24,16 @@ _LEFT_OUT = frozenset({"label", "name", "job_id", "attempt", "failure", "noise_f
 _SPREAD = (".deviation", ".minimum", ".maximum", ".count")
 
 
-def sweep_page(job: Job, report: SweepReport, sort: str, *, group: bool) -> str:
-    """The page as HTML; it looks again every two seconds until the sweep has ended.
+def sweep_page(
+    job: Job, report: SweepReport, sort: str, plots: Sequence[Plot] = (), *, group: bool
+) -> str:
+    """The page as HTML; it looks again every few seconds until the sweep has ended.
 
     Args:
         job: The sweep.
         report: What it has found so far.
         sort: The column by which the table is sorted, with `-` in front to turn it round.
+        plots: What can be drawn of it now.
         group: Whether repeats over seeds are merged.
 
     Raises:
@@ -42,8 +45,10 @@ def sweep_page(job: Job, report: SweepReport, sort: str, *, group: bool) -> str:
     parts.append(f"<p>{text(report.summary)}</p>")
     parts += _best(report)
     parts += _table(report, sort, group=group)
+    parts.append(plots_section(plots))
     parts.append(_links(job))
-    return page(f"Twinfit: {title}", "".join(parts), "" if job.state in ENDINGS else _AGAIN)
+    again = "" if job.state in ENDINGS else look_again(has_plots=bool(plots))
+    return page(f"Twinfit: {title}", "".join(parts), again)
 
 
 def _best(report: SweepReport) -> Iterator[str]:

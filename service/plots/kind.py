@@ -120,8 +120,24 @@ class PlotKind:
         description: What it shows, in a sentence.
         look: Looks at a job, quickly. Raises `NotYet` when the plot may come and `NotFound`
             when it never will; both say why.
+        of_sweeps: Whether it is drawn of sweeps, and of nothing else.
     """
 
     name: str
     description: str
     look: Callable[[Source], View]
+    of_sweeps: bool = False
+
+    def view(self, source: Source) -> View:
+        """Look at a job, if it is one that this plot is drawn of.
+
+        Raises:
+            NotYet: The plot may come.
+            NotFound: It never will.
+        """
+        is_sweep = source.job.kind == "sweep"
+        if is_sweep and not self.of_sweeps:
+            raise NotFound(f"{source.job.id} is a sweep; its points may have this plot each.")
+        if self.of_sweeps and not is_sweep:
+            raise NotFound(f"{source.job.id} is no sweep.")
+        return self.look(source)

@@ -34,12 +34,13 @@ def job(
 ) -> Response:
     """A job for people: its verdict, why the legs differ, and both legs side by side."""
     found = parts.ledger.job(job_id)
+    plots = parts.plots.page(job_id).plots
     if isinstance(found.spec, SweepSpec):
         told = report_of(found, found.spec, parts.ledger.sweep_rows(job_id))
-        return HTMLResponse(sweep_page(found, told, sort, group=group), headers=PAGE_HEADERS)
+        return HTMLResponse(sweep_page(found, told, sort, plots, group=group), headers=PAGE_HEADERS)
     body = parts.ledger.report(job_id)
     report = None if body is None else REPORT.validate_json(body)
-    return HTMLResponse(job_page(found, report), headers=PAGE_HEADERS)
+    return HTMLResponse(job_page(found, report, plots), headers=PAGE_HEADERS)
 
 
 @router.get("/favicon.ico")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from pairing.running_off import running_off
 from pairing.translate import translation
+from schemas.divergence import RunningOff
 from schemas.leg import LEGS
 from schemas.report import PairReport
 from worker.training.diagnostics.course import in_short
@@ -22,16 +24,18 @@ def pair_report_of(examination: Examination, notes: tuple[str, ...]) -> PairRepo
     plan = pair.plan
     evidence = examination.evidence()
     verdict = judge(evidence)
+    off = why_it_ran_off(examination)
     prepared = plan.prepared
     return PairReport(
         verdict=verdict,
-        summary=sentence(verdict, evidence),
+        summary=" ".join([sentence(verdict, evidence), *([off.sentence] if off else [])]),
         gap=evidence.gap,
         noise_floor=evidence.floor,
         noise_floor_seconds=floor.seconds if floor else None,
         noise_floor_twins=floor.twins if floor else None,
         gap_by_epoch=evidence.course,
         diverged=evidence.diverged,
+        running_off=off,
         undecidable_from_epoch=evidence.undecidable_from() if verdict == "undecidable" else None,
         decisions=pair.decisions_side_by_side(),
         legs={name: leg_report(pair, name, examination.meters.get(name)) for name in pair.runners},
@@ -47,6 +51,21 @@ def pair_report_of(examination: Examination, notes: tuple[str, ...]) -> PairRepo
         diagnostics={name: in_short(told) for name, told in pair.diagnostics.items()},
         translation=translation(plan.reference, plan.candidate),
         certificate=certificate_of(pair),
+    )
+
+
+def why_it_ran_off(examination: Examination) -> RunningOff | None:
+    """Say why one leg ran off; None unless one did and the other did not."""
+    plan, found = examination.plan, examination.found.runs_off
+    off = [runner.name for runner in examination.runners.values() if runner.diverged is not None]
+    if len(off) != 1:
+        return None
+    return running_off(
+        off[0],
+        plan.semantics,
+        plan.network.outputs,
+        ended_by=found.ended_by if found else None,
+        done_by=found.done_by if found else None,
     )
 
 

@@ -15,6 +15,7 @@ from schemas.leg import Leg as LegName
 from schemas.report import PairReport, TrainReport
 from schemas.spec import PairSpec, TrainSpec
 from worker.training.alone import Course, train_report_of
+from worker.training.compiled.function import Compiled
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.examination import Examination
 from worker.training.files import ProducedFile, write_files
@@ -23,7 +24,7 @@ from worker.training.observer import Nobody, Observer
 from worker.training.pair import Runner
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.predicting import predict_rows
-from worker.training.preparation import prepare
+from worker.training.preparation import KeptRows
 from worker.training.reporting import pair_report_of
 from worker.training.runners import runners_of
 
@@ -35,10 +36,13 @@ __all__ = [
     "SourceUnreachable",
     "Trained",
     "UserError",
+    "functions_traced",
     "predict_rows",
     "train_job",
     "warm_up",
 ]
+
+ROWS = KeptRows()
 
 CLIPPED = (
     "batch_size {wanted} is larger than the {rows} rows that are trained on; it was clipped "
@@ -108,7 +112,7 @@ def train_job(
             reached, or None when no epoch was.
     """
     observer.phase("reading the data")
-    prepared = prepare(spec, table, cache=folders.cache, dtype=dtype_of_inputs(spec))
+    prepared = ROWS.rows(spec, table, cache=folders.cache, dtype=dtype_of_inputs(spec))
     plan = plan_of(spec, prepared)
     notes = _notes(plan)
     for note in (*prepared.notes, *notes):
@@ -155,6 +159,11 @@ def _result_of(
         return Trained(of_pair, write_files(job, of_pair, artifacts))
     report = train_report_of(job, notes)
     return Trained(report, write_files(job, report, artifacts))
+
+
+def functions_traced() -> int:
+    """How many functions this process has compiled so far; jobs of one shape share theirs."""
+    return Compiled.traces
 
 
 def _notes(plan: Plan) -> tuple[str, ...]:

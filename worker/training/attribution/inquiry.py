@@ -12,6 +12,7 @@ from worker.training.attribution.budget import Budget, budget_of
 from worker.training.attribution.corners import Corners, facts_of
 from worker.training.attribution.judging import Judge
 from worker.training.attribution.players import Players, players_between
+from worker.training.attribution.running_off import RunsOff, what_runs_off
 from worker.training.attribution.scale import Scale, scale_of
 from worker.training.attribution.sharing import share_out
 from worker.training.comparison import Trained
@@ -33,6 +34,7 @@ class Found:
     causes: tuple[CauseReport, ...] = ()
     unexplained: Unexplained | None = None
     advice: Advice | None = None
+    runs_off: RunsOff | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -105,7 +107,8 @@ class Inquiry:
         shared = share_out(self.players, corners, scale, self.budget)
         left = corners.gap(self.plan.reference)
         unexplained, notes = self._left_over(left, scale, lambda _: corners.take_turn())
-        return Found(shared.attribution, shared.causes, unexplained, notes=notes)
+        runs_off = what_runs_off(self.players, corners, is_exact=self.budget.is_exact)
+        return Found(shared.attribution, shared.causes, unexplained, runs_off=runs_off, notes=notes)
 
     def _left_over(
         self, gap: float, scale: Scale, turn: Callable[[int], None]

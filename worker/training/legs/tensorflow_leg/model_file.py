@@ -1,4 +1,9 @@
-"""A trained network of variables as a file of arrays, and back."""
+"""A trained network of variables as an `.npz` file, and back.
+
+Its arrays are, for each layer from 1 on, `layer_1/kernel` of shape (fan in, fan out) and
+`layer_1/bias` of shape (fan out,). `activations` is JSON that names each layer's activation, the
+output layer's last. A layer computes `activation(inputs @ kernel + bias)`.
+"""
 
 import json
 from collections.abc import Callable
@@ -23,7 +28,8 @@ def save_model(path: Path, semantics: Semantics, weights: Weights) -> None:
     names = [*semantics.activations, semantics.output_activation]
     told = {"names": names, "exact": semantics.coefficients == "exact"}
     with path.open("wb") as file:
-        np.savez(file, **{NAMES: np.array(json.dumps(told))}, **dict(weights.named()))
+        tensors = {NAMES: np.array(json.dumps(told)), **dict(weights.named())}
+        np.savez(file, allow_pickle=False, **tensors)
 
 
 def load_outputs(path: Path) -> Callable[[Floats], Floats]:
