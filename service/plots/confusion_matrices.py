@@ -182,7 +182,7 @@ def _classes(field: str, title: str, names: Sequence[str], pixels: int) -> Spec:
             "title": title,
             "values": shown,
             "labelLimit": 110,
-            "labelAngle": -60 if field == "said" and long else 0,
+            "labelAngle": -90 if field == "said" and long else 0,
             "ticks": False,
             "domain": False,
         },

@@ -281,7 +281,7 @@ def _changed_names(
             "title": _short(path, paths),
             "titleLimit": _WIDTH if field == "x" else 260,
             "labelExpr": f"({json.dumps(words)})[datum.value]",
-            "labelAngle": -40 if long else 0,
+            "labelAngle": -90 if long else 0,
             "labelLimit": 200,
             "ticks": False,
             "domain": False,
