@@ -229,3 +229,41 @@ def test_weights_drawn_at_a_hundredth_begin_so(tmp_path: Path) -> None:
     assert first.kernel.deviation[0] == pytest.approx(0.01, rel=4 / math.sqrt(2 * draws))
     assert (first.bias.mean[0], first.bias.deviation[0]) == (0.0, 0.0)
     assert set(first.bias.quantiles[0]) == {0.0}
+
+
+_NAMED = {"'zeros'": "zeros", NORMAL("1e-3"): {"normal": {"stddev": 1e-3}}}
+
+
+@pytest.mark.parametrize("init", list(_NAMED))
+def test_a_network_of_products_and_variables_is_looked_at_alike(init: str) -> None:
+    """The same findings for TensorFlow without Keras, and none for Glorot's weights."""
+    weights = _NAMED[init]
+
+    told = _of_products(weights, weights, weights)
+
+    assert kinds(told) == kinds(Written(init=init).trained())
+    assert kinds(_of_products(*["glorot_uniform"] * 3)) == []
+
+
+def _of_products(*weights: Any) -> Any:
+    """What was seen of a network of TensorFlow's own operations with these first weights."""
+    widths = (40, 10)[: len(weights) - 1]
+    layers = [{"units": n, "activation": "tanh"} for n in widths] + [{"units": 10}]
+    network = {
+        "layers": [layer | {"weights": w} for layer, w in zip(layers, weights, strict=True)],
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+        "epochs": 15,
+    }
+    job = {"kind": "train", "dataset": {"builtin": "digits"}, "network": {"tensorflow": network}}
+    return report_on(TrainSpec.model_validate(job)).diagnostics["reference"]
+
+
+def test_zeros_above_a_layer_keep_the_gradient_from_it() -> None:
+    """One sentence for each layer of zeros, which says what lies below it."""
+    told = _of_products("glorot_uniform", "zeros", "zeros")
+
+    found = [finding.sentence for finding in told.findings if finding.kind == "zero-weights"]
+    assert found == [
+        "No gradient reaches layer_1: all weights of layer_2 are zero.",
+        "No gradient reaches layer_1 and layer_2: all weights of layer_3 are zero.",
+    ]

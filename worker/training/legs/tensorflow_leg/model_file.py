@@ -28,7 +28,8 @@ def save_model(path: Path, semantics: Semantics, weights: Weights) -> None:
     names = [*semantics.activations, semantics.output_activation]
     told = {"names": names, "exact": semantics.coefficients == "exact"}
     with path.open("wb") as file:
-        np.savez(file, **{NAMES: np.array(json.dumps(told))}, **dict(weights.named()))
+        tensors = {NAMES: np.array(json.dumps(told)), **dict(weights.named())}
+        np.savez(file, allow_pickle=False, **tensors)
 
 
 def load_outputs(path: Path) -> Callable[[Floats], Floats]:
