@@ -7,6 +7,7 @@ from typing import get_args
 from schemas.cause import CauseId
 from schemas.job import Job, JobState, Leg
 from schemas.report import Unexplained
+from schemas.spec import TrainSpec
 from service.plots.attribution import waterfall
 from service.plots.confusion_matrices import confusion_matrices
 from service.plots.gap_by_epoch import gap_by_epoch
@@ -42,6 +43,14 @@ def named(name: str | None) -> Job:
 
 
 JOB, LONG_NAMED = named("Diabetes"), named(LONG)
+TRAINED = TrainSpec.model_validate(
+    {
+        "kind": "train",
+        "dataset": {"builtin": "diabetes"},
+        "network": {"sklearn": {"estimator": "MLPRegressor"}},
+    }
+)
+ALONE = JOB.model_copy(update={"kind": "train", "spec": TRAINED})
 FEW_HUNDRED = [100 * 0.99**n for n in range(640)]
 LONG_SUMMARY = "The predictions differ by much more than rounding alone can explain. " * 6
 STAYS = Unexplained(gap=1e-5, floors=100.0, first_difference=None)
@@ -82,6 +91,11 @@ def _rows(paper: Paper) -> Spec:
 
 
 HARD: dict[str, Callable[[Paper], Spec]] = {
+    "curves of one leg": lambda paper: learning_curves(ALONE, curves([3.0, 2.0, 1.0], []), paper),
+    "gradients of one leg": lambda paper: gradient_norms(ALONE, norms([3.0, 2.0], [1.0]), paper),
+    "matrix of one leg": lambda paper: confusion_matrices(
+        ALONE, ["a", "b"], {"reference": diagonal(2)}, paper
+    ),
     "curves of one epoch": lambda paper: learning_curves(LONG_NAMED, curves([1.0], [2.0]), paper),
     "curves of ten thousand epochs": lambda paper: learning_curves(
         JOB, curves(FEW_HUNDRED, FEW_HUNDRED, points=10_000), paper
@@ -138,7 +152,7 @@ HARD: dict[str, Callable[[Paper], Spec]] = {
         LONG_NAMED, {"reference": leg_of(1, 9), "candidate": leg_of(2, 9, lost_from=1)}, paper
     ),
     "weights of one leg and one epoch": lambda paper: weights(
-        JOB, {"reference": leg_of(1, 1, 1)}, paper
+        ALONE, {"reference": leg_of(1, 1, 1)}, paper
     ),
     "statistics of weights": lambda paper: weight_statistics(
         LONG_NAMED, {"reference": leg_of(1, 9, 300), "candidate": leg_of(2, lost_from=0)}, paper
