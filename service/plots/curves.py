@@ -28,6 +28,7 @@ _MARGIN: Final = 12
 _NARROW: Final = 400
 _THIN: Final[Mapping[Leg, float]] = {"reference": 2.5, "candidate": 1.3}
 _FEW_POINTS: Final = 25
+_FEW_TICKS: Final = 8
 
 _CROSS: Final[Spec] = {
     "type": "point",
@@ -132,13 +133,16 @@ def upward(values: Iterable[float], *, zeros_apart: bool = False, linear: bool =
 
 
 def across(epochs: Sequence[int], pixels: int = 640) -> Spec:
-    """The axis of epochs, from the first to the last of these."""
-    first = min(epochs, default=0)
+    """The axis of epochs, from the first to the last of these; one alone stands in its middle."""
+    first, last = min(epochs, default=0), max(epochs, default=0)
+    ends = [first, last] if first < last else [first - 1, first + 1]
+    # Left alone, an axis of few epochs has ticks between them.
+    few = {"values": list(range(first, last + 1))} if last - first <= _FEW_TICKS else {}
     return {
         "field": "epoch",
         "type": "quantitative",
-        "scale": {"domain": [first, max([*epochs, first + 1])], "nice": False},
-        "axis": {"title": "epoch", "format": ",d", "tickMinStep": 1, "tickCount": pixels // 80},
+        "scale": {"domain": ends, "nice": False},
+        "axis": {"title": "epoch", "format": ",d", "tickCount": pixels // 80, **few},
     }
 
 

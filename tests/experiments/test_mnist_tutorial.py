@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from sklearn.model_selection import train_test_split
 
-from tests.experiments.drawing import digits_side_by_side
+from benchmarks.sweep import refitted
+from tests.experiments.digits import digits_side_by_side
 from tests.experiments.laboratory import Laboratory, Ran, Size
 from tests.experiments.mnist_tutorial import (
     GUESSING,
@@ -20,10 +21,11 @@ from tests.experiments.mnist_tutorial import (
     RATES,
     MnistTutorial,
 )
+from tests.number_format import number_format
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
-SWEEP_PLOT = "sweep_curves"
+SWEEP_PLOT = "sweep_overlays"
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +283,19 @@ def test_the_tutorials_score_is_of_digits_that_nobody_scaled(
     assert unscaled < ran.accuracy() - 0.05
     tutorial.page.number("unscaled", f"{100 * unscaled:.1f} %")
     tutorial.page.number("scaled", f"{100 * ran.accuracy():.1f} %")
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_a_point_of_the_sweep_ends_in_the_bits_of_model_fit(
+    tutorial: MnistTutorial, optimiser: str
+) -> None:
+    """From the same first weights, the rows in the same orders: each tensor to its last bit."""
+    for initialisation in INITIALISATIONS[: 4 if tutorial.is_full else 1]:
+        ran = tutorial.twelve_points[optimiser, initialisation]
+        rows, ours = (
+            dict(np.load(io.BytesIO(ran.artifact(name)))) for name in ("rows.npz", "expected.npz")
+        )
+        with number_format("float32"):
+            same = refitted(ran.job, rows, ours, tutorial.epochs)
+
+        assert all(same.values()), (initialisation, same)

@@ -113,6 +113,7 @@ def test_one_epoch_has_an_axis_and_a_point() -> None:
     """It alone makes no line and no area."""
     spec = spec_of([1e-15], [1e-15])
 
-    assert spec["encoding"]["x"]["scale"]["domain"] == [1, 2]
+    assert spec["encoding"]["x"]["scale"]["domain"] == [0, 2]
+    assert spec["encoding"]["x"]["axis"]["values"] == [1]
     assert len(drawn(spec, BAND)) == 2
     assert spec["layer"][GAP]["mark"]["point"]
