@@ -17,11 +17,12 @@ class ClientSettings:
     data: Path | None
     redis_url: str | None
     database_url: str | None
+    slots: int | None
     environment: Mapping[str, str]
 
     @classmethod
     def read(cls) -> "ClientSettings":
-        """Read `TWINFIT_URL`, `TWINFIT_DATA`, `TWINFIT_REDIS_URL` and `TWINFIT_DATABASE_URL`."""
+        """Read `TWINFIT_URL`, `_DATA`, `_REDIS_URL`, `_DATABASE_URL` and `_SLOTS`."""
         environment = dict(os.environ)
         data = environment.get("TWINFIT_DATA")
         return cls(
@@ -29,5 +30,11 @@ class ClientSettings:
             data=Path(data) if data else None,
             redis_url=environment.get("TWINFIT_REDIS_URL") or None,
             database_url=environment.get("TWINFIT_DATABASE_URL") or None,
+            slots=_number(environment.get("TWINFIT_SLOTS")),
             environment=environment,
         )
+
+
+def _number(text: str | None) -> int | None:
+    """A number of slots; what is none is left to the worker, which refuses it by name."""
+    return int(text) if text and text.isascii() and text.isdigit() else None

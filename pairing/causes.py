@@ -73,6 +73,13 @@ CAUSES: tuple[Cause, ...] = (
         ("dropout",),
     ),
     Cause(
+        "dropout-masks",
+        "Other units are dropped: Keras' own layers draw them.",
+        ("D12",),
+        ("dropout_masks",),
+        is_chance=True,
+    ),
+    Cause(
         "output-activation",
         "The output layer has another activation.",
         ("D42",),

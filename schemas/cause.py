@@ -23,12 +23,16 @@ KeptCauseId = Literal[
     "adam-epsilon",
     "float32-coefficients",
     "dtype",
+    "dropout-masks",
     "epochs",
     "stopping-rule",
     "validation-split",
     "best-weights",
 ]
 """What a twin may be asked to keep: all that a port brings with it."""
+
+PortedCauseId = Literal[KeptCauseId, "dropout-meaning"]
+"""Besides, what only a port between Keras and TensorFlow brings."""
 
 CauseId = Literal[
     KeptCauseId,

@@ -48,6 +48,7 @@ FindingKind = Literal[
     "dead-units",
     "saturated-units",
     "constant-loss",
+    "worse-than-guessing",
     "exploding",
     "diverged",
 ]

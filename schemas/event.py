@@ -16,6 +16,10 @@ EventType = Literal[
     "succeeded",
     "failed",
     "cancelled",
+    # Of a sweep, about its trainings.
+    "child_started",
+    "child_requeued",
+    "child_ended",
 ]
 
 

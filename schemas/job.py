@@ -5,8 +5,17 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from schemas.job_spec import AnySpec
+from schemas.leg import LEGS, Leg
 from schemas.spec import JobSpec
 from schemas.strict import Measured, Strict
+from schemas.sweep import SweepSpec
+from schemas.sweep_point import Children, PointPlace
+
+__all__ = [
+    "ENDINGS", "LEGS", "Failure", "FailureKind", "Job", "JobPage", "JobState", "Leg", "Links",
+    "Progress", "QueuePlace",
+]  # fmt: skip
 
 
 class JobState(StrEnum):
@@ -20,9 +29,6 @@ class JobState(StrEnum):
 
 
 ENDINGS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED})
-
-Leg = Literal["reference", "candidate"]
-LEGS: tuple[Leg, Leg] = ("reference", "candidate")
 
 FailureKind = Literal["user_error", "out_of_memory", "time_limit", "worker_lost", "platform"]
 
@@ -70,13 +76,14 @@ class Links(Strict):
     plots: str
     predictions: str
     tensorboard: str
+    points: str | None = Field(None, description="The table of a sweep.")
 
 
 class Job(Strict):
     """A job: what was asked for, where it stands, where its results are."""
 
     id: str = Field(examples=["job_01k9w3c0v5t8m2"])
-    kind: Literal["pair"]
+    kind: Literal["pair", "train", "sweep"]
     name: str | None
     tags: tuple[str, ...]
     state: JobState
@@ -92,8 +99,18 @@ class Job(Strict):
     notes: tuple[str, ...] = Field(
         default=(), description="What the service did that was not literally asked for."
     )
-    spec: JobSpec
+    parent_id: str | None = Field(None, description="The sweep that it is a training of.")
+    point: PointPlace | None = Field(None, description="Which training of that sweep it is.")
+    children: Children | None = Field(
+        None, description="Of a sweep: how many of its trainings stand where."
+    )
+    spec: AnySpec
     links: Links
+
+    @property
+    def training(self) -> JobSpec:
+        """What is trained; of a sweep its base."""
+        return self.spec.base if isinstance(self.spec, SweepSpec) else self.spec
 
 
 class JobPage(Strict):

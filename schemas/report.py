@@ -1,11 +1,13 @@
 """The report of a pair. Its names are part of the contract."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Discriminator, Field, JsonValue, Tag, TypeAdapter
 
 from schemas.attribution import Advice, Attribution, CauseReport
 from schemas.decisions import Decisions
+from schemas.diagnostics import LegDiagnostics
+from schemas.divergence import RunningOff
 from schemas.job import Leg
 from schemas.meter import LegMeter
 from schemas.strict import Measured
@@ -54,7 +56,7 @@ class Divergence(Measured):
 class LegReport(Measured):
     """One trained leg."""
 
-    framework: Literal["sklearn", "keras"]
+    framework: Literal["sklearn", "keras", "tensorflow"]
     title: str = Field(examples=["MLPRegressor", "Keras, like the reference"])
     metrics: dict[str, float | None] = Field(description="On the test rows.")
     confusion_matrix: tuple[tuple[int, ...], ...] | None = Field(
@@ -216,6 +218,29 @@ class Amplification(Measured):
     seconds: float = Field(description="What tracing cost.")
 
 
+class TrainReport(Measured):
+    """What came of one network."""
+
+    verdict: Literal["trained", "diverged"]
+    summary: str = Field(description="The verdict in a sentence or two.")
+    diverged: tuple[Divergence, ...] = ()
+    legs: dict[Leg, LegReport] = Field(description="The one leg, which is named `reference`.")
+    rows: Rows
+    task: Literal["regression", "binary", "multiclass", "multilabel"]
+    notes: tuple[str, ...] = Field(
+        default=(), description="Warnings and deeds that bear on the numbers."
+    )
+    diagnostics: dict[Leg, LegDiagnostics] = Field(
+        default_factory=dict,
+        description="What the layers of each leg looked like at 25 epochs at most, and what was "
+        "wrong with them; `diagnostics.json` has all epochs that were looked at.",
+    )
+    translation: tuple[FieldTranslation, ...] = Field(
+        description="Each field of the semantics; `candidate` is null, as there is none."
+    )
+    certificate: Certificate
+
+
 class PairReport(Measured):
     """Whether two legs agree, and by how much they do not."""
 
@@ -233,6 +258,9 @@ class PairReport(Measured):
         default=(), description="Along the way, at fifty epochs at most."
     )
     diverged: tuple[Divergence, ...] = ()
+    running_off: RunningOff | None = Field(
+        None, description="Why one leg ran off. Null unless one did and the other did not."
+    )
     undecidable_from_epoch: int | None = Field(
         None,
         description="The epoch from which on no statement can be made: rounding, amplified, is as "
@@ -263,7 +291,31 @@ class PairReport(Measured):
         None, description="What no known cause explains. Null where everything is."
     )
     advice: Advice | None = Field(None, description="What came of the changes under `try`.")
+    diagnostics: dict[Leg, LegDiagnostics] = Field(
+        default_factory=dict,
+        description="What the layers of each leg looked like at 25 epochs at most, and what was "
+        "wrong with them; `diagnostics.json` has all epochs that were looked at.",
+    )
     translation: tuple[FieldTranslation, ...] = Field(
         description="Each field of the semantics, as both legs had it."
     )
     certificate: Certificate
+
+
+Report = PairReport | TrainReport
+"""What a job came to."""
+
+
+def _kind_of_report(report: object) -> str:
+    """The tag of a report's kind: a training of one network has no gap."""
+    if isinstance(report, dict):
+        return "train" if "legs" in report and "gap" not in report else "pair"
+    return "train" if isinstance(report, TrainReport) else "pair"
+
+
+AnyReport = Annotated[
+    Annotated[PairReport, Tag("pair")] | Annotated[TrainReport, Tag("train")],
+    Discriminator(_kind_of_report),
+]
+REPORT: TypeAdapter[PairReport | TrainReport] = TypeAdapter(AnyReport)
+"""Reads a report of any kind."""

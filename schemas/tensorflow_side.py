@@ -13,13 +13,13 @@ Rate = Annotated[float, Field(gt=0.0)]
 
 
 class KeepProb(Asked):
-    """Dropout as TensorFlow 1 says it: the share of units that is kept."""
+    """`tf.compat.v1.nn.dropout(x, keep_prob)`: the share of units that is kept."""
 
     keep_prob: float = Field(gt=0.0, le=1.0)
 
 
 class DropRate(Asked):
-    """Dropout as Keras and TensorFlow 2 say it: the share of units that is dropped."""
+    """`tf.nn.dropout(x, rate)` of TensorFlow 2, and Keras': the share that is dropped."""
 
     rate: float = Field(ge=0.0, lt=1.0)
 
@@ -31,8 +31,9 @@ class Product(Asked):
     activation: str = Field(
         "linear",
         max_length=50,
-        description="Under its name in `tf.nn`: `relu`, `tanh`, `sigmoid`, `softplus`... The "
-        "last layer gives logits and keeps `linear`: its loss brings softmax or sigmoid along.",
+        description="Under its name in `tf.nn`: `relu`, `tanh`, `sigmoid`, `softplus`, `elu`, "
+        "`selu`, `silu`, `gelu`, `leaky_relu`, `relu6`, `softsign`... The last layer gives "
+        "logits and keeps `linear`: its loss brings softmax or sigmoid along.",
     )
     weights: Initial = "glorot_uniform"
     biases: Initial = "zeros"
@@ -40,7 +41,12 @@ class Product(Asked):
 
 
 class Adam(Asked):
-    """`m` and `v` by hand, both corrected for their start; epsilon is that of TensorFlow 1."""
+    """`m` and `v` by hand, both corrected for their start.
+
+    Epsilon stands beside the root of the uncorrected `v`, as in TensorFlow 1, Keras and
+    scikit-learn; Kingma and Ba call that one epsilon hat. The defaults are those of
+    `tf.compat.v1.train.AdamOptimizer`; Keras' epsilon is 1e-7.
+    """
 
     name: Literal["adam"]
     learning_rate: Rate = 0.001
@@ -50,7 +56,11 @@ class Adam(Asked):
 
 
 class Sgd(Asked):
-    """`v = momentum * v - rate * g`, and the weights moved by it, or by Nesterov's form."""
+    """`v = momentum * v - rate * g`, and the weights moved by it, or by Nesterov's form.
+
+    TensorFlow 1 asks for a rate, and takes it in front of `v`: that is the same as long as the
+    rate does not change. The default is Keras'.
+    """
 
     name: Literal["sgd"]
     learning_rate: Rate = 0.01
@@ -59,30 +69,43 @@ class Sgd(Asked):
 
 
 class Rmsprop(Asked):
-    """The gradient over the root of its decayed mean square."""
+    """The gradient over the root of its decayed mean square, epsilon inside the root.
+
+    The mean square begins with zeros, as in Keras, and the defaults are Keras'. In
+    `tf.compat.v1.train.RMSPropOptimizer` it begins with ones, and epsilon is 1e-10.
+    """
 
     name: Literal["rmsprop"]
     learning_rate: Rate = 0.001
     rho: Decay = 0.9
+    momentum: Share = 0.0
+    centered: bool = False
     epsilon: float = Field(1e-7, gt=0.0)
 
 
 class Adagrad(Asked):
-    """The gradient over the root of the sum of its squares."""
+    """The gradient over the root of the sum of its squares, epsilon inside the root.
+
+    The defaults are Keras'; `tf.compat.v1.train.AdagradOptimizer` has no epsilon, which 0 is.
+    """
 
     name: Literal["adagrad"]
     learning_rate: Rate = 0.001
     initial_accumulator_value: float = Field(0.1, ge=0.0)
-    epsilon: float = Field(1e-7, gt=0.0)
+    epsilon: float = Field(1e-7, ge=0.0)
 
 
 class Adadelta(Asked):
-    """The gradient times the ratio of two decayed root mean squares; 1.0 is its author's rate."""
+    """The gradient times the ratio of two decayed root mean squares: of steps and of gradients.
+
+    The defaults are those of `tf.compat.v1.train.AdadeltaOptimizer`. Its author's rate is 1.0,
+    which standalone Keras had by default until 2.3; Keras 3 has 0.001, and epsilon 1e-7.
+    """
 
     name: Literal["adadelta"]
-    learning_rate: Rate = 1.0
+    learning_rate: Rate = 0.001
     rho: Decay = 0.95
-    epsilon: float = Field(1e-6, gt=0.0)
+    epsilon: float = Field(1e-8, gt=0.0)
 
 
 Update = Annotated[Adam | Sgd | Rmsprop | Adagrad | Adadelta, Field(discriminator="name")]
@@ -99,7 +122,11 @@ class TensorflowNetwork(Asked):
             "mean_squared_error",
         ]
         | None
-    ) = Field(None, description="Mean over the batch. Left out: as the target asks for.")
+    ) = Field(
+        None,
+        description="Mean over the batch, and over the outputs but for softmax, which sums over "
+        "classes. Left out: as the target asks for.",
+    )
     loss_factor: float = Field(1.0, gt=0.0, description="What the loss is multiplied by.")
     l2: float = Field(
         0.0, ge=0.0, description="Times the sum of all squared weights, is added to the loss."

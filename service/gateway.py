@@ -16,6 +16,7 @@ from service.predictions import Predictions
 from service.reconciler import Reconciler
 from service.settings import ServiceSettings
 from service.submission import Submissions
+from service.sweeps.sweeps import Sweeps
 from service.tensorboard.boards import Boards
 from service.uploads.uploads import Uploads
 from store.blobs import Blobs
@@ -35,6 +36,7 @@ class Gateway:
     doorbell: Doorbell
     reconciler: Reconciler
     submissions: Submissions
+    sweeps: Sweeps
     explanations: Explanations
     predictions: Predictions
     uploads: Uploads
@@ -56,6 +58,7 @@ class Gateway:
         doorbell = Doorbell(settings.redis_url, ledger.rung)
         reconciler = Reconciler(ledger, doorbell)
         blobs = Blobs(settings.blobs_url)
+        submissions = Submissions(ledger, doorbell, settings.budget)
         doorbell.start()
         reconciler.start()
         return cls(
@@ -64,7 +67,8 @@ class Gateway:
             blobs=blobs,
             doorbell=doorbell,
             reconciler=reconciler,
-            submissions=Submissions(ledger, doorbell, settings.budget),
+            submissions=submissions,
+            sweeps=Sweeps(ledger, doorbell, submissions.admitted, settings.max_points),
             explanations=Explanations(ledger),
             predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
             uploads=Uploads(ledger, blobs, settings),

@@ -35,7 +35,7 @@ class Predictions:
 
         Raises:
             UnknownJob: There is no such job.
-            Conflict: The job left no models.
+            Conflict: The job left no models, or is a sweep.
             Unavailable: No worker answered in time.
         """
         await run_in_threadpool(self._require_models, job_id)

@@ -1,7 +1,7 @@
 """How bodies of requests are read: limited while they stream in, and as strict JSON."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -10,12 +10,11 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
-from pairing.own.forms import UnreadForm, has_source, reference_read
 from schemas.problem import FieldError
-from schemas.spec import PairSpec
-from service.later_forms import later_forms
+from schemas.sweep import SweepSpec
 from service.pointers import field_errors
 from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType
+from service.sources import has_source, sources_read
 from service.strict_json import parse
 
 # Longer bodies are parsed beside the event loop, which other requests wait for.
@@ -28,7 +27,7 @@ _MOST_ERRORS_TOLD = 100
 class StrictRequest(Request):
     """A request whose body is cut off at the limit and whose JSON is read strictly.
 
-    Where a job is sent, the source of its reference is read on the way.
+    Where a job is sent, the source of its sides is read on the way.
     """
 
     reads_source = False
@@ -47,7 +46,7 @@ class StrictRequest(Request):
         else:
             parsed = cast("JsonValue", parse(body))
         if self.reads_source and has_source(parsed):
-            return await run_in_threadpool(_read, parsed)
+            return await run_in_threadpool(sources_read, parsed)
         return parsed
 
 
@@ -67,7 +66,7 @@ class StrictRoute(APIRoute):
                 _require_json(request)
             try:
                 read = StrictRequest(request.scope, request.receive)
-                read.reads_source = model is PairSpec
+                read.reads_source = _takes_jobs(model)
                 return await plain(read)
             except RequestValidationError as error:
                 raise _refusal(error, model) from error
@@ -103,13 +102,6 @@ def too_large(limit_bytes: int) -> TooLarge:
     return TooLarge(f"The body is larger than {limit_bytes:,} bytes, which is the most taken here.")
 
 
-def _read(asked: JsonValue) -> JsonValue:
-    try:
-        return reference_read(asked)
-    except UnreadForm as error:
-        raise Invalid(f"{error}.", error.errors) from error
-
-
 def _require_json(request: Request) -> None:
     came = request.headers.get("content-type", "")
     essence = came.partition(";")[0].strip().lower()
@@ -133,15 +125,41 @@ def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, 
     if error.body is None and any(wrong["loc"] == ("body",) for wrong in error.errors()):
         return (FieldError(pointer="", detail="The body holds nothing", allowed="a JSON object"),)
     found = [
-        {**wrong, "loc": wrong["loc"][1:]}
+        _at_kind({**wrong, "loc": _without_kinds(wrong["loc"][1:], error.body)})
         for wrong in error.errors()[:_MOST_ERRORS_TOLD]
         if wrong["loc"][0] == "body"
     ]
-    later = later_forms(error.body) if model is PairSpec and found else ()
-    # A side in a form to come is also short of the form of today; one reason is enough.
-    sides = tuple(wrong.pointer.rpartition("/")[0] for wrong in later)
-    told = field_errors(found, error.body, model)
-    return (*later, *(wrong for wrong in told if not wrong.pointer.startswith(sides or "//")))
+    return field_errors(found, error.body, model)
+
+
+def _takes_jobs(model: object) -> bool:
+    """Whether a body is a job of any kind."""
+    return SweepSpec in get_args(model)
+
+
+def _without_kinds(loc: tuple[str | int, ...], body: object) -> tuple[str | int, ...]:
+    """A place without the kinds of jobs, which pydantic names where a union was told by them."""
+    kept: list[str | int] = []
+    for token in loc:
+        if isinstance(body, dict) and token not in body and body.get("kind") == token:
+            continue
+        kept.append(token)
+        inside = isinstance(body, dict) and token in body
+        body = body[token] if inside and isinstance(body, dict) else None
+    return tuple(kept)
+
+
+def _at_kind(wrong: dict[str, Any]) -> dict[str, Any]:
+    """Tell of a job whose kind is missing, or none of ours, at its `kind`."""
+    by = (wrong.get("ctx") or {}).get("discriminator")
+    if by != "'kind'" or not str(wrong["type"]).startswith("union_tag"):
+        return wrong
+    place = (*wrong["loc"], "kind")
+    kinds = str(wrong["ctx"].get("expected_tags", "")).replace(", ", " or ")
+    if not kinds:
+        return {**wrong, "loc": place, "type": "missing"}
+    message = f"Input should be {kinds}"
+    return {**wrong, "loc": place, "msg": message, "ctx": {"expected": kinds}}
 
 
 def _of_parameters(error: RequestValidationError) -> tuple[FieldError, ...]:

@@ -32,6 +32,7 @@ class ServiceSettings(StoreSettings):
     max_parameters: int = Field(50_000_000, gt=0, description="Weights and biases of a network.")
     max_layers: int = Field(100, gt=0, description="Hidden layers; each takes time to compile.")
     max_epochs: int = Field(100_000, gt=0)
+    max_points: int = Field(1000, gt=0, description="Trainings of one sweep, seeds counted.")
     max_training_bytes: int = Field(8 * 1024 * _MEBIBYTE, gt=0)
     intake_timeout_seconds: float = Field(120.0, gt=0, description="For reading an upload.")
     prediction_timeout_seconds: float = Field(20.0, gt=0)

@@ -3,7 +3,9 @@
 import os
 import secrets
 import shutil
+from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO, cast
 
 from fsspec.core import url_to_fs
@@ -12,6 +14,7 @@ from fsspec.implementations.local import LocalFileSystem
 from store.errors import BadBlobName, UnknownBlob
 
 LONGEST_PART_BYTES = 200
+EQUALS_KNOWN = 256  # files whose content is remembered, so that an equal one costs no room
 
 
 def artifact_blob(job_id: str, attempt: int, name: str) -> str:
@@ -37,22 +40,33 @@ class Blobs:
     def __init__(self, blobs_url: str) -> None:
         self._files, self._root = _opened(blobs_url)
         self._is_folder = isinstance(self._files, LocalFileSystem)
+        self._equals = _Equals()
 
-    def put(self, source: Path, name: str) -> None:
+    def put(self, source: Path, name: str, *, sha256: str | None = None) -> None:
         """Store a copy of a file from this machine's disk.
 
         In a folder the copy is on the disk before it gets its name, so that
-        neither a killed process nor a power cut leaves half of it.
+        neither a killed process nor a power cut leaves half of it. There a file
+        of the same content as one that was put before is a second name of it:
+        the points of a sweep all keep the same rows.
+
+        Args:
+            source: The file.
+            name: Of the blob.
+            sha256: Of its content, in hexadecimal, where that is known.
 
         Raises:
             BadBlobName: The name is not one of plain parts.
             FileNotFoundError: There is no such source.
         """
         place = self._place(name)
-        if self._is_folder:
-            _copy_durably(source, Path(place))
-        else:
+        if not self._is_folder:
             self._files.put_file(str(source), place)
+            return
+        known = self._equals.of(sha256, but=Path(place))
+        if known is None or not _name_again(known, Path(place)):
+            _copy_durably(source, Path(place))
+        self._equals.note(sha256, Path(place))
 
     def open(self, name: str) -> BinaryIO:
         """Open a blob to read it; it can be searched (`seek`), on S3 too.
@@ -159,6 +173,45 @@ def _copy_durably(source: Path, target: Path) -> None:
     finally:
         passing.unlink(missing_ok=True)
     _sync_folder(target.parent)
+
+
+def _name_again(known: Path, target: Path) -> bool:
+    """Give a file a second name, durably; whether that could be done."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    passing = target.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        passing.hardlink_to(known)
+        passing.replace(target)
+    except OSError:  # deleted meanwhile, or a disk that knows no second names
+        return False
+    finally:
+        passing.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+    return True
+
+
+class _Equals:
+    """Which file was the last to be put with which content. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._places: OrderedDict[str, Path] = OrderedDict()
+
+    def of(self, sha256: str | None, *, but: Path) -> Path | None:
+        """Give a file of this content, where one is known, other than the one that is meant."""
+        with self._lock:
+            known = None if sha256 is None else self._places.get(sha256)
+        return None if known == but else known
+
+    def note(self, sha256: str | None, place: Path) -> None:
+        """Remember what a file holds now; what it held before is forgotten."""
+        with self._lock:
+            for former in [key for key, known in self._places.items() if known == place]:
+                del self._places[former]
+            if sha256 is not None:
+                self._places[sha256] = place
+            while len(self._places) > EQUALS_KNOWN:
+                self._places.popitem(last=False)
 
 
 def _sync_folder(folder: Path) -> None:

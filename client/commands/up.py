@@ -7,6 +7,7 @@ import typer
 
 from client.options import AsJson, Data, settings_of, speaks
 from client.settings import DEFAULT_DATA
+from client.stack.slots import default_slots
 from client.stack.stack import Stack, StackSettings
 from client.terminal import Terminal
 
@@ -17,6 +18,15 @@ def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free port.")] = 8000,
     data: Data = None,
+    slots: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=256,
+            help="Jobs trained at the same time; by default TWINFIT_SLOTS, or one for each core "
+            "up to 4, as far as memory goes.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Start the gateway, one worker and a private Redis on a data folder, until Ctrl-C.
@@ -34,6 +44,7 @@ def up(
             environment=settings.environment,
             redis_url=settings.redis_url,
             database_url=settings.database_url,
+            slots=slots or settings.slots or default_slots(),
         ),
         terminal.tell,
     )

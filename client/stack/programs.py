@@ -23,7 +23,8 @@ class Surroundings:
     """What the programs of one stack share.
 
     `lock` and `doorway` are open files that they inherit; `alone_since` is when the lock on the
-    folder was taken, null where the ledger is shared with workers elsewhere.
+    folder was taken, null where the ledger is shared with workers elsewhere; `slots` is how many
+    jobs the worker trains at the same time.
     """
 
     data: Path
@@ -32,6 +33,7 @@ class Surroundings:
     lock: int
     doorway: socket.socket
     alone_since: datetime | None
+    slots: int
 
     def log(self, name: str) -> Path:
         """Where a program writes; an old log that has grown large is put aside.
@@ -86,7 +88,7 @@ def _worker(around: Surroundings, environment: Mapping[str, str]) -> Program:
     return Program(
         name="The worker",
         command=(*PYTHON, "worker"),
-        environment=environment,
+        environment={**environment, "TWINFIT_SLOTS": str(around.slots)},
         log=around.log("worker"),
         grace_seconds=WORKER_GRACE_SECONDS,
         descriptors=(around.lock,),

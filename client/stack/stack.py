@@ -38,6 +38,7 @@ class StackSettings:
     environment: Mapping[str, str]
     redis_url: str | None = None
     database_url: str | None = None
+    slots: int = 1
 
 
 class Stack:
@@ -120,6 +121,7 @@ class Stack:
             lock=lock.descriptor,
             doorway=doorway,
             alone_since=self._locked_at if settings.database_url is None else None,
+            slots=settings.slots,
         )
         url = settings.redis_url or (self._redis.url if self._redis else "")
         return [Child(program) for program in programs_of(around, self._redis, url, settings.host)]

@@ -64,6 +64,15 @@ def _one_divisor(between: Between) -> str | None:
     return None
 
 
+def _nothing_dropped(between: Between) -> str | None:
+    dropping = [any(side.dropout) for side in between.sides]
+    if not any(dropping):
+        return "Neither side drops units."
+    if not all(dropping):
+        return "One side drops no units: that is all of the difference, and dropout-meaning's."
+    return None
+
+
 def _unless_adam(between: Between) -> str | None:
     if any(side.optimizer in {"adam", "adamw", "adamax", "nadam"} for side in between.sides):
         return None
@@ -191,6 +200,7 @@ _GATES: Final[dict[CauseId, Gate]] = {
     "log-clipping": _no_log,
     "poisson-constant": _no_counts,
     "sample-weight-norm": _no_weights,
+    "dropout-masks": _nothing_dropped,
     "l2-factor": _no_penalty,
     "l2-coverage": _one_penalty,
     "l2-short-batch": _no_short_batch,

@@ -130,6 +130,11 @@ def _dropout(between: Between) -> Size:
     return size, f"Dropping {rate:.3g} of the units moves every activation by {size:.2g} of it."
 
 
+def _masks(between: Between) -> Size:
+    size, _ = _dropout(between)
+    return math.sqrt(2.0) * size, "Other units are dropped in each step: as another draw of them."
+
+
 def _weight_init(between: Between) -> Size:
     first, second = (weight_scale(side) for side in between.sides)
     if first is None or second is None or first == second:
@@ -292,6 +297,7 @@ _SIZES: Final[dict[CauseId, Callable[[Between], Size]]] = {
     "l2-short-batch": _l2_short,
     "l2-coverage": _l2_coverage,
     "dropout-meaning": _dropout,
+    "dropout-masks": _masks,
     "weight-init": _weight_init,
     "bias-init": _bias_init,
     "weight-draws": _draws,

@@ -6,7 +6,7 @@ by the rows of the short batch, and not by a coefficient and a divisor.
 """
 
 from dataclasses import replace
-from math import isfinite
+from math import ceil, isfinite
 from struct import pack, unpack
 
 from pairing.batches import rows_per_batch
@@ -28,9 +28,14 @@ def in_terms_of(reference: Semantics, candidate: Semantics, rows: int) -> Semant
 
 
 def fitted_rows(semantics: Semantics, rows: int) -> int:
-    """Give how many rows are left to fit when the last ones are kept aside as Keras does."""
+    """Give how many rows are left to fit: rounded down where scikit-learn draws those aside.
+
+    Where the last ones are kept aside, Keras' own arithmetic says how many.
+    """
     if semantics.validation_rows == "none":
         return rows
+    if semantics.validation_rows == "drawn":
+        return rows - ceil(semantics.validation_fraction * rows)
     return int(rows * (1.0 - semantics.validation_fraction))
 
 
@@ -62,7 +67,9 @@ def _enters_as(l2: float, candidate: Semantics) -> float:
 
 
 def _what_means_nothing(reference: Semantics, candidate: Semantics) -> Semantics:
-    """Take over what a penalty of nothing covers, and what it would be divided by."""
+    """Take over what draws no units, and what a penalty of nothing covers or is divided by."""
+    if not any(candidate.dropout):
+        candidate = replace(candidate, dropout_masks=reference.dropout_masks)
     if candidate.l2 == 0 == reference.l2 and len(candidate.l2_coverage) == reference.layers:
         return replace(
             candidate, l2_coverage=reference.l2_coverage, l2_divisor=reference.l2_divisor

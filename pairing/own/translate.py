@@ -72,14 +72,14 @@ def of_keras(
     fields |= {"sample_weight_norm": "rows" if weighted else "none", "seed": seed}
     fields |= {"dtype": chosen, "gradient_dtype": chosen}
     return OwnNetwork(
-        replace(beside, **fields) if beside else Semantics(**(_WHERE_NOTHING_IS_SAID | fields)),
+        replace(beside, **fields) if beside else Semantics(**(WHERE_NOTHING_IS_SAID | fields)),
         tuple(layer.units for layer in written.layers[:-1]),
         written.layers[-1].units,
         (*written.notes, *reasons.notes),
     )
 
 
-_WHERE_NOTHING_IS_SAID: Final[dict[str, Any]] = {
+WHERE_NOTHING_IS_SAID: Final[dict[str, Any]] = {
     "power_t": 0.5,
     "momentum": 0.9,
     "nesterov": True,
@@ -94,6 +94,7 @@ _WHERE_NOTHING_IS_SAID: Final[dict[str, Any]] = {
 
 _AS_KERAS_HAS_IT: Final[dict[str, Any]] = {
     "l2_divisor": "none",
+    "dropout_masks": "own",
     "draws": "layer_seeds",
     "plateau": None,
     "coefficients": "float32",

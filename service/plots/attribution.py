@@ -9,25 +9,26 @@ from schemas.attribution import Attribution, CauseReport
 from schemas.job import Job
 from schemas.report import PairReport
 from service.plots.figure import NUMBER_LABEL, figure, panel_title
+from service.plots.gap_by_epoch import unit_of
 from service.plots.kind import Source, Spec, View
 from service.plots.paper import Paper
 from service.refusal import NotFound
 
 _WIDTH: Final = 460
-_LABELS: Final = 330
+_LABELS: Final = 350
 _ROW: Final = 40
 _MOST_CAUSES: Final = 14
 _MOST_INTERACTIONS: Final = 6
 # A hundredth of a gap: what is smaller has no effect, as the report says too.
 _LEAST_DECADES: Final = 0.005
-_LETTERS: Final = 46
+_LETTERS: Final = 52
 
 Direction = Literal["widens the gap", "hides a part of it", "no known cause"]
 
 
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
-    report = source.report()
+    report = source.pair_report()
     shared = report.attribution
     if shared is None:
         raise NotFound(f"{source.job.id} did not ask for `attribution` under `explain`.")
@@ -112,7 +113,7 @@ def _waterfall(report: PairReport, shared: Attribution, paper: Paper) -> Spec:
         "type": "quantitative",
         "scale": {"type": "log", "domain": [lowest, highest], "nice": False},
         "axis": {
-            "title": "gap of the predictions, in spreads of the target; each bar in decades",
+            "title": f"gap of the {unit_of(report)}; beside each bar its decades",
             "labelExpr": NUMBER_LABEL,
             "tickCount": 8,
         },
@@ -194,16 +195,18 @@ def _bars(bars: Sequence[Spec], paper: Paper) -> Spec:
     return {
         "data": {"values": list(bars)},
         "mark": {"type": "bar"},
-        "encoding": {"x2": {"field": "end"}, "color": _by_direction(paper)},
+        "encoding": {"x2": {"field": "end"}, "color": _by_direction(bars, paper)},
     }
 
 
-def _by_direction(paper: Paper) -> Spec:
-    colours: dict[Direction, str] = {
+def _by_direction(bars: Sequence[Spec], paper: Paper) -> Spec:
+    all_colours: dict[Direction, str] = {
         "widens the gap": paper.grows,
         "hides a part of it": paper.shrinks,
         "no known cause": paper.line,
     }
+    there = {bar["direction"] for bar in bars}
+    colours = {word: colour for word, colour in all_colours.items() if word in there}
     return {
         "field": "direction",
         "type": "nominal",
@@ -269,10 +272,12 @@ def _interactions(pairs: Sequence[Together], paper: Paper) -> Spec:
         }
         for pair in pairs
     ]
-    reach = 1.25 * max(abs(pair.decades) for pair in pairs)
+    least, most = (choose([0.0, *(pair.decades for pair in pairs)]) for choose in (min, max))
+    room = 0.2 * (most - least)
+    ends = [least - room if least < 0 else 0.0, most + room if most > 0 else 0.0]
     return {
         "title": panel_title(
-            "What fixing one makes fixing the other worth, in decades", _WIDTH + 200
+            "How much more fixing one is worth when the other is fixed too", _WIDTH + 200
         ),
         "width": _WIDTH,
         "height": {"step": 24},
@@ -287,8 +292,8 @@ def _interactions(pairs: Sequence[Together], paper: Paper) -> Spec:
             "x": {
                 "field": "decades",
                 "type": "quantitative",
-                "scale": {"domain": [-reach, reach], "nice": False},
-                "axis": {"title": "more (right) or less (left), in decades", "tickCount": 7},
+                "scale": {"domain": ends, "nice": False},
+                "axis": {"title": "decades; below zero it is worth less", "tickCount": 7},
             },
         },
         "layer": [

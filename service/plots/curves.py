@@ -28,12 +28,12 @@ _MARGIN: Final = 12
 _NARROW: Final = 400
 _THIN: Final[Mapping[Leg, float]] = {"reference": 2.5, "candidate": 1.3}
 _FEW_POINTS: Final = 25
+_FEW_TICKS: Final = 8
 
 _CROSS: Final[Spec] = {
     "type": "point",
     "shape": "cross",
     "angle": 45,
-    "size": 220,
     "opacity": 1,
     "filled": True,
 }
@@ -105,11 +105,12 @@ class Upward:
         }
 
 
-def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
+def upward(values: Iterable[float], *, zeros_apart: bool = False, linear: bool = False) -> Upward:
     """Choose the axis for values.
 
     It is logarithmic where every value is positive and the largest is more than ten times the
     smallest. With `zeros_apart`, zeros do not hinder that: they get a place below all others.
+    Shares and scores have no decades: for them it is to be `linear`.
 
     Example:
         >>> [upward(v).logarithmic for v in ([0.5, 4.0], [0.5, 6.0], [-1.0, 20.0], [0.0, 9.0])]
@@ -121,7 +122,7 @@ def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
     some = [value for value in all_of_them if value != 0.0 or not zeros_apart] or [0.0]
     low, high = min(some), max(some)
     zeros = zeros_apart and len(some) < len(all_of_them)
-    if low > 0 and high > 10 * low:
+    if low > 0 and high > 10 * low and not linear:
         # A twelfth of the axis for the zeros, but not less than half a decade.
         apart = max(10**0.5, (high / low) ** (1 / 12)) if zeros else 1.0
         return Upward(low / apart, high, logarithmic=True, zeros=zeros)
@@ -132,13 +133,16 @@ def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
 
 
 def across(epochs: Sequence[int], pixels: int = 640) -> Spec:
-    """The axis of epochs, from the first to the last of these."""
-    first = min(epochs, default=0)
+    """The axis of epochs, from the first to the last of these; one alone stands in its middle."""
+    first, last = min(epochs, default=0), max(epochs, default=0)
+    ends = [first, last] if first < last else [first - 1, first + 1]
+    # Left alone, an axis of few epochs has ticks between them.
+    few = {"values": list(range(first, last + 1))} if last - first <= _FEW_TICKS else {}
     return {
         "field": "epoch",
         "type": "quantitative",
-        "scale": {"domain": [first, max([*epochs, first + 1])], "nice": False},
-        "axis": {"title": "epoch", "format": ",d", "tickMinStep": 1, "tickCount": pixels // 80},
+        "scale": {"domain": ends, "nice": False},
+        "axis": {"title": "epoch", "format": ",d", "tickCount": pixels // 80, **few},
     }
 
 
@@ -176,14 +180,17 @@ def panel(
         },
         "layer": [
             _lines(job, points, up, wide=width > _NARROW),
-            {"data": {"values": _broken_ends(points)}, "mark": _CROSS},
+            {
+                "data": {"values": _broken_ends(points)},
+                "mark": {**_CROSS, "size": 220 if width > _NARROW else 90},
+            },
             {"data": {"values": _zeros(points, up)}, "mark": _AT_THE_BOTTOM},
         ],
     }
 
 
 def _lines(job: Job, points: Sequence[Spec], up: Upward, *, wide: bool) -> Spec:
-    few = len({point["epoch"] for point in points}) <= _FEW_POINTS
+    few = len({point["epoch"] for point in points}) <= (_FEW_POINTS if wide else _FEW_POINTS // 3)
     placed = [
         {**point, "value": None if up.zeros and point["value"] == 0.0 else point["value"]}
         for point in points
@@ -191,7 +198,11 @@ def _lines(job: Job, points: Sequence[Spec], up: Upward, *, wide: bool) -> Spec:
     return {
         "data": {"values": placed},
         # One epoch alone makes no line.
-        "mark": {"type": "line", "invalid": BREAK, "point": {"size": 40} if few else False},
+        "mark": {
+            "type": "line",
+            "invalid": BREAK,
+            "point": {"size": 40 if wide else 25} if few else False,
+        },
         "encoding": {
             "strokeDash": by_leg(job, DASHES),
             "strokeWidth": by_leg(job, STROKE_WIDTHS if wide else _THIN),

@@ -29,8 +29,8 @@ _BAND: Final = "up to ten noise floors: indistinguishable"
 
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
-    report = source.report()
-    if not report.gap_by_epoch:
+    report = source.pair_report()
+    if not known_course(report):
         raise NotFound(f"{source.job.id} has no predictions along the way to compare.")
     return View(source.version, lambda paper: gap_by_epoch(source.job, report, paper))
 
@@ -41,7 +41,7 @@ def gap_by_epoch(job: Job, report: PairReport, paper: Paper) -> Spec:
     The band reaches to ten times the largest floor so far: noise that has been seen stays
     possible. Exact zeros have no place on such an axis; they stand at its bottom, and it is said.
     """
-    course = report.gap_by_epoch
+    course = known_course(report)
     low, high = _ends(course)
     undecidable = report.undecidable_from_epoch
     layers = [_band(course, low), _floor(course), _gaps(course), _zeros(course, low)]
@@ -63,7 +63,7 @@ def gap_by_epoch(job: Job, report: PairReport, paper: Paper) -> Spec:
                     "clamp": True,
                 },
                 "axis": {
-                    "title": "gap of the predictions, in spreads of the target",
+                    "title": f"gap of the {unit_of(report)}",
                     "labelExpr": NUMBER_LABEL,
                     "tickCount": 9,
                 },
@@ -76,6 +76,19 @@ def gap_by_epoch(job: Job, report: PairReport, paper: Paper) -> Spec:
     return figure(job, "Gap by epoch", list(_remarks(report)), _WIDTH, inside, paper)
 
 
+def known_course(report: PairReport) -> list[EpochGap]:
+    """The gaps up to where a leg diverged: beyond, they mean nothing."""
+    end = min((each.epoch for each in report.diverged), default=math.inf)
+    return [each for each in report.gap_by_epoch if each.epoch < end]
+
+
+def unit_of(report: PairReport) -> str:
+    """What gaps are measured in, in words."""
+    return (
+        "predictions, in spreads of the target" if report.task == "regression" else "probabilities"
+    )
+
+
 def _floored(course: Sequence[EpochGap]) -> bool:
     return any(each.noise_floor is not None for each in course)
 
@@ -86,19 +99,25 @@ def _name_colours(layers: Sequence[Spec], paper: Paper, *, floored: bool) -> Non
     for layer in layers:
         layer.setdefault("encoding", {})
         if layer.pop("named", False):
-            layer["encoding"]["color"] = {
-                "field": "what",
-                "type": "nominal",
-                "scale": {"domain": list(colours), "range": list(colours.values())},
-                "legend": {
-                    "title": None,
-                    "orient": "top",
-                    "direction": "vertical",
-                    "symbolType": "stroke",
-                    "symbolSize": 500,
-                    "symbolStrokeWidth": 4,
-                },
-            }
+            layer["encoding"]["color"] = _by_what(list(colours), list(colours.values()))
+            if layer["mark"]["type"] == "line":
+                layer["encoding"]["strokeDash"] = _by_what(list(colours), [[1, 0], [2, 3], [1, 0]])
+
+
+def _by_what(names: Sequence[str], values: Sequence[object]) -> Spec:
+    return {
+        "field": "what",
+        "type": "nominal",
+        "scale": {"domain": list(names), "range": list(values[: len(names)])},
+        "legend": {
+            "title": None,
+            "orient": "top",
+            "direction": "vertical",
+            "symbolType": "stroke",
+            "symbolSize": 500,
+            "symbolStrokeWidth": 4,
+        },
+    }
 
 
 def _ends(course: Sequence[EpochGap]) -> tuple[float, float]:
@@ -118,21 +137,21 @@ def _ends(course: Sequence[EpochGap]) -> tuple[float, float]:
 
 def _gaps(course: Sequence[EpochGap]) -> Spec:
     points = [{"epoch": each.epoch, "gap": _placed(each.gap), "what": _GAP} for each in course]
-    return _line(points, len(course), {"strokeWidth": 2.5})
+    return _line(points, len(course))
 
 
 def _floor(course: Sequence[EpochGap]) -> Spec:
     points = [
         {"epoch": each.epoch, "gap": _placed(each.noise_floor), "what": _FLOOR} for each in course
     ]
-    return _line(points, len(course), {"strokeWidth": 2.5, "strokeDash": [2, 3]})
+    return _line(points, len(course))
 
 
-def _line(points: list[Spec], length: int, style: Spec) -> Spec:
+def _line(points: list[Spec], length: int) -> Spec:
     dots = {"size": 30} if length <= _FEW_POINTS else False
     return {
         "data": {"values": points},
-        "mark": {"type": "line", "invalid": BREAK, "point": dots, **style},
+        "mark": {"type": "line", "invalid": BREAK, "point": dots, "strokeWidth": 2.5},
         "named": True,
     }
 
@@ -151,8 +170,8 @@ def _band(course: Sequence[EpochGap], low: float) -> Spec:
         if top > low:
             points.append({"epoch": each.epoch, "gap": top, "bottom": low, "what": _BAND})
     # One epoch alone makes no area.
-    if len(points) == 1:
-        points.append({**points[0], "epoch": points[0]["epoch"] + 1})
+    if len(course) == 1 and points:
+        points = [{**points[0], "epoch": course[0].epoch + beside} for beside in (-1, 1)]
     return {
         "data": {"values": points},
         "mark": {"type": "area", "opacity": 0.28, "clip": True},
@@ -168,7 +187,13 @@ def _zeros(course: Sequence[EpochGap], low: float) -> Spec:
     ]
     return {
         "data": {"values": points},
-        "mark": {"type": "point", "shape": "triangle-down", "filled": True, "size": 60},
+        "mark": {
+            "type": "point",
+            "shape": "triangle-down",
+            "filled": True,
+            "size": 60,
+            "opacity": 1,
+        },
         "named": True,
     }
 
@@ -201,8 +226,9 @@ def _mark(epoch: int, course: Sequence[EpochGap], high: float, paper: Paper) -> 
 
 
 def _remarks(report: PairReport) -> Iterator[str]:
-    yield f"{report.verdict}: {report.summary}"
-    course = report.gap_by_epoch
+    yield f"verdict: {report.verdict}"
+    yield report.summary
+    course = known_course(report)
     if not _floored(course):
         yield "the noise floor was not measured"
     zero = sum(each.gap == 0.0 for each in course)

@@ -1,5 +1,6 @@
 """Residuals: how far the predictions are off, against what was predicted, and how often."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -32,7 +33,7 @@ _HEIGHT: Final = 340
 _LOW_HEIGHT: Final = 220
 _MOST_TARGETS: Final = 4
 _MARGIN: Final = 10
-_BINS: Final = 24
+_MOST_BINS: Final = 24
 
 _POINTS: Final[Spec] = {"type": "linear", "nice": False, "zero": False, "padding": _MARGIN}
 
@@ -112,13 +113,15 @@ def _distribution(
     job: Job, panel: Panel, ends: tuple[float, float], up: Spec, nothing: Spec, height: int
 ) -> Spec:
     """Lines instead of bars: where both legs agree, one must be seen on the other."""
-    steps = [
+    steps: list[Spec] = [
         {"residual": edge, "rows": rows, "place": place, "leg": legend_names(job)[leg]}
         for leg in legs_of(job)
         for place, (edge, rows) in enumerate(
             outline([said - true for one, said, true in _of(job, panel) if one == leg], ends)
         )
     ]
+    most = max([1, *(int(step["rows"]) for step in steps)])
+    ticks = list(range(0, most + 1, -(-most // 4)))
     return {
         "width": _BESIDE,
         "height": height,
@@ -131,7 +134,8 @@ def _distribution(
                     "x": {
                         "field": "rows",
                         "type": "quantitative",
-                        "axis": {"title": "test rows", "tickCount": 4, "tickMinStep": 1},
+                        "scale": {"domain": [0, most], "nice": False},
+                        "axis": {"title": "test rows", "values": ticks, "format": ",d"},
                     },
                     "y": {**up, "axis": {**up["axis"], "title": None, "labels": False}},
                     "order": {"field": "place"},
@@ -152,15 +156,16 @@ def outline(numbers: Sequence[float], ends: tuple[float, float]) -> list[tuple[f
         ends: Of the first bin and of the last; numbers outside are left out.
 
     Example:
-        >>> outline([0.1, 0.2, 23.9], (0.0, 24.0))[:4]
+        >>> outline([0.1, 0.2, 5.9], (0.0, 6.0))[:4]
         [(0.0, 0), (0.0, 2), (1.0, 2), (1.0, 0)]
     """
     low, high = ends
-    width = (high - low) / _BINS
-    counts = [0] * _BINS
+    bins = max(6, min(_MOST_BINS, round(2 * math.sqrt(len(numbers)))))
+    width = (high - low) / bins
+    counts = [0] * bins
     for number in numbers:
         if low <= number <= high:
-            counts[min(_BINS - 1, int((number - low) / width))] += 1
+            counts[min(bins - 1, int((number - low) / width))] += 1
     corners = [(low, 0)]
     for bin_number, count in enumerate(counts):
         corners += [(low + bin_number * width, count), (low + (bin_number + 1) * width, count)]

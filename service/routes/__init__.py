@@ -13,6 +13,7 @@ from service.routes import (
     jobs,
     metrics,
     plots,
+    points,
     predictions,
     programs,
     report,
@@ -20,7 +21,7 @@ from service.routes import (
 )
 
 _NOUNS = (
-    *(jobs, events, metrics, report, programs, plots, artifacts, predictions, tensorboard),
+    *(jobs, events, metrics, report, points, programs, plots, artifacts, predictions, tensorboard),
     *(datasets, causes, health, home, docs),
 )
 

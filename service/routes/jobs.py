@@ -8,7 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from schemas.estimate import Estimate
 from schemas.job import Job, JobPage, JobState
-from schemas.spec import PairSpec
+from schemas.job_spec import AnySpec
+from schemas.sweep import SweepSpec
+from schemas.sweep_estimate import SweepEstimate
 from service.examples import JOBS
 from service.gateway import Gateway, Parts
 from service.problems import documented
@@ -53,6 +55,11 @@ class JobsQuery(BaseModel):
     kind: str | None = Field(None, max_length=200, description="Only jobs of this kind.")
     tag: str | None = Field(None, max_length=200, description="Only jobs with this tag.")
     name: str | None = Field(None, max_length=200, description="Only jobs of exactly this name.")
+    parent: str | None = Field(
+        None,
+        max_length=200,
+        description="Only trainings of this sweep; else only what is no training of a sweep.",
+    )
     created_after: AwareDatetime | None = Field(None, description="This moment, or later.")
     created_before: AwareDatetime | None = Field(None, description="Before this moment.")
     cursor: str | None = Field(None, max_length=200, description="`next_cursor` of a page.")
@@ -68,9 +75,12 @@ class JobsQuery(BaseModel):
     "/jobs",
     status_code=202,
     response_model=Job,
-    summary="Train a network in both frameworks",
+    summary="Train a network in one framework, or in two",
     responses={
-        200: {"model": Estimate, "description": "With `dry_run=true`: what would be trained"},
+        200: {
+            "model": Estimate | SweepEstimate,
+            "description": "With `dry_run=true`: what would be trained",
+        },
         202: {
             "description": "Accepted; `Location` is where to look at the job",
             "headers": {"Location": {"schema": {"type": "string"}}},
@@ -79,19 +89,29 @@ class JobsQuery(BaseModel):
     },
 )
 def submit(
-    spec: Annotated[PairSpec, Body(openapi_examples=JOBS)],
+    spec: Annotated[AnySpec, Body(openapi_examples=JOBS)],
     asked: Annotated[SubmitQuery, Query()],
     parts: Parts,
     idempotency_key: Key = None,
 ) -> Response:
-    """Send a pair job: one network, trained by a scikit-learn leg and a Keras leg.
+    """Send a pair job: one network, trained by two legs; a train job: by one leg; or a sweep.
 
+    A sweep is a base with other values at some paths: each of its points is a job of its own.
     The job is queued and answered at once; look at it under `Location`, or follow its events.
     """
     if asked.dry_run:
-        return _json(parts.submissions.estimate(spec).model_dump_json(), 200)
-    job = parts.submissions.submit(spec, idempotency_key).job
+        return _json(_estimate(spec, parts).model_dump_json(), 200)
+    if isinstance(spec, SweepSpec):
+        job = parts.sweeps.submit(spec, idempotency_key).job
+    else:
+        job = parts.submissions.submit(spec, idempotency_key).job
     return _json(job.model_dump_json(), 202, {"Location": job.links.self})
+
+
+def _estimate(spec: AnySpec, parts: Gateway) -> Estimate | SweepEstimate:
+    if isinstance(spec, SweepSpec):
+        return parts.sweeps.estimate(spec)
+    return parts.submissions.estimate(spec)
 
 
 @router.get(

@@ -1,25 +1,35 @@
-"""Report: whether the two legs agree."""
+"""Report: what a job came to, or what a sweep found."""
 
 from fastapi import APIRouter, Response
 
-from schemas.report import PairReport
+from schemas.report import PairReport, TrainReport
+from schemas.sweep import SweepSpec
+from schemas.sweep_report import SweepReport
 from service.gateway import Parts
 from service.problems import documented
 from service.refusal import NotFound
 from service.request_body import StrictRoute
+from service.sweeps.reporting import report_of
 
 router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
 
 
 @router.get(
     "/jobs/{job_id}/report",
-    response_model=PairReport,
-    summary="Read the report of a pair",
+    response_model=PairReport | TrainReport | SweepReport,
+    summary="Read the report of a job",
     responses=documented([404, 503]),
 )
 def report(job_id: str, parts: Parts) -> Response:
-    """The verdict, the gap between the legs, their metrics, and what the numbers rest on."""
+    """The verdict, metrics, what the numbers rest on; of a pair the gap between its legs.
+
+    That of a sweep is there from its first moment on: the best point so far, counts, the table.
+    """
     body = parts.ledger.report(job_id)
-    if body is None:
-        raise NotFound(f"{job_id} is {parts.ledger.job(job_id).state} and has no report yet.")
-    return Response(body, media_type="application/json")
+    if body is not None:
+        return Response(body, media_type="application/json")
+    job = parts.ledger.job(job_id)
+    if isinstance(job.spec, SweepSpec):
+        found = report_of(job, job.spec, parts.ledger.sweep_rows(job_id))
+        return Response(found.model_dump_json(), media_type="application/json")
+    raise NotFound(f"{job_id} is {job.state} and has no report yet.")

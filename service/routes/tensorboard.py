@@ -1,10 +1,13 @@
 """TensorBoard on one job's runs and no others."""
 
+from a2wsgi import WSGIMiddleware
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from service.gateway import Parts
+from schemas.job import Job
+from schemas.sweep import SweepSpec
+from service.gateway import Gateway, Parts
 from service.pages.waiting import WAITING
 from service.problems import documented
 from service.refusal import NotFound
@@ -21,7 +24,10 @@ router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
     responses=documented([404, 503]),
 )
 async def open_board(job_id: str, request: Request, parts: Parts) -> Response:
-    """Both legs' curves in one chart, live while the job runs. To be opened in a browser."""
+    """Both legs' curves in one chart, live while the job runs. To be opened in a browser.
+
+    Of a sweep the curves of all its points, and a table of their hyperparameters.
+    """
     return await _board(job_id, request, parts)
 
 
@@ -40,11 +46,17 @@ async def inside(job_id: str, request: Request, parts: Parts) -> Response:
     return await _board(job_id, request, parts)
 
 
+def _board_of(job: Job, prefix: str, parts: Gateway) -> WSGIMiddleware | None:
+    if isinstance(job.spec, SweepSpec):
+        return parts.boards.sweep_board(job.id, prefix, lambda: parts.ledger.sweep_rows(job.id))
+    return parts.boards.board(job.id, job.attempt, prefix)
+
+
 async def _board(job_id: str, request: Request, parts: Parts) -> Response:
     # An id that the ledger knows holds no slashes and dots: it becomes part of a path.
     job = await run_in_threadpool(parts.ledger.job, job_id)
     prefix = f"/v1/jobs/{job_id}/tensorboard"
-    board = await run_in_threadpool(parts.boards.board, job_id, job.attempt, prefix)
+    board = await run_in_threadpool(_board_of, job, prefix, parts)
     if board is not None:
         return Passage(board, parts.settings.max_body_bytes)
     if request.url.path == f"{prefix}/":

@@ -2,11 +2,14 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from a2wsgi import WSGIMiddleware
 
-from service.tensorboard.board import Board
+from schemas.sweep_report import SweepRow
+from service.tensorboard.board import Board, Feed, FolderFeed
+from service.tensorboard.sweep_feed import SweepFeed
 
 
 class Boards:
@@ -34,10 +37,29 @@ class Boards:
         folder = self._logs / job_id / str(attempt)
         if not folder.is_dir():
             return None
+        return self._board((job_id, attempt), prefix, lambda: FolderFeed(folder))
+
+    def sweep_board(
+        self, job_id: str, prefix: str, rows: Callable[[], Sequence[SweepRow]]
+    ) -> WSGIMiddleware | None:
+        """The application for all trainings of a sweep; None as long as none has event files.
+
+        Args:
+            job_id: The sweep's id.
+            prefix: Path under which it is served.
+            rows: Reads its table; asked again and again while the board is looked at.
+        """
+        there = (self._logs / row.job_id / str(row.attempt) for row in rows())
+        if not any(folder.is_dir() for folder in there):
+            return None
+        return self._board((job_id, 0), prefix, lambda: SweepFeed(self._logs, rows))
+
+    def _board(
+        self, name: tuple[str, int], prefix: str, feed: Callable[[], Feed]
+    ) -> WSGIMiddleware:
         with self._making:
-            name = (job_id, attempt)
             if name not in self._open:
-                self._open[name] = WSGIMiddleware(Board(folder, prefix, job_id), workers=4)
+                self._open[name] = WSGIMiddleware(Board(feed(), prefix, name[0]), workers=4)
             self._open.move_to_end(name)
             self._forget_oldest()
             return self._open[name]

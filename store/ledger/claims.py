@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from schemas.job import JobState, Progress
-from schemas.spec import PairSpec
+from schemas.spec import JOB_SPEC
 from store.ledger.database import Part
 from store.ledger.moment import span
+from store.ledger.reading import SWEEP
 from store.ledger.records import Claim, Heartbeat
 from store.ledger.tables import AnyRow, is_queued, jobs
 from store.ledger.transitions import held, move, refuse_lost
@@ -17,6 +18,9 @@ from store.ledger.transitions import held, move, refuse_lost
 # A job may be locked for a moment although nobody claims it, as when its doorbell is noted.
 LOOKS = 10
 LOOK_AGAIN_SECONDS = 0.003
+
+# A sweep waits in a queue that nobody serves; a worker that serves it by mistake gets none.
+_IN_LINE = is_queued & (jobs.c.kind != SWEEP)
 
 
 class Claims(Part):
@@ -66,7 +70,7 @@ class Claims(Part):
         )
         if taken is None:
             return None
-        spec = PairSpec.model_validate_json(row.spec)
+        spec = JOB_SPEC.validate_json(row.spec)
         return Claim(row.id, attempt, spec, row.queue, spec.time_limit_seconds, worker_id)
 
     def heartbeat(
@@ -100,7 +104,7 @@ def _next_in_line(connection: Connection, queues: Sequence[str]) -> AnyRow | Non
     # a lock of one's own in hand, ends in a deadlock. SQLite has one writer and no row locks.
     return connection.execute(
         select(jobs.c.id, jobs.c.attempt, jobs.c.queue, jobs.c.spec)
-        .where(is_queued, jobs.c.queue.in_(queues))
+        .where(_IN_LINE, jobs.c.queue.in_(queues))
         .order_by(jobs.c.turn)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -108,5 +112,5 @@ def _next_in_line(connection: Connection, queues: Sequence[str]) -> AnyRow | Non
 
 
 def _anything_waits(connection: Connection, queues: Sequence[str]) -> bool:
-    waiting = select(jobs.c.id).where(is_queued, jobs.c.queue.in_(queues)).limit(1)
+    waiting = select(jobs.c.id).where(_IN_LINE, jobs.c.queue.in_(queues)).limit(1)
     return connection.execute(waiting).one_or_none() is not None

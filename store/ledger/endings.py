@@ -8,8 +8,9 @@ from sqlalchemy import Connection, insert
 
 from schemas.event import EventType
 from schemas.job import Failure, JobState
-from schemas.report import PairReport
+from schemas.report import Report
 from store.ledger.database import Part
+from store.ledger.outcome import outcome_of
 from store.ledger.records import Claim, StoredArtifact
 from store.ledger.recovery import put_back
 from store.ledger.tables import job_artifacts, job_reports
@@ -20,7 +21,7 @@ class Endings(Part):
     """Endings. Each is one transaction, none is ever left, and a lost attempt reaches none."""
 
     def succeed(
-        self, claim: Claim, report: PairReport, artifacts: Sequence[StoredArtifact] = ()
+        self, claim: Claim, report: Report, artifacts: Sequence[StoredArtifact] = ()
     ) -> None:
         """End the job with its report; from now on the artifacts are visible.
 
@@ -33,7 +34,7 @@ class Endings(Part):
                 report.summary,
                 {"verdict": report.verdict},
             )
-            self._end(connection, claim, JobState.SUCCEEDED, {"verdict": report.verdict}, entry)
+            self._end(connection, claim, JobState.SUCCEEDED, _results_of(report), entry)
             _keep(connection, claim, report, artifacts)
 
     def fail(self, claim: Claim, failure: Failure) -> None:
@@ -54,7 +55,7 @@ class Endings(Part):
     def end_cancelled(
         self,
         claim: Claim,
-        report: PairReport | None = None,
+        report: Report | None = None,
         artifacts: Sequence[StoredArtifact] = (),
     ) -> None:
         """End the job as somebody wished, with what was reached.
@@ -63,7 +64,7 @@ class Endings(Part):
             LostClaim: The attempt no longer holds the job.
         """
         with self._database.write() as connection:
-            changes = {"verdict": report.verdict if report else None}
+            changes = _results_of(report) if report else {}
             entry: tuple[EventType, str, Mapping[str, JsonValue]] = (
                 "cancelled",
                 "stopped on request" + ("; what was reached is kept" if report else ""),
@@ -98,10 +99,15 @@ class Endings(Part):
             refuse_lost(connection, claim)
 
 
+def _results_of(report: Report) -> dict[str, Any]:
+    """What a row holds of a report, so that a table of many jobs need not read many reports."""
+    return {"verdict": report.verdict, "outcome": outcome_of(report).model_dump_json()}
+
+
 def _keep(
     connection: Connection,
     claim: Claim,
-    report: PairReport | None,
+    report: Report | None,
     artifacts: Sequence[StoredArtifact],
 ) -> None:
     if report is not None:

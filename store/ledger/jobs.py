@@ -9,8 +9,9 @@ from store.errors import BadCursor
 from store.ledger.database import Part
 from store.ledger.identity import TIME_LETTERS, is_job_id, letters
 from store.ledger.moment import microseconds
-from store.ledger.reading import SHOWN, job_row, job_text, read_job, texts_of
+from store.ledger.reading import SHOWN, SWEEP, job_row, job_text, read_job, texts_of
 from store.ledger.records import JobFilter
+from store.ledger.sweep_cancel import cancel_sweep
 from store.ledger.tables import AnyRow, job_tags, jobs
 from store.ledger.transitions import NOTHING, move, written
 
@@ -75,7 +76,10 @@ class Jobs(Part):
         """
         with self._database.write() as connection:
             at_us = self._now_us()
-            self._cancel(connection, at_us, _locked(connection, job_id))
+            if job_row(connection, job_id).kind == SWEEP:
+                cancel_sweep(connection, at_us, job_id)
+            else:
+                self._cancel(connection, at_us, _locked(connection, job_id))
             return read_job(connection, at_us, job_id)
 
     def _cancel(self, connection: Connection, at_us: int, job: AnyRow) -> None:
@@ -94,7 +98,6 @@ class Jobs(Part):
 
 def _locked(connection: Connection, job_id: str) -> AnyRow:
     """Read a job and keep everybody from changing it until the transaction ends."""
-    job_row(connection, job_id)
     return connection.execute(
         select(jobs.c.id, jobs.c.state, jobs.c.cancel_requested_at)
         .where(jobs.c.id == job_id)
@@ -104,6 +107,9 @@ def _locked(connection: Connection, job_id: str) -> AnyRow:
 
 def _page_of(wanted: JobFilter) -> Select[Any]:
     page = select(*SHOWN).order_by(jobs.c.id.desc())
+    of_whom: ColumnElement[bool] = jobs.c.parent_id.is_(None)
+    if wanted.parent is not None:
+        of_whom = jobs.c.parent_id == storable(wanted.parent)
     state: ColumnElement[Any] = jobs.c.state
     if wanted.name is not None:
         # Each name and each state has its jobs in order; of the tag, only membership is asked.
@@ -116,6 +122,7 @@ def _page_of(wanted: JobFilter) -> Select[Any]:
         in_turn = job_tags.c.job_id.desc()
         page = select(*SHOWN).join(job_tags, _tagged(wanted.tag)).order_by(in_turn)
         state = func.coalesce(jobs.c.state, "")
+    page = page.where(of_whom)
     if wanted.state is not None:
         page = page.where(state == wanted.state)
     if wanted.kind is not None:

@@ -17,12 +17,12 @@ from store.ledger.moment import Clock, utc_now
 from store.ledger.predictions import Predictions
 from store.ledger.recovery import Recoveries
 from store.ledger.results import Results
-from store.ledger.submissions import Submissions
+from store.ledger.sweeps import Sweeps
 from store.ledger.workers import Workers
 
 
 class Ledger(
-    Submissions,
+    Sweeps,
     Jobs,
     Claims,
     Events,

@@ -100,7 +100,7 @@ def crew_at(connection: Connection, at_us: int) -> Crew:
             jobs.c.progress_at,
             jobs.c.estimated_seconds,
             jobs.c.started_at,
-        ).where(is_running)
+        ).where(is_running, jobs.c.lease_owner.is_not(None))
     )
     return Crew(members, tuple(Running(row.lease_owner, _remaining(row, at_us)) for row in running))
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from schemas.artifact import Artifact
 from schemas.job import Job, JobState
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
+from schemas.sweep_point import PointPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,30 @@ class Submitted:
 
     job: Job
     created: bool
+    rings: "tuple[Ring, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoint:
+    """A training of a sweep that is to be queued.
+
+    `rank` is its place in the line of its sweep, from 0: those that share a compiled function
+    follow each other, whatever their numbers are.
+    """
+
+    spec: JobSpec
+    place: PointPlace
+    rank: int
+    queue: str
+    estimated_seconds: float | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
     """Which jobs to list; what is None does not matter.
+
+    Without `parent` the trainings of sweeps are left out, with it there are no others.
 
     `created_after` is the earliest creation time that counts, `created_before`
     the first that no longer does. Both are aware.
@@ -37,6 +57,7 @@ class JobFilter:
     kind: str | None = None
     tag: str | None = None
     name: str | None = None
+    parent: str | None = None
     created_after: datetime | None = None
     created_before: datetime | None = None
 
@@ -47,7 +68,7 @@ class Claim:
 
     job_id: str
     attempt: int
-    spec: PairSpec
+    spec: JobSpec
     queue: str
     time_limit_seconds: float | None
     worker_id: str

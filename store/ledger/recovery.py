@@ -76,10 +76,12 @@ class Recoveries(Part):
             The jobs that this call changed.
         """
         at_us = self._now_us()
+        # A sweep runs without a worker: it follows when its trainings are taken back.
+        at_work = is_running & jobs.c.lease_owner.is_not(None)
         before_us = at_us + 1 if started_before is None else microseconds(started_before)
         with self._database.write() as connection:
             connection.execute(delete(workers).where(workers.c.seen_at < before_us))
-            running = _locked(connection, is_running & (jobs.c.started_at < before_us))
+            running = _locked(connection, at_work & (jobs.c.started_at < before_us))
             return _sorted_by_fate(
                 (row.id, _interrupt(connection, at_us, row, reason)) for row in running
             )

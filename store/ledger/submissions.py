@@ -1,17 +1,19 @@
 """Taking jobs in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
 from schemas.job import JobState
-from schemas.spec import PairSpec
+from schemas.job_spec import AnySpec
+from schemas.spec import JobSpec
 from store.errors import KeyReused
 from store.ledger.database import Part
 from store.ledger.identity import job_id_at, turn_of
 from store.ledger.moment import span
 from store.ledger.reading import read_job
-from store.ledger.records import IdempotencyKey, Submitted
+from store.ledger.records import IdempotencyKey, Ring, Submitted
 from store.ledger.tables import idempotency_keys, job_events, job_tags, jobs
 from store.ledger.transitions import NOTHING, told, written
 
@@ -24,7 +26,7 @@ class Submissions(Part):
 
     def submit(
         self,
-        spec: PairSpec,
+        spec: JobSpec,
         *,
         queue: str,
         estimated_seconds: float | None,
@@ -48,11 +50,13 @@ class Submissions(Part):
         with self._database.write() as connection:
             first = key and self._first_job_of(connection, key, job_id, at_us)
             if not first:
-                order = (queue, estimated_seconds, tuple(notes))
-                _write_job(connection, job_id, at_us, spec, order)
+                columns = {"queue": queue, "estimated_seconds": estimated_seconds, "notes": notes}
+                turn = turn_of(spec.priority, job_id)
+                write_jobs(connection, [new_row(job_id, at_us, spec, turn=turn, **columns)])
         # Read after the end of the transaction: other writers need not wait for it.
         with self._database.read() as connection:
-            return Submitted(read_job(connection, at_us, first or job_id), created=not first)
+            job = read_job(connection, at_us, first or job_id)
+        return Submitted(job, not first, () if first else (Ring(job_id, 0, queue),))
 
     def _first_job_of(
         self, connection: Connection, key: IdempotencyKey, job_id: str, at_us: int
@@ -85,43 +89,51 @@ class Submissions(Part):
         return str(row.job_id)
 
 
-def _write_job(
-    connection: Connection,
-    job_id: str,
-    at_us: int,
-    spec: PairSpec,
-    order: tuple[str, float | None, tuple[str, ...]],
-) -> None:
-    queue, estimated_seconds, notes = order
+def write_jobs(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new jobs from what `new_row` gives, with their tags and their first events."""
     connection.execute(
-        insert(jobs),
-        {
-            "id": job_id,
-            "kind": spec.kind,
-            "name": spec.name,
-            "state": JobState.QUEUED,
-            "queue": queue,
-            "turn": turn_of(spec.priority, job_id),
-            "attempt": 0,
-            "losses": 0,
-            "events": 1,
-            "created_at": at_us,
-            "estimated_seconds": estimated_seconds,
-            "head": written({"kind": spec.kind, "name": spec.name, "tags": spec.tags})[1:-1],
-            "notes": written(notes),
-            "spec": spec.model_dump_json(),
-        },
+        insert(jobs), [{k: v for k, v in row.items() if k != "tags"} for row in rows]
     )
-    if spec.tags:
-        connection.execute(insert(job_tags), [{"tag": tag, "job_id": job_id} for tag in spec.tags])
+    tagged = [{"tag": tag, "job_id": row["id"]} for row in rows for tag in row["tags"]]
+    if tagged:
+        connection.execute(insert(job_tags), tagged)
     connection.execute(
         insert(job_events),
-        {
-            "job_id": job_id,
-            "sequence": 1,
-            "type": "queued",
-            "at": at_us,
-            "attempt": 0,
-            "told": told(f"queued in {queue}", NOTHING),
-        },
+        [
+            {
+                "job_id": row["id"],
+                "sequence": 1,
+                "type": "queued",
+                "at": row["created_at"],
+                "attempt": 0,
+                "told": told(f"queued in {row['queue']}", NOTHING),
+            }
+            for row in rows
+        ],
     )
+
+
+def new_row(job_id: str, at_us: int, spec: AnySpec, **columns: Any) -> dict[str, Any]:
+    """Give a new job's columns, and its `tags`.
+
+    Args:
+        job_id: Its id.
+        at_us: When it was sent.
+        spec: What was asked for.
+        columns: `queue`, `turn`, `estimated_seconds`, `notes`, and any others by name.
+    """
+    return {
+        "id": job_id,
+        "kind": spec.kind,
+        "name": spec.name,
+        "state": JobState.QUEUED,
+        "attempt": 0,
+        "losses": 0,
+        "events": 1,
+        "created_at": at_us,
+        "head": written({"kind": spec.kind, "name": spec.name, "tags": spec.tags})[1:-1],
+        "spec": spec.model_dump_json(),
+        "tags": spec.tags,
+        **columns,
+        "notes": written(columns["notes"]),
+    }

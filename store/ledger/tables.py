@@ -57,6 +57,10 @@ jobs = Table(
     Column("head", Text, nullable=False),  # JSON members `kind` to `tags`, written once
     Column("notes", Text, nullable=False),
     Column("spec", Text, nullable=False),
+    Column("parent_id", Id),  # the sweep that this is a training of
+    Column("point", Integer),  # its number there, from 1
+    Column("place", Text),  # JSON of its `PointPlace`, written once
+    Column("outcome", Text),  # JSON of its `Outcome`, written with its ending
 )
 
 # Partial, so that a claim stays quick however many jobs have ended. With all that a place in the
@@ -83,8 +87,35 @@ Index(
     sqlite_where=text("state = 'running'"),
     postgresql_where=text("state = 'running'"),
 )
-Index("jobs_by_state", jobs.c.state, jobs.c.id)
-Index("jobs_by_name", jobs.c.name, jobs.c.id)
+# A listing leaves out the trainings of sweeps, of which there may be a thousand to one job.
+Index(
+    "jobs_alone",
+    jobs.c.id,
+    sqlite_where=text("parent_id IS NULL"),
+    postgresql_where=text("parent_id IS NULL"),
+)
+Index(
+    "jobs_by_state",
+    jobs.c.state,
+    jobs.c.id,
+    sqlite_where=text("parent_id IS NULL"),
+    postgresql_where=text("parent_id IS NULL"),
+)
+Index(
+    "jobs_by_name",
+    jobs.c.name,
+    jobs.c.id,
+    sqlite_where=text("parent_id IS NULL"),
+    postgresql_where=text("parent_id IS NULL"),
+)
+Index(
+    "jobs_of_parent",
+    jobs.c.parent_id,
+    jobs.c.state,
+    jobs.c.id,
+    sqlite_where=text("parent_id IS NOT NULL"),
+    postgresql_where=text("parent_id IS NOT NULL"),
+)
 
 # Written out, not as parameters: only so does a database know that a partial index holds the rows.
 is_queued = jobs.c.state == literal_column("'queued'")

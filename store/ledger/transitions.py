@@ -3,29 +3,19 @@
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from pydantic import JsonValue
-from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, select
 
-from schemas.event import EventType
+from schemas.job import JobState
 from store.errors import LostClaim
+from store.ledger.parents import follow
 from store.ledger.records import Claim
-from store.ledger.tables import AnyRow, is_running, job_events, jobs
+from store.ledger.stepping import NOTHING, Entry, step, told, written
+from store.ledger.tables import AnyRow, is_running, jobs
 
-NOTHING: Mapping[str, JsonValue] = {}
+__all__ = ["NOTHING", "OVER", "held", "move", "refuse_lost", "require_held", "told", "written"]
 
 # Nobody works on an ended job, so it has no seconds left: its last progress would say otherwise.
 OVER: Mapping[str, None] = {"lease_until": None, "progress": None}
-
-
-def written(value: object) -> str:
-    """Write a value as JSON; what is not finite becomes null."""
-    return to_json(value, inf_nan_mode="null").decode()
-
-
-def told(detail: str, facts: Mapping[str, JsonValue]) -> str:
-    """Write an event's words and facts as JSON; half characters in the words become `?`."""
-    return written({"detail": detail.encode(errors="replace").decode(), "facts": dict(facts)})
 
 
 def held(claim: Claim) -> ColumnElement[bool]:
@@ -42,12 +32,9 @@ def move(
     at_us: int,
     condition: ColumnElement[bool],
     changes: Mapping[str, Any],
-    entry: tuple[EventType, str, Mapping[str, JsonValue]],
+    entry: Entry,
 ) -> AnyRow | None:
-    """Change the one job that meets the condition, and write the event of it.
-
-    The event's number is counted in the job's own row, so that two writers at
-    once get two numbers and an undone one leaves no hole.
+    """Change the one job that meets the condition, write the event of it, and let its sweep follow.
 
     Args:
         connection: A writing transaction.
@@ -59,25 +46,9 @@ def move(
     Returns:
         The job's `id`, `attempt` and `events` after the change; None if no job met the condition.
     """
-    row = connection.execute(
-        update(jobs)
-        .where(condition)
-        .values(events=jobs.c.events + 1, **changes)
-        .returning(jobs.c.id, jobs.c.attempt, jobs.c.events)
-    ).one_or_none()
-    if row is not None:
-        kind, detail, facts = entry
-        connection.execute(
-            insert(job_events),
-            {
-                "job_id": row.id,
-                "sequence": row.events,
-                "type": kind,
-                "at": at_us,
-                "attempt": row.attempt,
-                "told": told(detail, facts),
-            },
-        )
+    row = step(connection, at_us, condition, changes, entry)
+    if row is not None and row.parent_id is not None and "state" in changes:
+        follow(connection, at_us, row, JobState(changes["state"]), entry)
     return row
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 
 from tests.canaries.epochs import one_epoch
@@ -54,6 +55,19 @@ def test_dropout_meaning() -> None:
     assert np.mean(out == 0.0) == pytest.approx(0.2, abs=0.02)
     np.testing.assert_array_equal(keras.layers.Dropout(0.2)(ones, training=False), ones)
     assert not [name for name in MLPRegressor().get_params() if "drop" in name or "keep" in name]
+
+
+def test_dropout_masks() -> None:
+    """Keras' layer draws another mask at each call; a stateless draw is the same at each."""
+    ones = np.ones((1, 1000))
+    layer = keras.layers.Dropout(0.3, seed=0)
+    first, second = (np.asarray(layer(ones, training=True)) for _ in range(2))
+    place = tf.constant([(7 << 32) | 2, (5 << 16) + 1], tf.int64)
+    drawn = [np.asarray(tf.random.stateless_uniform((1, 1000), place, alg="philox")) for _ in "ab"]
+
+    assert 0.3 < np.mean(first != second) < 0.6
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    assert np.mean(drawn[0] >= 0.3) == pytest.approx(0.7, abs=0.05)
 
 
 @pytest.mark.parametrize(("activation", "factor"), [("logistic", 2.0), ("relu", 6.0)])

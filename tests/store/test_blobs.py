@@ -72,6 +72,53 @@ def test_a_local_copy_outlives_its_blob(blobs: Blobs, source: Path, tmp_path: Pa
     assert copy.read_bytes() == b"0123456789"
 
 
+SAME, OTHER = "a" * 64, "b" * 64
+
+
+def test_files_of_one_content_are_each_there_whole(
+    blobs: Blobs, source: Path, tmp_path: Path
+) -> None:
+    """Deleting one leaves the other, and replacing one changes no other."""
+    for name in ("a", "jobs/b", "jobs/c"):
+        blobs.put(source, name, sha256=SAME)
+    blobs.delete("a")
+    source.write_bytes(b"new")
+
+    blobs.put(source, "jobs/b", sha256=OTHER)
+    blobs.put(source, "jobs/d", sha256=OTHER)
+
+    told = {name: blobs.open(f"jobs/{name}").read() for name in "bcd"}
+    assert told == {"b": b"new", "c": b"0123456789", "d": b"new"}
+
+
+def test_a_content_that_moved_on_is_not_found_under_its_old_name(
+    blobs: Blobs, source: Path
+) -> None:
+    """What was put there since has another content."""
+    blobs.put(source, "a", sha256=SAME)
+    source.write_bytes(b"new")
+    blobs.put(source, "a", sha256=OTHER)
+    source.write_bytes(b"0123456789")
+
+    blobs.put(source, "b", sha256=SAME)
+
+    assert blobs.open("b").read() == b"0123456789"
+
+
+def test_in_a_folder_an_equal_file_takes_no_room(tmp_path: Path, source: Path) -> None:
+    """It is a second name; where no first is known, a copy."""
+    folder = tmp_path / "blobs"
+    blobs = Blobs(f"file://{folder}")
+
+    for name in ("a", "b"):
+        blobs.put(source, name, sha256=SAME)
+    blobs.put(source, "c")
+
+    assert (folder / "a").samefile(folder / "b")
+    assert not (folder / "a").samefile(folder / "c")
+    assert not (folder / "a").samefile(source)
+
+
 def test_what_was_deleted_is_gone(blobs: Blobs, source: Path, tmp_path: Path) -> None:
     """Deleting twice is no error; reading is."""
     blobs.put(source, "a/b")

@@ -58,6 +58,7 @@ class Child:
         theirs.close()
         self.jobs = 0
         self.shapes: set[str] = set()
+        self.idle_since = 0.0
         self.bytes_when_ready: int | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -20,11 +21,13 @@ class ChildLimits:
         warm: Children kept ready; 0 starts none before the first job.
         jobs: Jobs after which a child is replaced.
         growth_bytes: Memory by which a child may have grown since it was ready.
+        idle_seconds: How long more children than are kept warm may wait for work.
     """
 
     warm: int
     jobs: int
     growth_bytes: int
+    idle_seconds: float = 60.0
 
 
 class ChildPool:
@@ -72,10 +75,25 @@ class ChildPool:
             self._busy.discard(child)
             keep = reusable and not self._closed and not self._has_aged(child)
             if keep:
+                child.idle_since = time.monotonic()
                 self._idle.append(child)
         if not keep:
             self._end(child, politely=reusable)
             self.warm()
+
+    def rest(self) -> None:
+        """Let go of children that a busy time brought and that nothing needs any more.
+
+        One stays in any case: the next job is likely to come.
+        """
+        with self._lock:
+            number = len(self._idle) + len(self._busy)
+            too_many = max(0, number - max(1, self._limits.warm))
+            waited = time.monotonic() - self._limits.idle_seconds
+            gone = [child for child in self._idle[:too_many] if child.idle_since < waited]
+            self._idle = [child for child in self._idle if child not in gone]
+        for child in gone:
+            self._end(child, politely=True)
 
     def pids(self) -> list[int]:
         """Numbers of all children."""

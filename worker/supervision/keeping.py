@@ -29,9 +29,9 @@ def keep(
 
 def _keep_one(blobs: Blobs, claim: Claim, file: File, patience: Patience) -> StoredArtifact:
     path, blob = Path(file.path), artifact_blob(claim.job_id, claim.attempt, file.name)
-    patience.with_storage(lambda: blobs.put(path, blob))
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
+    patience.with_storage(lambda: blobs.put(path, blob, sha256=digest))
     return StoredArtifact(
         name=file.name,
         media_type=file.media_type,

@@ -48,6 +48,7 @@ class Supervisor:
                     self._serve()
                 finally:
                     self._slots.release()
+            self._means.pool.rest()
             wait_for(self._means.stop, timeout_seconds=every_seconds)
 
     def _serve(self) -> int:

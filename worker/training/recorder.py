@@ -1,17 +1,21 @@
 """What is written down of a leg while it trains. Watching changes nothing it computes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from schemas.job import Leg as LegName
 from schemas.metric import EpochMetrics
+from worker.training.diagnostics import LayerWatch
 from worker.training.event_log import EventLog, schedule
 from worker.training.leg import EpochEnded, Floats, Leg, Weights
 from worker.training.targets import Task, decide
 
 Setting = bool | float | str
+
+MOST_SHOWN = 20
+"""Epochs whose layers' statistics are shown as numbers, while training and in TensorBoard."""
 
 
 class Recorder:
@@ -25,9 +29,10 @@ class Recorder:
         task: What the outputs mean.
         test: Test inputs, and encoded targets in the units that the legs learn.
         course_rows: Of so many test rows, the outputs along the way are kept in `course`.
+        layers: Who looks at its layers, if anybody does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is watched and where, by name
         self,
         name: LegName,
         leg: Leg,
@@ -37,27 +42,31 @@ class Recorder:
         task: Task,
         test: tuple[Floats, Floats],
         course_rows: int = 0,
+        layers: LayerWatch | None = None,
     ) -> None:
-        self.name, self.leg, self.task = name, leg, task
+        self.name, self.leg, self.task, self.layers = name, leg, task, layers
         self.log = EventLog(logs, name)
         self._test_inputs, self._test_targets = test
         self._snapshots = schedule(epochs)
+        self._shown_layers = schedule(epochs, MOST_SHOWN)
         self._course_rows = course_rows
         self.course: dict[int, Floats] = {}
 
     def begin(
         self,
         settings: Mapping[str, Setting],
-        other_settings: Mapping[str, Setting],
+        others: Sequence[Mapping[str, Setting]],
         text: str,
         graph: bytes | None,
     ) -> None:
         """Write what does not change: settings, a summary, the graph, the first weights."""
-        self.log.hparams(settings, ["loss", *self._test_tags()], [other_settings])
+        self.log.hparams(settings, ["loss", *self._test_tags()], others)
         self.log.text("summary", text)
         if graph is not None:
             self.log.graph(graph)
         self.log.histograms(0, {f"weights/{name}": t for name, t in self.leg.initial.named()})
+        if self.layers is not None:
+            self.log.scalars(0, self.layers.begin(self.leg.initial))
 
     def epoch_ended(self, ended: EpochEnded) -> EpochMetrics:
         """Measure and write one epoch."""
@@ -68,6 +77,9 @@ class Recorder:
         if ended.validation_score is not None:
             values["validation_score"] = ended.validation_score
         values |= _norms("weight_norm", weights) | _norms("gradient_norm", gradients)
+        if self.layers is not None:
+            shown = ended.epoch in self._shown_layers
+            values |= self.layers.epoch_ended(ended.epoch, weights, gradients, shown=shown)
         if ended.epoch in self._snapshots:
             outputs = self.leg.outputs(self._test_inputs)
             self.course[ended.epoch] = outputs[: self._course_rows].copy()

@@ -26,6 +26,7 @@ def semantics(**params: Any) -> Semantics:
 ADAM, SGD = semantics(), semantics(solver="sgd")
 BARE = replace(ADAM, l2=0.0)
 FEW = semantics(max_iter=12)
+DROPS = replace(ADAM, dropout=(0.3,), dropout_masks="stateless")
 
 # Each reason for silence: the cause, both records, the rows, and whether the cause acts.
 CASES: list[tuple[CauseId, Semantics, Semantics, Facts, bool]] = [
@@ -38,6 +39,9 @@ CASES: list[tuple[CauseId, Semantics, Semantics, Facts, bool]] = [
     ("l2-factor", BARE, naive_port(BARE), Facts(), False),
     ("l2-batch-scaling", ADAM, naive_port(BARE), Facts(), False),
     ("l2-coverage", BARE, naive_port(BARE), Facts(), False),
+    ("dropout-masks", DROPS, replace(DROPS, dropout_masks="own"), Facts(), True),
+    ("dropout-masks", DROPS, replace(ADAM, dropout_masks="own"), Facts(), False),
+    ("dropout-masks", ADAM, replace(ADAM, dropout_masks="stateless"), Facts(), False),
     ("adam-epsilon", ADAM, naive_port(ADAM), Facts(), True),
     ("adam-epsilon", SGD, naive_port(SGD), Facts(), False),
     ("adam-betas", SGD, replace(SGD, beta_1=0.5), Facts(), False),

@@ -1,5 +1,6 @@
 """Children: kept warm, chosen by shape, replaced, never left behind."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,3 +163,29 @@ def test_nobody_waits_for_a_child_when_the_worker_ends() -> None:
             pool.take(stop)
 
     pool.close()
+
+
+def test_children_of_a_busy_time_are_let_go_when_it_is_over(folder: Path) -> None:
+    """The longest idle first, never the last one, and none before its time or at work."""
+    limits = ChildLimits(warm=1, jobs=9, growth_bytes=GIBIBYTE, idle_seconds=0.2)
+    pool = ChildPool(limits, DOUBLES)
+    try:
+        first, second, third = (pool.take(STOP) for _ in range(3))
+        pool.give_back(first, reusable=True)
+        pool.rest()
+        assert len(pool.pids()) == 3
+
+        time.sleep(0.3)
+        pool.give_back(second, reusable=True)
+        pool.rest()
+        assert sorted(pool.pids()) == sorted([second.pid, third.pid])
+        assert not alive(first.pid)
+
+        time.sleep(0.3)
+        pool.give_back(third, reusable=True)
+        pool.rest()
+        pool.rest()
+        assert pool.pids() == [third.pid]
+        assert isinstance(train(third, folder, "quick"), Finished)
+    finally:
+        pool.close()

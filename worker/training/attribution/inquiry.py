@@ -12,6 +12,7 @@ from worker.training.attribution.budget import Budget, budget_of
 from worker.training.attribution.corners import Corners, facts_of
 from worker.training.attribution.judging import Judge
 from worker.training.attribution.players import Players, players_between
+from worker.training.attribution.running_off import RunsOff, what_runs_off
 from worker.training.attribution.scale import Scale, scale_of
 from worker.training.attribution.sharing import share_out
 from worker.training.comparison import Trained
@@ -33,6 +34,7 @@ class Found:
     causes: tuple[CauseReport, ...] = ()
     unexplained: Unexplained | None = None
     advice: Advice | None = None
+    runs_off: RunsOff | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -49,13 +51,13 @@ class Inquiry:
     @property
     def shares_out(self) -> bool:
         """Whether the gap is to be shared out among the causes."""
-        return self._lies_between and self.plan.spec.explain.attribution == "shapley"
+        return self._lies_between and self.plan.pair.explain.attribution == "shapley"
 
     @property
     def is_wanted(self) -> bool:
         """Whether anything is asked at all."""
         return self._lies_between and (
-            self.plan.spec.explain.attribution == "shapley" or bool(self.plan.spec.trials)
+            self.plan.pair.explain.attribution == "shapley" or bool(self.plan.pair.trials)
         )
 
     @property
@@ -71,14 +73,14 @@ class Inquiry:
     @cached_property
     def budget(self) -> Budget:
         """How many corners are trained."""
-        spec = self.plan.spec
+        spec = self.plan.pair
         changes = len(spec.trials) + bool(spec.trials)
         return budget_of(self.players, self.plan.network, changes=changes, seed=spec.seed)
 
     @cached_property
     def trainings(self) -> int:
         """About how many trainings it takes."""
-        trials = len(self.plan.spec.trials)
+        trials = len(self.plan.pair.trials)
         if self.shares_out:
             return self.budget.trainings
         return self.budget.seeds * (trials + 2) if self.is_wanted else 0
@@ -96,16 +98,17 @@ class Inquiry:
         corners = Corners(self.plan, reference.outputs, lambda: turn(corners))
         corners.know(self.plan.candidate, _number(pair.gap.prediction_rms))
         found = self._shared(corners, scale) if self.shares_out else Found()
-        if self.plan.spec.trials:
+        if self.plan.pair.trials:
             judge = Judge(corners, scale, self.budget.seeds)
-            found = replace(found, advice=advise(judge, self.plan.spec.trials))
+            found = replace(found, advice=advise(judge, self.plan.pair.trials))
         return found
 
     def _shared(self, corners: Corners, scale: Scale) -> Found:
         shared = share_out(self.players, corners, scale, self.budget)
         left = corners.gap(self.plan.reference)
         unexplained, notes = self._left_over(left, scale, lambda _: corners.take_turn())
-        return Found(shared.attribution, shared.causes, unexplained, notes=notes)
+        runs_off = what_runs_off(self.players, corners, is_exact=self.budget.is_exact)
+        return Found(shared.attribution, shared.causes, unexplained, runs_off=runs_off, notes=notes)
 
     def _left_over(
         self, gap: float, scale: Scale, turn: Callable[[int], None]

@@ -53,6 +53,7 @@ def keras_leg(
     semantics: Semantics | None = None,
     shelf: ProgramShelf = SHELF,
     after: FitState | None = None,
+    **more: Any,
 ) -> KerasLeg:
     """Make a Keras leg, by default the aligned twin of the configuration."""
     semantics = semantics or reference_semantics(configuration)
@@ -72,6 +73,7 @@ def keras_leg(
         weights=problem.weights,
         after=after,
         shelf=shelf,
+        **more,
     )
 
 

@@ -1,0 +1,125 @@
+"""Weights: how each layer's are distributed, over time."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from schemas.diagnostics import LayerCourse
+from schemas.job import Job, Leg
+from service.plots.curves import BREAK, Upward, across, upward
+from service.plots.figure import NUMBER_LABEL, drawable, figure, legend_names, panel_title
+from service.plots.kind import Source, Spec, View
+from service.plots.layers import (
+    MOST_LAYERS,
+    Diagnosed,
+    layer_names,
+    layer_of,
+    layers_in,
+    remarks_on,
+    told_layers,
+)
+from service.plots.paper import COLOURS, Paper
+
+_WIDTH: Final = 330
+_HEIGHT: Final = 190
+_GAP: Final = 70
+
+# Places of the quantiles in `TensorCourse`: 5, 25, 50, 75 and 95 %.
+_WIDE: Final = (1, 5)
+_NARROW: Final = (2, 4)
+_MIDDLE: Final = 3
+
+
+def look(source: Source) -> View:
+    """See `PlotKind.look`."""
+    file = told_layers(source)
+    return View(file.sha256, lambda paper: weights(source.job, layers_in(source, file), paper))
+
+
+def weights(job: Job, legs: Diagnosed, paper: Paper) -> Spec:
+    """Build the spec: a row for each layer, a panel for each leg, alike in their axes."""
+    names = layer_names(legs)[:MOST_LAYERS]
+    epochs = [epoch for each in legs.values() for epoch in each.epochs]
+    rows = [_row(job, legs, name, epochs) for name in names]
+    inside: Spec = {"vconcat": rows, "spacing": 26}
+    remarks = [
+        "line: median; dark band: half of the weights; light band: nine of ten; epoch 0: the start",
+        *(legend_names(job)[leg] for leg in legs),
+        *remarks_on(legs),
+    ]
+    width = len(legs) * (_WIDTH + _GAP)
+    return figure(job, "Distribution of the weights", remarks, width, inside, paper)
+
+
+def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
+    courses = {leg: layer for leg in legs if (layer := layer_of(legs, leg, name)) is not None}
+    low, high = _WIDE
+    values = [
+        value
+        for layer in courses.values()
+        for quantiles in layer.kernel.quantiles
+        for value in quantiles[low : high + 1]
+        if value is not None and drawable(value)
+    ]
+    # Weights have both signs.
+    up = upward(values, linear=True)
+    panels = [
+        _panel(job, leg, layer, legs[leg].epochs, epochs, up) for leg, layer in courses.items()
+    ]
+    return {"hconcat": panels, "spacing": 24}
+
+
+def _panel(
+    job: Job,
+    leg: Leg,
+    layer: LayerCourse,
+    own_epochs: Sequence[int],
+    epochs: Sequence[int],
+    up: Upward,
+) -> Spec:
+    points = [
+        {
+            "epoch": epoch,
+            "leg": legend_names(job)[leg],
+            **{f"q{place}": q if drawable(q) else None for place, q in enumerate(quantiles)},
+        }
+        for epoch, quantiles in zip(own_epochs, layer.kernel.quantiles, strict=True)
+    ]
+    title = f"{layer.layer}, {layer.units} units, {layer.activation}: {leg}"
+    return {
+        "title": panel_title(title, _WIDTH),
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "data": {"values": points},
+        "encoding": {"x": across(epochs, _WIDTH)},
+        "layer": [
+            _band(_WIDE, 0.28, leg, up),
+            _band(_NARROW, 0.45, leg, up),
+            {
+                "mark": {
+                    "type": "line",
+                    "color": COLOURS[leg],
+                    "strokeWidth": 2.5,
+                    "invalid": BREAK,
+                    "point": {"color": COLOURS[leg], "size": 30} if len(points) < 3 else False,
+                },
+                "encoding": {"y": _upward(_MIDDLE, up)},
+            },
+        ],
+    }
+
+
+def _band(places: tuple[int, int], opacity: float, leg: Leg, up: Upward) -> Spec:
+    low, high = places
+    return {
+        "mark": {"type": "area", "color": COLOURS[leg], "opacity": opacity, "invalid": BREAK},
+        "encoding": {"y": _upward(low, up), "y2": {"field": f"q{high}"}},
+    }
+
+
+def _upward(place: int, up: Upward) -> dict[str, Any]:
+    return {
+        "field": f"q{place}",
+        "type": "quantitative",
+        "scale": up.scale(),
+        "axis": {"title": "weight", "labelExpr": NUMBER_LABEL, "tickCount": 5},
+    }

@@ -1,0 +1,28 @@
+"""How many jobs are trained at the same time, where nobody says."""
+
+import os
+
+import pytest
+
+from client.stack.slots import cores_here, default_slots, free_bytes_here
+
+GIBIBYTE = 2**30
+
+
+@pytest.mark.parametrize(
+    ("cores", "gibibytes", "slots"),
+    [(1, 64, 1), (2, 64, 2), (4, 64, 4), (64, 64, 4), (4, 2, 2), (4, 0, 1)],
+)
+def test_a_slot_for_each_core_as_far_as_memory_goes(cores: int, gibibytes: int, slots: int) -> None:
+    """Never more than four, never none."""
+    assert default_slots(cores, gibibytes * GIBIBYTE) == slots
+
+
+def test_this_machine_is_looked_at() -> None:
+    """Its cores are those that this process may use, and its memory is some."""
+    free = free_bytes_here()
+
+    assert cores_here() == len(os.sched_getaffinity(0))
+    assert free is not None
+    assert 0 < free < os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert 1 <= default_slots() <= 4

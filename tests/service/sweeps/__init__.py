@@ -1,0 +1,1 @@
+"""Tests of sweeps in the gateway."""
