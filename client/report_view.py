@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from client.cause_view import advice_parts, cause_parts
+from client.layer_view import layer_parts
 from client.meter_view import meter_parts
 from client.tables import table_of
 from client.terminal import Terminal
@@ -59,6 +60,7 @@ def _parts(report: Report) -> Iterable[RenderableType]:
         yield from meter_parts(report)
         yield from cause_parts(report)
         yield from advice_parts(report.advice)
+    yield from layer_parts(report.diagnostics)
     rows = report.rows
     yield Text(
         f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "

@@ -1,7 +1,8 @@
 """Sides of a pair, in whichever form they come, made comparable."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from pairing.corners import keeping
 from pairing.extensions import extensions_of
@@ -10,7 +11,9 @@ from pairing.own.facts import NOTHING_KNOWN
 from pairing.own.facts import Facts as TargetFacts
 from pairing.own.forms import UnreadForm
 from pairing.own.same_numbers import in_terms_of
+from pairing.own.tensorflow import of_tensorflow
 from pairing.own.translate import of_keras
+from pairing.porting import ported
 from pairing.row_ways import RowWays, ways_of
 from pairing.semantics import Dtype, RowSplit, Semantics
 from pairing.side_forms import (
@@ -21,7 +24,8 @@ from pairing.side_forms import (
     plain,
     written_of,
 )
-from pairing.translate import naive_port, of_sklearn
+from pairing.tensorflow_limits import as_by_hand, refusals
+from pairing.translate import of_sklearn
 from pairing.ways import as_leg
 from pairing.written import Written, WrittenKeras, WrittenSklearn, WrittenTensorflow
 from schemas.cause import CauseId
@@ -211,14 +215,18 @@ def semantics_of_side(
         case WrittenKeras():
             return _of_own(form, written, other, told, place)
         case WrittenTensorflow():
-            raise _untrained(place)
+            return _of_own(form, written, other, told, place)
     follows = getattr(form, "keras", None) or getattr(form, "tensorflow", None)
     if other is None or not isinstance(form, KerasSide | TensorflowSide):
         raise _unfollowed(form, place)
     framework = framework_of(form)
     if isinstance(follows, Twin):
-        return _twin(framework, follows, other, told)
-    return _port(framework, other, told)
+        side = _twin(framework, follows, other, told)
+    else:
+        side = _port(framework, other, told)
+    if framework == "tensorflow" and (refused := tuple(_refused(side.semantics, place))):
+        raise UnreadForm(refused)
+    return side
 
 
 def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
@@ -248,46 +256,52 @@ def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
 
 def _of_own(
     form: SideForm,
-    written: WrittenKeras,
+    written: WrittenKeras | WrittenTensorflow,
     other: Side | None,
     told: Told,
     place: str,
 ) -> Side:
     beside = other.semantics if other else None
+    known: Any = {
+        "seed": told.seed,
+        "facts": told.target,
+        "dtype": told.dtype,
+        "beside": beside,
+        "weighted": told.weighted,
+    }
     try:
-        own = of_keras(
-            written,
-            seed=told.seed,
-            facts=told.target,
-            dtype=told.dtype,
-            beside=beside,
-            weighted=told.weighted,
-        )
+        if isinstance(written, WrittenKeras):
+            own = of_keras(written, **known)
+        else:
+            own = of_tensorflow(written, **known)
     except Untrainable as error:
         raise UnreadForm(tuple(errors_in(error.misreads, form, place))) from error
     semantics = own.semantics
     if beside is not None and told.rows is not None:
         semantics = in_terms_of(beside, semantics, told.rows)
-    name = "code" if isinstance(form, CodeSide) else "model"
+    plainly = "model" if written.framework == "keras" else "layers"
+    name = "code" if isinstance(form, CodeSide) else plainly
     return Side(written.framework, name, semantics, own.hidden, own.outputs, written, own.notes)
 
 
 def _twin(framework: Framework, twin: Twin, other: Side, told: Told) -> Side:
     semantics = other.semantics
     if twin.keep:
-        port = _portable(semantics, told.dtype or "float32")
-        semantics = keeping(semantics, port, twin.keep)
+        semantics = keeping(semantics, _portable(framework, other, told), twin.keep)
+    if framework == "tensorflow":
+        semantics = as_by_hand(semantics)
     return Side(framework, "like", semantics, other.hidden, other.outputs, kept=twin.keep)
 
 
 def _port(framework: Framework, other: Side, told: Told) -> Side:
     notes = (ADAM_FOR_LBFGS,) if other.semantics.optimizer == "lbfgs" else ()
-    port = _portable(other.semantics, told.dtype or "float32")
+    port = _portable(framework, other, told)
     return Side(framework, "port", port, other.hidden, other.outputs, notes=notes)
 
 
-def _portable(semantics: Semantics, dtype: Dtype) -> Semantics:
-    """The naive port, under Adam where the reference's own solver is no optimizer of Keras'."""
+def _portable(framework: Framework, other: Side, told: Told) -> Semantics:
+    """The naive port, under Adam where the other's own solver is no optimizer of the framework."""
+    semantics = other.semantics
     if semantics.optimizer == "lbfgs":
         semantics = replace(
             semantics,
@@ -296,7 +310,19 @@ def _portable(semantics: Semantics, dtype: Dtype) -> Semantics:
             batch_rows=32,
             order="cumulative",
         )
-    return naive_port(semantics, dtype=dtype)
+    return ported(semantics, other.written, framework, dtype=told.dtype or "float32")
+
+
+def _refused(semantics: Semantics, place: str) -> Iterator[FieldError]:
+    """What of another side's semantics a network written by hand does not do."""
+    for refusal in refusals(semantics):
+        yield FieldError(
+            pointer=f"{place}/tensorflow",
+            detail="A network of TensorFlow's own operations has no such "
+            f"{refusal.field.replace('_', ' ')}",
+            came=refusal.came,
+            allowed=refusal.allowed,
+        )
 
 
 def _prepared(side: Side, way: RowWays) -> Side:
@@ -326,14 +352,5 @@ def _unfollowed(form: SideForm, place: str) -> UnreadForm:
         came=form.model_dump(mode="json").get(key),
         allowed='beside it, {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}, or a '
         "network of one's own",
-    )
-    return UnreadForm((error,))
-
-
-def _untrained(place: str) -> UnreadForm:
-    error = FieldError(
-        pointer=f"{place}/tensorflow",
-        detail="No leg trains TensorFlow's own operations yet",
-        allowed="a scikit-learn or a Keras network",
     )
     return UnreadForm((error,))

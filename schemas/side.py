@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from schemas.cause import KeptCauseId
+from schemas.cause import PortedCauseId
 from schemas.estimator import Estimator
 from schemas.preparation import OwnPreparation
 from schemas.strict import Asked
@@ -15,7 +15,7 @@ from schemas.tensorflow_side import TensorflowNetwork
 from schemas.written_side import Code, KerasModel
 
 
-def _distinct(causes: tuple[KeptCauseId, ...]) -> tuple[KeptCauseId, ...]:
+def _distinct(causes: tuple[PortedCauseId, ...]) -> tuple[PortedCauseId, ...]:
     twice = sorted({cause for cause in causes if causes.count(cause) > 1})
     if twice:
         raise ValueError(f"must be distinct, but {', '.join(twice)} came more than once")
@@ -27,7 +27,7 @@ _OWN_ROWS = (
     "compared on the reference's test rows."
 )
 
-Causes = Annotated[tuple[KeptCauseId, ...], Field(strict=False), AfterValidator(_distinct)]
+Causes = Annotated[tuple[PortedCauseId, ...], Field(strict=False), AfterValidator(_distinct)]
 
 
 class SklearnSide(Asked):

@@ -15,7 +15,7 @@ from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from pairing.side_forms import plain, written_of
 from pairing.sides import Pair, Told, pair_of
-from pairing.written import WrittenKeras, WrittenSklearn
+from pairing.written import WrittenKeras, WrittenSklearn, WrittenTensorflow
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, Regressor
@@ -127,9 +127,16 @@ def _stand_in(asked: ExplainRequest) -> SklearnSide:
             raise Invalid(f"{error}.", error.errors) from error
         if isinstance(written, WrittenSklearn):
             return SklearnSide(sklearn=written.estimator)
-        if isinstance(written, WrittenKeras) and "crossentropy" in (written.loss or ""):
+        if isinstance(written, WrittenKeras | WrittenTensorflow) and _has_classes(written):
             return SklearnSide(sklearn=Classifier(estimator="MLPClassifier"))
     return SklearnSide(sklearn=Regressor(estimator="MLPRegressor"))
+
+
+def _has_classes(written: WrittenKeras | WrittenTensorflow) -> bool:
+    """Whether a network tells classes; where no loss was written, by its number of outputs."""
+    if written.loss is None:
+        return bool(written.layers) and written.layers[-1].units > 1
+    return "crossentropy" in written.loss
 
 
 def _moved(error: FieldError, place: str) -> FieldError:

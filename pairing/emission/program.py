@@ -9,6 +9,7 @@ from pairing.emission.likewise import sklearn_like_keras
 from pairing.emission.own_source import check_same_layers, repaired_source
 from pairing.emission.shape import NoProgram
 from pairing.emission.sklearn_program import sklearn_program
+from pairing.emission.tensorflow_program import tensorflow_program
 from pairing.written import Framework
 from schemas.leg import Leg
 from schemas.report import Report
@@ -65,4 +66,4 @@ def program_of(facts: Facts, framework: Framework | None = None) -> str:
         return sklearn_program(facts) if own else sklearn_like_keras(facts)
     if framework == "keras":
         return keras_program(facts)
-    raise NoProgram(("framework: no program of TensorFlow's own operations is written yet.",))
+    return tensorflow_program(facts)

@@ -7,6 +7,7 @@ from schemas.plot import Plot
 from schemas.report import PairReport, Report
 from service.pages.causes import advice_section, causes_section
 from service.pages.home import standing
+from service.pages.layers import layers_section
 from service.pages.layout import page
 from service.pages.markup import link, number, table, text
 from service.pages.plots import look_again, plots_section
@@ -44,6 +45,7 @@ def _results(report: Report) -> Iterator[str]:
         yield advice_section(report)
         yield _first_difference(report)
     yield _legs(report)
+    yield layers_section(report.diagnostics)
     yield "".join(f"<p class=note>{text(note)}</p>" for note in report.notes)
 
 

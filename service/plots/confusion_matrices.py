@@ -18,6 +18,8 @@ _MOST_SHARES: Final = 6
 _MOST_COUNTS: Final = 20
 _FEW: Final = 10
 _LABEL: Final = 14
+# From one label to the next.
+_LABEL_PIXELS: Final = 15
 
 Matrix = Sequence[Sequence[int]]
 
@@ -168,7 +170,7 @@ def _words(pixels: int) -> Spec:
 
 
 def _classes(field: str, title: str, names: Sequence[str], pixels: int) -> Spec:
-    every = -(-12 // pixels)
+    every = -(-_LABEL_PIXELS // pixels)
     shown = list(names[::every])
     long = max(map(len, shown), default=0) * 7 > pixels * every
     return {

@@ -31,10 +31,10 @@ _MOST_POINTS: Final = 1000
 _ONE_SIDE: Final = 460
 _SIDE: Final = 250
 
-_SHAPES: Final[dict[Leg, str]] = {"reference": "circle", "candidate": "diamond"}
-_SIZES: Final[dict[Leg, int]] = {"reference": 80, "candidate": 24}
+SHAPES: Final[dict[Leg, str]] = {"reference": "circle", "candidate": "diamond"}
+SIZES: Final[dict[Leg, int]] = {"reference": 80, "candidate": 24}
 # The reference is a ring, the candidate a dot: where both agree, the dot lies in the ring.
-_FILLS: Final[dict[Leg, str]] = {"reference": "transparent", "candidate": COLOURS["candidate"]}
+FILLS: Final[dict[Leg, str]] = {"reference": "transparent", "candidate": COLOURS["candidate"]}
 
 POINT: Final[Spec] = {"type": "point", "strokeWidth": 1.5, "opacity": 0.8}
 
@@ -201,9 +201,9 @@ def as_points(job: Job) -> Spec:
     """Encodings that tell the legs' points apart, also where they lie on each other."""
     return {
         "stroke": by_leg(job, COLOURS),
-        "fill": by_leg(job, _FILLS),
-        "shape": by_leg(job, _SHAPES),
-        "size": by_leg(job, _SIZES),
+        "fill": by_leg(job, FILLS),
+        "shape": by_leg(job, SHAPES),
+        "size": by_leg(job, SIZES),
     }
 
 

@@ -3,18 +3,21 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from schemas.job import ENDINGS, Job, JobState, Leg
 from schemas.sweep_report import SweepRow
 from service.plots.colour import blend, readable_on
 from service.plots.curves import Upward, upward
-from service.plots.figure import NUMBER_LABEL, figure
+from service.plots.figure import DASHES, NUMBER_LABEL, STROKE_WIDTHS, figure
 from service.plots.kind import Source, Spec, View
 from service.plots.paper import COLOURS, Paper
-from service.plots.sweep_points import Points, labels_of, points_of
+from service.plots.predictions import FILLS, POINT, SHAPES, SIZES
+from service.plots.sweep_points import Points, distinct_labels, points_of
 from service.refusal import NotYet
+from service.sweeps.grouping import groups_of
 from service.sweeps.labels import short_value
+from service.sweeps.reporting import best_point
 
 _WIDTH: Final = 640
 _HEIGHT: Final = 340
@@ -43,7 +46,7 @@ def sweep_metric(job: Job, points: Points, paper: Paper) -> Spec:
     """
     paths = varied(points.rows)
     remarks = list(_remarks(job, points))
-    title = f"{_metric_words(points)} of all points"
+    title = f"All points by {_metric_words(points)}"
     if len(paths) == 1 and _is_number_everywhere(points.rows, paths[0]):
         return figure(job, title, remarks, _WIDTH, _line(points, paths[0], paper), paper)
     if len(paths) == 2:
@@ -70,14 +73,20 @@ def _is_number_everywhere(rows: Sequence[SweepRow], path: str) -> bool:
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
-def _short(path: str) -> str:
-    """The end of a path, which is what people call it."""
-    return path.replace("/", ".").rpartition(".")[2] or path
+def _short(path: str, paths: Sequence[str]) -> str:
+    """The end of a path, which is what people call it, as long as no other one ends so."""
+    ends = [other.replace("/", ".").rpartition(".")[2] for other in paths]
+    end = path.replace("/", ".").rpartition(".")[2]
+    return end if end and not end.isdigit() and ends.count(end) == 1 else path
+
+
+def _is_score(points: Points) -> bool:
+    return points.best.metric.rpartition(".")[2] in ("accuracy", "r2")
 
 
 def _metric_words(points: Points) -> str:
     leg, _, name = points.best.metric.rpartition(".")
-    words = {"r2": "R\N{SUPERSCRIPT TWO}", "gap": "Gap of the predictions"}.get(name, name)
+    words = {"r2": "R\N{SUPERSCRIPT TWO}", "gap": "the gap of the predictions"}.get(name, name)
     return f"{words.replace('_', ' ')} of the {leg}" if leg else words
 
 
@@ -97,15 +106,8 @@ def _line(points: Points, path: str, paper: Paper) -> Spec:
         for row in points.rows
         if row.state in ENDINGS and points.value(row) is None
     ]
-    up = upward(each["value"] for each in dots)
+    up = upward((each["value"] for each in dots), linear=_is_score(points))
     legs = list(metrics)
-    colour: Spec = {
-        "field": "leg",
-        "type": "nominal",
-        "scale": {"domain": legs, "range": [COLOURS[leg] for leg in legs]},
-        "legend": {"title": None, "orient": "top"} if len(legs) > 1 else None,
-    }
-    shape: Spec = {**colour, "scale": {"domain": legs, "range": ["circle", "diamond"][: len(legs)]}}
     return {
         "width": _WIDTH,
         "height": _HEIGHT,
@@ -125,16 +127,34 @@ def _line(points: Points, path: str, paper: Paper) -> Spec:
         "layer": [
             {
                 "data": {"values": _means(dots)},
-                "mark": {"type": "line", "strokeWidth": 2},
-                "encoding": {"color": colour},
+                "mark": {"type": "line"},
+                "encoding": {
+                    "color": _by_leg(legs, COLOURS),
+                    "strokeDash": _by_leg(legs, DASHES),
+                    "strokeWidth": _by_leg(legs, STROKE_WIDTHS),
+                },
             },
             {
                 "data": {"values": dots},
-                "mark": {"type": "point", "filled": True, "size": 65, "opacity": 0.8},
-                "encoding": {"color": colour, "shape": shape},
+                "mark": POINT,
+                "encoding": {
+                    "stroke": _by_leg(legs, COLOURS),
+                    "fill": _by_leg(legs, FILLS),
+                    "shape": _by_leg(legs, SHAPES),
+                    "size": _by_leg(legs, SIZES),
+                },
             },
             _lost(lost, up, paper),
         ],
+    }
+
+
+def _by_leg(legs: Sequence[Leg], values: Mapping[Leg, Any]) -> Spec:
+    return {
+        "field": "leg",
+        "type": "nominal",
+        "scale": {"domain": list(legs), "range": [values[leg] for leg in legs]},
+        "legend": {"title": None, "orient": "top"} if len(legs) > 1 else None,
     }
 
 
@@ -210,8 +230,8 @@ def _map(points: Points, paths: Sequence[str], paper: Paper) -> Spec:
         "height": len(upright) * (_CELL // 2 + 8),
         "data": {"values": cells},
         "encoding": {
-            "x": _changed_names("x", paths[0], across, points.rows),
-            "y": _changed_names("y", paths[1], upright, points.rows),
+            "x": _changed_names("x", paths[0], across, points.rows, paths),
+            "y": _changed_names("y", paths[1], upright, points.rows, paths),
         },
         "layer": [
             {
@@ -244,7 +264,9 @@ def _cell(
     return {"fill": fill, "ink": readable_on(fill), "words": f"{mean:.4g}"}
 
 
-def _changed_names(field: str, path: str, values: Sequence[str], rows: Sequence[SweepRow]) -> Spec:
+def _changed_names(
+    field: str, path: str, values: Sequence[str], rows: Sequence[SweepRow], paths: Sequence[str]
+) -> Spec:
     words = {
         value: short_value(row.changes.get(path))
         for row in rows
@@ -256,7 +278,7 @@ def _changed_names(field: str, path: str, values: Sequence[str], rows: Sequence[
         "type": "nominal",
         "scale": {"domain": list(values), "padding": 0},
         "axis": {
-            "title": path,
+            "title": _short(path, paths),
             "titleLimit": _WIDTH if field == "x" else 260,
             "labelExpr": f"({json.dumps(words)})[datum.value]",
             "labelAngle": -40 if long else 0,
@@ -271,24 +293,27 @@ def _changed_names(field: str, path: str, values: Sequence[str], rows: Sequence[
 
 
 def _rows(points: Points, paper: Paper) -> Spec:
-    groups: dict[str, list[SweepRow]] = defaultdict(list)
-    for row in points.rows:
-        groups[json.dumps(row.changes, sort_keys=True)].append(row)
-    firsts = [rows[0].model_copy(update={"seed": None}) for rows in groups.values()]
-    labels = list(labels_of(firsts).values())
-    means = [_mean(points, rows) for rows in groups.values()]
+    groups = groups_of(points.rows)
+    rows_of = [[row for row in points.rows if row.number in each.numbers] for each in groups]
+    labels = distinct_labels([each.label for each in groups])
+    means = [_mean(points, rows) for rows in rows_of]
     order = _shown_order(points, means)
     dots: list[Spec] = [
         {"point": labels[place], "value": value}
         for place in order
-        for row in list(groups.values())[place]
+        for row in rows_of[place]
         if (value := points.value(row)) is not None
     ]
-    up = upward(each["value"] for each in dots)
+    up = upward((each["value"] for each in dots), linear=_is_score(points))
     lost = [
-        {"point": labels[place], "value": up.low, "words": _why_none(list(groups.values())[place])}
+        {"point": labels[place], "value": up.low, "words": _why_none(rows_of[place])}
         for place in order
         if means[place] is None
+    ]
+    ticks = [
+        {"point": labels[place], "value": means[place]}
+        for place in order
+        if means[place] is not None and len(rows_of[place]) > 1
     ]
     colour = COLOURS[points.legs[-1]]
     return {
@@ -315,18 +340,12 @@ def _rows(points: Points, paper: Paper) -> Spec:
                     "type": "point",
                     "filled": True,
                     "size": 60,
-                    "opacity": 0.7,
+                    "opacity": 0.9,
                     "color": colour,
                 },
             },
             {
-                "data": {
-                    "values": [
-                        {"point": labels[place], "value": means[place]}
-                        for place in order
-                        if means[place] is not None and len(list(groups.values())[place]) > 1
-                    ]
-                },
+                "data": {"values": ticks},
                 "mark": {"type": "tick", "thickness": 3, "size": 18, "color": paper.ink},
             },
             {
@@ -360,18 +379,18 @@ def _why_none(rows: Sequence[SweepRow]) -> str:
 def _remarks(job: Job, points: Points) -> Iterator[str]:
     if job.state not in ENDINGS:
         yield f"{job.state}: what there is so far"
-    ranked = points.ranked()
-    best = points.value(ranked[0]) if ranked else None
+    best = best_point(points.best, points.rows)
     if best is not None:
         word = "largest" if points.best.goal == "max" else "smallest"
-        yield f"{word} {points.best.metric}: {best:.4g}, with {ranked[0].label}"
+        mean = " on average" if best.spread.count > 1 else ""
+        yield f"{word} {points.best.metric}{mean}: {best.value:.4g}, with {best.label}"
     diverged = sum(row.verdict == "diverged" for row in points.rows)
     if diverged:
         yield f"{diverged} of {len(points.rows):,} points diverged"
     failed = sum(row.state == JobState.FAILED for row in points.rows)
     if failed:
         yield f"{failed} of {len(points.rows):,} points failed"
-    groups = len({json.dumps(row.changes, sort_keys=True) for row in points.rows})
+    groups = len(groups_of(points.rows))
     if groups < len(points.rows):
         yield "each dot is a seed; lines, ticks and cells are means over seeds"
     if len(varied(points.rows)) != 1 and groups > _MOST_ROWS:

@@ -1,5 +1,6 @@
 """The curves of all points of a sweep, laid over each other."""
 
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +23,8 @@ _MOST_NAMED: Final = 12
 _BEST_AND_WORST: Final = 3
 # Of more points evenly chosen ones are drawn, the best and the worst among them.
 _MOST_CURVES: Final = 60
-# A loss so many times larger than any at the start is not drawn: it would flatten the rest.
+# A loss so many times larger than what is usual in the first epoch is not drawn: it would
+# flatten the rest.
 _RUNAWAY: Final = 100.0
 
 _DASHES: Final = ((1, 0), (6, 4))
@@ -140,14 +142,14 @@ class Quantity:
 
 
 def _quantities(points: Points, curves: Mapping[int, LegMetrics]) -> Iterator[Quantity]:
-    losses = [
+    first_losses = [
         series.values[0]
         for one in curves.values()
         for leg in points.legs
         if (series := series_of(one, leg, "loss")).values
     ]
-    starts = [value for value in losses if value is not None and 0 < value <= LARGEST]
-    highest = _RUNAWAY * max(starts) if starts else LARGEST
+    starts = [value for value in first_losses if value is not None and 0 < value <= LARGEST]
+    highest = _RUNAWAY * statistics.median(starts) if starts else LARGEST
     yield Quantity("loss", "training loss", -LARGEST, highest)
     for tag, axis, lowest in (
         ("test/accuracy", "accuracy, test rows", 0.0),
@@ -168,7 +170,10 @@ def _panel(
     series = {number: series_of(one, leg, quantity.tag) for number, one in curves.items()}
     epochs = [epoch for one in series.values() for epoch in one.epochs]
     shown = {number: _shown(one, quantity) for number, one in series.items()}
-    up = upward(value for values in shown.values() for value in values if value is not None)
+    up = upward(
+        (value for values in shown.values() for value in values if value is not None),
+        linear=quantity.tag != "loss",
+    )
     points = [
         {
             "point": number,
@@ -278,17 +283,19 @@ def _remarks(
         )
     empty = sum(not one.points for one in curves.values())
     if empty:
-        yield f"{empty} points have no epoch yet, or none at all"
+        yield f"points that have no epoch yet, or none at all: {empty}"
+    loss = next(_quantities(points, curves))
     lost = [
-        row.label for row in rows if any(_ran_away(curves[row.number], leg) for leg in points.legs)
+        row.label
+        for row in rows
+        if any(_ran_away(curves[row.number], leg, loss) for leg in points.legs)
     ]
     if lost:
         yield (
-            f"{len(lost)} points ran off to losses that are not finite or too large; where their "
-            f"curves end stands a cross: {'; '.join(lost[:6])}{'; ...' if len(lost) > 6 else ''}"
+            f"points that ran off to losses not finite, or too large to draw: {len(lost)} "
+            f"({'; '.join(lost[:4])}{'; ...' if len(lost) > 4 else ''})"
         )
 
 
-def _ran_away(curves: LegMetrics, leg: Leg) -> bool:
-    values = series_of(curves, leg, "loss").values
-    return bool(values) and not Curves("", "", {}).shows(values[-1])
+def _ran_away(curves: LegMetrics, leg: Leg, loss: Quantity) -> bool:
+    return _shown(series_of(curves, leg, "loss"), loss)[-1:] == [None]

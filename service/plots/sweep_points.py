@@ -79,17 +79,21 @@ _LEGS: Final[tuple[Leg, Leg]] = ("reference", "candidate")
 
 def labels_of(rows: Sequence[SweepRow]) -> dict[int, str]:
     """A name for each row, by its number; told apart even where they are cut."""
-    names = {row.number: _cut(_label(row)) for row in rows}
-    if len(set(names.values())) < len(names):
-        names = {number: f"{number}: {name}" for number, name in names.items()}
-    return names
+    labels = distinct_labels([row.label for row in rows])
+    return {row.number: label for row, label in zip(rows, labels, strict=True)}
 
 
-def _label(row: SweepRow) -> str:
-    if row.seed is None:
-        return row.label
-    seed = f"seed {row.seed}"
-    return f"{row.label}, {seed}" if row.label and "seed" not in row.label else row.label or seed
+def distinct_labels(labels: Sequence[str]) -> list[str]:
+    """Labels that have room beside a plot; where two are cut to the same, all are numbered.
+
+    Example:
+        >>> distinct_labels(["a", "b"]), distinct_labels(["a", "a"])
+        (['a', 'b'], ['1: a', '2: a'])
+    """
+    cut = [_cut(label or "as it is") for label in labels]
+    if len(set(cut)) == len(cut):
+        return cut
+    return [f"{number}: {label}" for number, label in enumerate(cut, start=1)]
 
 
 def _cut(label: str) -> str:

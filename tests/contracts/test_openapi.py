@@ -43,6 +43,7 @@ def test_the_routes_are_those_of_the_design(page: dict[str, Any]) -> None:
         "post /v1/jobs/{job_id}/cancel",
         "get /v1/jobs/{job_id}/events",
         "get /v1/jobs/{job_id}/metrics",
+        "get /v1/jobs/{job_id}/points",
         "get /v1/jobs/{job_id}/report",
         "get /v1/jobs/{job_id}/code/{leg}",
         "get /v1/jobs/{job_id}/plots",

@@ -12,7 +12,7 @@ import pytest
 from sklearn.model_selection import train_test_split
 
 from benchmarks.sweep import refitted
-from tests.experiments.drawing import digits_side_by_side
+from tests.experiments.digits import digits_side_by_side
 from tests.experiments.laboratory import Laboratory, Ran, Size
 from tests.experiments.mnist_tutorial import (
     GUESSING,

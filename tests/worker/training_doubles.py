@@ -54,6 +54,11 @@ def warm_up() -> None:
     """Nothing needs warming here."""
 
 
+def functions_traced() -> int:
+    """Nothing is compiled here."""
+    return 0
+
+
 def predict_rows(artifacts: Path, request: PredictionRequest) -> PredictionAnswer:
     """Predict how many columns each row has; as many epochs as the stored file says, too."""
     if "hang" in request.rows[0]:

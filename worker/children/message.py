@@ -87,6 +87,9 @@ class Finished(Measured):
     kind: Literal["finished"] = "finished"
     report: AnyReport
     files: tuple[File, ...]
+    functions_traced: int = Field(
+        0, description="Compiled for this job; 0 where an earlier one was of the same shape."
+    )
 
 
 class Stopped(Measured):

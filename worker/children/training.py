@@ -55,6 +55,9 @@ class Training(Protocol):
     def warm_up(self) -> None:
         """Do once what every first job would wait for."""
 
+    def functions_traced(self) -> int:
+        """Count the functions that were compiled in this process."""
+
     def train_job(
         self, spec: JobSpec, table: Path | None, folders: Any, observer: Reporter
     ) -> Trained:

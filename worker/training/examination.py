@@ -86,8 +86,6 @@ class Examination:
 
     def _has_a_floor(self) -> bool:
         """Whether the reference's twins tell something: of a verdict, or of causes."""
-        if self.plan.legs["reference"].framework != "sklearn":
-            return False
         of_candidate = self.runners["candidate"].diverged
         of_reference = self.runners["reference"].diverged
         return of_reference is None and (of_candidate is None or self._inquiry.is_wanted)

@@ -7,6 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
+from pairing.semantics import draws_its_own_masks
 from schemas.report import Gap
 from worker.training.errors import Cancelled
 from worker.training.gap import Trace, gap_between, prediction_rms
@@ -60,7 +61,11 @@ def twin_of(plan: Plan, number: int) -> tuple[Symmetry, Leg]:
     symmetry = symmetry_of(plan.network, plan.spec.seed + number - 1)
     generator = np.random.default_rng((plan.spec.seed, number))
     drawn = nudged(plan.initial("reference"), generator)
-    return symmetry, plan.leg("reference", Twin(symmetry, drawn, generator))
+    mixing: np.random.Generator | None = generator
+    if draws_its_own_masks(plan.reference):
+        # Units and rows cannot take their masks along, and other masks are no rounding.
+        symmetry, mixing = symmetry.of_inputs_alone(), None
+    return symmetry, plan.leg("reference", Twin(symmetry, drawn, mixing))
 
 
 def one_twin(
@@ -74,7 +79,8 @@ def one_twin(
     """Train the reference once more, from the same numbers but for rounding.
 
     Its inputs, hidden units and the rows of each batch are in another order, and its first
-    weights are moved by one rounding unit each.
+    weights are moved by one rounding unit each. Masks of a stream go with their units and rows;
+    where a framework draws its own, units and rows stay in their order.
 
     Args:
         plan: The pair.

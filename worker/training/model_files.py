@@ -7,7 +7,7 @@ from pathlib import Path
 from pairing.written import Framework
 from worker.training.leg import Floats, Leg
 from worker.training.leg_plan import LegPlan
-from worker.training.legs import keras_leg, sklearn_leg
+from worker.training.legs import keras_leg, sklearn_leg, tensorflow_leg
 from worker.training.legs.sklearn_leg import SklearnLeg
 
 Outputs = Callable[[Floats], Floats]
@@ -42,6 +42,10 @@ def _save_keras(path: Path, plan: LegPlan, leg: Leg) -> None:
     keras_leg.save_model(path, plan.semantics, plan.network, leg.weights())
 
 
+def _save_variables(path: Path, plan: LegPlan, leg: Leg) -> None:
+    tensorflow_leg.save_model(path, plan.semantics, leg.weights())
+
+
 MODEL_FILES: dict[Framework, ModelFile] = {
     "sklearn": ModelFile(
         "skops",
@@ -56,6 +60,15 @@ MODEL_FILES: dict[Framework, ModelFile] = {
         "The trained Keras network; read it with keras.saving.",
         _save_keras,
         keras_leg.load_outputs,
+    ),
+    "tensorflow": ModelFile(
+        "npz",
+        "application/zip",
+        "The trained variables: layer_1/kernel, layer_1/bias and so on, and `activations`, one "
+        "name for each layer; a layer is activation(inputs @ kernel + bias). Read it with "
+        "numpy.load.",
+        _save_variables,
+        tensorflow_leg.load_outputs,
     ),
 }
 

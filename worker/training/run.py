@@ -15,6 +15,7 @@ from schemas.leg import Leg as LegName
 from schemas.report import PairReport, TrainReport
 from schemas.spec import PairSpec, TrainSpec
 from worker.training.alone import Course, train_report_of
+from worker.training.compiled.function import Compiled
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.examination import Examination
 from worker.training.files import ProducedFile, write_files
@@ -35,6 +36,7 @@ __all__ = [
     "SourceUnreachable",
     "Trained",
     "UserError",
+    "functions_traced",
     "predict_rows",
     "train_job",
     "warm_up",
@@ -157,6 +159,11 @@ def _result_of(
         return Trained(of_pair, write_files(job, of_pair, artifacts))
     report = train_report_of(job, notes)
     return Trained(report, write_files(job, report, artifacts))
+
+
+def functions_traced() -> int:
+    """How many functions this process has compiled so far; jobs of one shape share theirs."""
+    return Compiled.traces
 
 
 def _notes(plan: Plan) -> tuple[str, ...]:

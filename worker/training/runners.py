@@ -5,9 +5,9 @@ from pathlib import Path
 from pairing.leg_title import leg_title
 from pairing.translate import translation
 from schemas.leg import Leg as LegName
+from worker.training.compiled.leg import CompiledLeg
 from worker.training.diagnostics.legs import watch_of
 from worker.training.floor import COURSE_ROWS
-from worker.training.legs.keras_leg import KerasLeg
 from worker.training.pair import Runner
 from worker.training.plan import Plan
 from worker.training.recorder import Recorder, Setting
@@ -34,7 +34,7 @@ def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             course_rows=COURSE_ROWS,
             layers=watch_of(plan, name),
         )
-        graph = leg.graph() if isinstance(leg, KerasLeg) else None
+        graph = leg.graph() if isinstance(leg, CompiledLeg) else None
         others = [theirs for other, theirs in settings.items() if other != name]
         recorder.begin(settings[name], others, _summary(plan, name), graph)
         runners[name] = Runner(name, leg, recorder)

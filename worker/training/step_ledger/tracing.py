@@ -60,16 +60,16 @@ def trace_pair(plan: Plan, turn: Turn, *, checkpoints: int = CHECKPOINTS) -> Ste
 def through_steps(plan: Plan, turn: Turn, kept: int) -> Passes:
     """Run a pair that has batches free, and once more step by step; see `trace_pair`."""
     reference, candidate = (stepper_of(plan.leg(name)) for name in LEGS)
+    twins = Twins(plan)
     try:
-        twins = Twins(plan)
         start = candidate.checkpoint()
         free = run_free_side_by_side(plan, (reference, candidate), twins, kept, turn)
         candidate.restore(start)
         pair = ForcedPair(plan, reference, candidate, twins)
         findings = Search(pair, turn).through(spans_of(free.checkpoints.kept, free.epochs))
     finally:
-        for stepper in (reference, candidate):
-            stepper.close()
+        for each in (reference, candidate, twins):
+            each.close()
     return Passes(free, findings, pair.epochs, pair.steps)
 
 

@@ -15,11 +15,10 @@ import numpy as np
 from worker.training.draws import Order
 from worker.training.gap import apart
 from worker.training.leg import Floats
-from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.plan import Plan
 from worker.training.step_ledger.gates import Noise, recorded, widen
 from worker.training.step_ledger.step import State, Step
-from worker.training.step_ledger.steppers import estimator_leg
+from worker.training.step_ledger.steppers import rounded_step, stepper_of
 from worker.training.symmetry import Symmetry, nudged, symmetry_of
 from worker.training.twin import Twin
 
@@ -29,14 +28,14 @@ CONFIRMING = 64
 
 
 class Twins:
-    """The reference's twins, one estimator that plays them all in turn."""
+    """The reference's twins, one leg that plays them all in turn."""
 
     def __init__(self, plan: Plan) -> None:
-        """Make the estimator, with its input columns in another order."""
+        """Make the leg, with its input columns in another order."""
         self.symmetry = symmetry_of(plan.network, plan.spec.seed)
         self._seed = plan.spec.seed
         twin = Twin(self.symmetry, plan.initial("reference"))
-        self.stepper = SklearnStepper(estimator_leg(plan, twin))
+        self.stepper = stepper_of(plan.leg("reference", twin))
 
     def noise_of(
         self,
@@ -66,7 +65,7 @@ class Twins:
             moved = self.moved(state, generator) if twin else state
             order = generator.permutation(len(rows))
             self.load(moved)
-            taken = self.stepper.step(rows[order], generator if twin else None)
+            taken = rounded_step(self.stepper, rows[order], generator if twin else None)
             theirs = self._undone(taken, np.argsort(order))
             widen(noise, recorded(step, names), recorded(theirs, names))
         return noise
@@ -111,6 +110,10 @@ class Twins:
             theirs = self.stepper.score()
             distances.append(float(apart(np.asarray(score), np.asarray(theirs))))
         return max(distances)
+
+    def close(self) -> None:
+        """Give back what the twin holds."""
+        self.stepper.close()
 
     def _undone(self, step: Step, rows: Order) -> Step:
         return Step(

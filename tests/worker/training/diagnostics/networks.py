@@ -6,10 +6,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from schemas.diagnostics import Finding, LegDiagnostics
-from schemas.report import PairReport
-from schemas.spec import PairSpec
+from schemas.report import Report
+from schemas.spec import PairSpec, TrainSpec
 from tests.worker.training.cases import Watcher, folders_in
-from worker.training.run import train_pair
+from worker.training.run import train_job
 
 _SOURCE = """
 from tensorflow.keras import initializers, optimizers
@@ -41,8 +41,8 @@ class Written:
     units: int = 40
     inputs: int | None = None
 
-    def spec(self, **explain: Any) -> PairSpec:
-        """Write a job with the network as its candidate."""
+    def spec(self, **explain: Any) -> TrainSpec:
+        """Write a job that trains it alone."""
         classifies = self.on == "digits"
         source = _SOURCE.format(
             units=self.units,
@@ -57,28 +57,25 @@ class Written:
             optimizer=self.optimizer,
             epochs=self.epochs,
         )
-        estimator = "MLPClassifier" if classifies else "MLPRegressor"
-        params = {"hidden_layer_sizes": [4], "max_iter": 1}
-        return PairSpec.model_validate(
+        return TrainSpec.model_validate(
             {
-                "kind": "pair",
+                "kind": "train",
                 "dataset": {"builtin": self.on},
-                "reference": {"sklearn": {"estimator": estimator, "params": params}},
-                "candidate": {"code": source},
+                "network": {"keras": {"code": source}},
                 "scaling": {"inputs": self.scaling},
-                "explain": {"noise_floor": False, **explain},
+                "explain": explain,
             }
         )
 
     def trained(self) -> LegDiagnostics:
         """Train it and give what was seen of it."""
-        return report_on(self.spec()).diagnostics["candidate"]
+        return report_on(self.spec()).diagnostics["reference"]
 
 
-def report_on(spec: PairSpec) -> PairReport:
-    """Train a pair that needs no table."""
+def report_on(spec: PairSpec | TrainSpec) -> Report:
+    """Train a job that needs no table."""
     with TemporaryDirectory() as folder:
-        return train_pair(spec, None, folders_in(Path(folder)), Watcher()).report
+        return train_job(spec, None, folders_in(Path(folder)), Watcher()).report
 
 
 def kinds(diagnostics: LegDiagnostics) -> list[tuple[str, str | None]]:

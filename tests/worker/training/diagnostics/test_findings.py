@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.spec import PairSpec
+from schemas.spec import PairSpec, TrainSpec
 from tests.conftest import ROOT
 from tests.worker.training.cases import Watcher, folders_in
 from tests.worker.training.diagnostics.networks import Written, kinds, report_on, the
-from worker.training.run import train_pair
+from worker.training.run import train_job
 
 NORMAL = "initializers.RandomNormal(stddev={})".format
 ADAM = "Adam()"
@@ -144,11 +144,11 @@ def test_what_runs_off_is_named() -> None:
     network = Written(activation="linear", optimizer="SGD(learning_rate=0.01)", on="diabetes")
     report = report_on(network.spec())
 
-    (finding,) = report.diagnostics["candidate"].findings
+    (finding,) = report.diagnostics["reference"].findings
     (where,) = report.diverged
     assert (finding.kind, finding.epoch) == ("diverged", where.epoch)
     assert where.tensor in finding.sentence
-    kernel = report.diagnostics["candidate"].layers[0].kernel
+    kernel = report.diagnostics["reference"].layers[0].kernel
     assert kernel.mean[0] is not None
     assert kernel.mean[-1] is None
 
@@ -200,12 +200,12 @@ def test_a_target_that_is_out_of_reach_is_named() -> None:
         update={"scaling": spec.scaling.model_copy(update={"target": "standard"})}
     )
 
-    told = report_on(spec).diagnostics["candidate"]
+    told = report_on(spec).diagnostics["reference"]
 
     (finding,) = told.findings
     assert finding.kind in {"constant-loss", "worse-than-guessing"}
     assert "The target has a size of 17" in finding.sentence
-    assert report_on(scaled).diagnostics["candidate"].findings == ()
+    assert report_on(scaled).diagnostics["reference"].findings == ()
 
 
 _WIDE = 784
@@ -219,13 +219,51 @@ def test_weights_drawn_at_a_hundredth_begin_so(tmp_path: Path) -> None:
     pq.write_table(pa.table(columns | {"y": np.arange(60.0) % 10}), table)
     network = Written(init=NORMAL("0.01"), epochs=1, units=100, inputs=_WIDE)
     told = network.spec().model_dump(mode="json")
-    spec = PairSpec.model_validate(told | {"dataset": {"upload": "ds_" + "0" * 24}, "target": "y"})
+    spec = TrainSpec.model_validate(told | {"dataset": {"upload": "ds_" + "0" * 24}, "target": "y"})
 
-    report = train_pair(spec, table, folders_in(tmp_path), Watcher()).report
+    report = train_job(spec, table, folders_in(tmp_path), Watcher()).report
 
-    first = report.diagnostics["candidate"].layers[0]
+    first = report.diagnostics["reference"].layers[0]
     draws = _WIDE * 100
     assert abs(first.kernel.mean[0] or 0.0) < 4 * 0.01 / math.sqrt(draws)
     assert first.kernel.deviation[0] == pytest.approx(0.01, rel=4 / math.sqrt(2 * draws))
     assert (first.bias.mean[0], first.bias.deviation[0]) == (0.0, 0.0)
     assert set(first.bias.quantiles[0]) == {0.0}
+
+
+_NAMED = {"'zeros'": "zeros", NORMAL("1e-3"): {"normal": {"stddev": 1e-3}}}
+
+
+@pytest.mark.parametrize("init", list(_NAMED))
+def test_a_network_of_products_and_variables_is_looked_at_alike(init: str) -> None:
+    """The same findings for TensorFlow without Keras, and none for Glorot's weights."""
+    weights = _NAMED[init]
+
+    told = _of_products(weights, weights, weights)
+
+    assert kinds(told) == kinds(Written(init=init).trained())
+    assert kinds(_of_products(*["glorot_uniform"] * 3)) == []
+
+
+def _of_products(*weights: Any) -> Any:
+    """What was seen of a network of TensorFlow's own operations with these first weights."""
+    widths = (40, 10)[: len(weights) - 1]
+    layers = [{"units": n, "activation": "tanh"} for n in widths] + [{"units": 10}]
+    network = {
+        "layers": [layer | {"weights": w} for layer, w in zip(layers, weights, strict=True)],
+        "optimizer": {"name": "sgd", "learning_rate": 0.1},
+        "epochs": 15,
+    }
+    job = {"kind": "train", "dataset": {"builtin": "digits"}, "network": {"tensorflow": network}}
+    return report_on(TrainSpec.model_validate(job)).diagnostics["reference"]
+
+
+def test_zeros_above_a_layer_keep_the_gradient_from_it() -> None:
+    """One sentence for each layer of zeros, which says what lies below it."""
+    told = _of_products("glorot_uniform", "zeros", "zeros")
+
+    found = [finding.sentence for finding in told.findings if finding.kind == "zero-weights"]
+    assert found == [
+        "No gradient reaches layer_1: all weights of layer_2 are zero.",
+        "No gradient reaches layer_1 and layer_2: all weights of layer_3 are zero.",
+    ]

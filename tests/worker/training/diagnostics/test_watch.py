@@ -18,7 +18,7 @@ from worker.training.diagnostics.units import one_thread
 from worker.training.diagnostics.watch import MOST_LOOKS, LayerWatch, looked_at
 from worker.training.errors import Cancelled
 from worker.training.leg import Network
-from worker.training.run import Trained, train_pair
+from worker.training.run import Trained, train_job
 
 _NETWORK = Network(3, (4,), 2)
 
@@ -164,7 +164,7 @@ def _check_events(told: LegDiagnostics, folder: Path) -> None:
 def test_a_job_that_is_cancelled_tells_what_was_seen_so_far(tmp_path: Path) -> None:
     """Its last look is at the epoch it was stopped after."""
     with pytest.raises(Cancelled) as stopped:
-        train_pair(TASKS["regression"], None, folders_in(tmp_path), Watcher(stop_after=3))
+        train_job(TASKS["regression"], None, folders_in(tmp_path), Watcher(stop_after=3))
 
     reached = stopped.value.reached
     assert isinstance(reached, Trained)

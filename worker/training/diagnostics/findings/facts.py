@@ -66,6 +66,7 @@ class Facts:
     def size(self, layer: int, look: int) -> float:
         """Root mean square of a kernel."""
         kernel = self.layers[layer].kernel
+        # Squares of weights that have run off would be too large for a float.
         return hypot(kernel.mean[look], kernel.deviation[look])
 
     def began_small(self) -> list[int]:

@@ -11,7 +11,7 @@ from pairing.own.optimizer import DEFAULTS
 from pairing.semantics import Semantics
 from worker.training.compiled.function import as_tensor
 from worker.training.compiled.key import ProgramKey, key_of
-from worker.training.compiled.masks import dropped
+from worker.training.compiled.masks import dropped, scope_of
 from worker.training.compiled.network import Masks
 from worker.training.compiled.objective import costs_of
 from worker.training.compiled.program import CompiledProgram
@@ -88,7 +88,9 @@ class Program(CompiledProgram):
     ) -> list[tf.Tensor]:
         outputs = [inputs]
         for number, layer in enumerate(self.layers):
-            output = layer(outputs[-1])
+            # Keras' own scope of this name is another one each time it is entered.
+            with tf.name_scope(f"layer_{number + 1}/"):
+                output = layer(outputs[-1])
             if drops and number < len(self.dropouts):
                 output = self._dropped(output, number, masks)
             outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
@@ -99,9 +101,10 @@ class Program(CompiledProgram):
         own = self.dropouts[number]
         if own is None:
             return output
-        if masks is None:
-            return own(output, training=True)
-        return dropped(output, masks[number], self.key.dropout[number])
+        with tf.name_scope(scope_of(number + 1)):
+            if masks is None:
+                return own(output, training=True)
+            return dropped(output, masks[number], self.key.dropout[number])
 
 
 class ProgramShelf(Shelf[Program]):

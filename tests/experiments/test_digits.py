@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from tests.experiments.drawing import digits_side_by_side
+from tests.experiments.digits import digits_side_by_side
 
 
 def test_the_largest_value_is_black_and_the_smallest_is_not_drawn() -> None:
