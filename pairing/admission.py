@@ -161,7 +161,7 @@ def _contradictions(spec: JobSpec) -> Iterator[FieldError]:
             yield from _of_lbfgs(spec)
         yield from _of_aims(spec, aim)
     for way, place in ways(spec):
-        yield from (at(place, error) for error in _wrong_ways(way, classifies=bool(aim.classifies)))
+        yield from (at(place, error) for error in _wrong_ways(way, classifies=aim.classifies))
     if (
         isinstance(spec, PairSpec)
         and spec.explain.trace != "none"
@@ -203,8 +203,9 @@ def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
         yield wrong(pointer, detail, 0.0, "more than 0 and less than 1")
 
 
-def _wrong_ways(spec: JobSpec, *, classifies: bool) -> Iterator[FieldError]:
-    if spec.split.stratify and not classifies:
+def _wrong_ways(spec: JobSpec, *, classifies: bool | None) -> Iterator[FieldError]:
+    # A network that does not say what it learns learns what the target is: its rows tell.
+    if spec.split.stratify and classifies is False:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")

@@ -7,9 +7,11 @@ import pytest
 from pairing.admission import notes
 from pairing.extensions import SOFTPLUS, extensions_of
 from pairing.shape import shape_of_builtin
-from pairing.sides import Told, pair_of
+from pairing.side import Told
+from pairing.sides import pair_of
+from pairing.written import WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
-from schemas.estimator import STOCK_ACTIVATIONS, RegressorParams
+from schemas.estimator import STOCK_ACTIVATIONS, Regressor
 from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
 
@@ -41,11 +43,17 @@ def test_a_dry_run_says_that_softplus_is_an_extension() -> None:
 @pytest.mark.parametrize("activation", STOCK_ACTIVATIONS)
 def test_nothing_is_said_of_scikit_learns_own_four(activation: str) -> None:
     """Nor of a network without hidden layers, which has no such unit."""
-    own = RegressorParams.model_validate({"activation": activation})
-    none = RegressorParams.model_validate({"activation": "softplus", "hidden_layer_sizes": []})
+    own = written({"activation": activation})
+    none = written({"activation": "softplus", "hidden_layer_sizes": []})
 
+    assert list(extensions_of(written({"activation": "softplus"}))) == [SOFTPLUS]
     assert list(extensions_of(own)) == []
     assert list(extensions_of(none)) == []
+
+
+def written(params: dict[str, object]) -> WrittenSklearn:
+    """A perceptron with these parameters."""
+    return WrittenSklearn(Regressor.model_validate({"estimator": "MLPRegressor", "params": params}))
 
 
 def test_pasted_code_with_softplus_is_read_and_explained() -> None:
