@@ -207,6 +207,7 @@ def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
 
 
 def _wrong_ways(spec: JobSpec, *, classifies: bool | None) -> Iterator[FieldError]:
+    # A network that does not say what it learns learns what the target is: its rows tell.
     if spec.split.stratify and classifies is False:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
