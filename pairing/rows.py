@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pairing.field_words import param, wrong
 from pairing.own.same_numbers import fitted_rows
 from pairing.shape import Shape
-from pairing.sides import Side
+from pairing.side import Side
 from schemas.problem import FieldError
 from schemas.spec import JobSpec
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from pairing.admission import Budget, check, notes
+from pairing.admission import check, notes
+from pairing.budget import Budget
 from pairing.own.same_numbers import fitted_rows
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from pairing.sides import sides_of

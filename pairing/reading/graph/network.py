@@ -23,6 +23,8 @@ _LOSSES = (
     "the mean of a cross-entropy from logits, of squares or of absolute differences, with "
     "penalties of weights"
 )
+MOST_RUNS = 100
+MOST_BY_HAND = 200
 NOTHING = WrittenTensorflow(None, (), NO_OPTIMIZER, None, 1)
 
 
@@ -32,7 +34,7 @@ def read_training(
     """Read how a program trains one network; what is not understood goes to the findings."""
     in_graph = tuple(run for run in training.runs if run.in_graph)
     runs = in_graph or tuple(run for run in training.runs if run.loops or not seen.sessions)
-    resolved = Resolved(runs, findings, seen.sessions)
+    resolved = Resolved(runs[:MOST_RUNS], findings, seen.sessions)
     reader = _Reader(training, seen, resolved, findings, given)
     return reader.read()
 
@@ -113,7 +115,12 @@ class _Reader:
 
     def _by_hand(self, chain: Chain) -> Optimizer:
         found: Optimizer | None = None
-        for variable in _variables(chain):
+        made = _variables(chain)
+        if len(made) > MOST_BY_HAND:
+            what, came = "Too many variables are updated by hand.", f"{len(made)} variables"
+            self._findings.misread(what, came, f"{MOST_BY_HAND}", self._training.place)
+            return NO_OPTIMIZER
+        for variable in made:
             told = recognise(variable, self._resolved) if variable.news else None
             place = variable.news[-1].place if variable.news else variable.place
             if told is None:

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pairing.reading.graph.building import LOSSES, unwrapped
-from pairing.reading.graph.chain import is_trained
 from pairing.reading.graph.formulas import SAME
 from pairing.reading.graph.resolved import Resolved
-from pairing.reading.graph.values import Operation, Variable
+from pairing.reading.graph.values import Operation, Variable, is_trained
 from pairing.reading.made import Made
 from pairing.reading.source.combination import CROSS_ENTROPIES
 from pairing.reading.source.values import DEEPEST_FORMULA
@@ -42,6 +41,7 @@ class Term:
 
 
 Terms = list[Term] | None
+MOST_TERMS = 4_000
 
 _ELEMENTWISE = {"mean_squared_error", "mean_absolute_error", "binary_crossentropy", "y log p",
                 "(1 - y) log (1 - p)"}  # fmt: skip
@@ -141,7 +141,7 @@ class Objective:
                     return None
                 continue
             terms += _scaled(each, sign if index else 1.0)
-        return terms or None
+        return _added(terms) or None
 
     def _negative(self, part: Operation, depth: int) -> Terms:
         found = self._terms(part.operands[0], depth)
@@ -302,6 +302,17 @@ def _complement(value: object) -> object:
     if isinstance(value, Operation) and value.name == "-" and value.operands[0] in (1, 1.0):
         return value.operands[1]
     return None
+
+
+def _added(terms: list[Term]) -> list[Term]:
+    """Add terms up that are the same but for their factors, so that no sum of them can grow."""
+    told: dict[tuple[object, ...], Term] = {}
+    for term in terms[:MOST_TERMS]:
+        key = (term.kind, term.state, term.from_logits, term.over_outputs, id(term.target),
+               id(term.guess))  # fmt: skip
+        same = told.get(key)
+        told[key] = term if same is None else replace(same, factor=same.factor + term.factor)
+    return list(told.values()) if len(terms) <= MOST_TERMS else []
 
 
 def _scaled(terms: list[Term], by: float) -> list[Term]:

@@ -25,6 +25,7 @@ class Resolved:
     findings: Findings
     sessions: bool
     _fed: dict[int, object] = field(default_factory=dict)
+    _by_run: list[dict[int, object]] = field(default_factory=list)
 
     def value(self, part: object) -> object:
         """What a placeholder is fed in training, or its default; anything else is itself."""
@@ -37,17 +38,16 @@ class Resolved:
 
     def fed(self, part: object) -> object:
         """What something is fed that may be fed, such as Keras' Input; None for nothing."""
-        for run in self.runs:
-            for key, value in run.feed:
-                if key is part:
-                    return value
-        return None
+        return next((feed[id(part)] for feed in self._feeds() if id(part) in feed), None)
+
+    def _feeds(self) -> list[dict[int, object]]:
+        """What each run feeds, by the identity of what is fed."""
+        if len(self._by_run) < len(self.runs):
+            self._by_run = [{id(key): value for key, value in run.feed} for run in self.runs]
+        return self._by_run
 
     def _feed(self, part: Placeholder) -> object:
-        values = []
-        for run in self.runs:
-            fed = [value for key, value in run.feed if key is part]
-            values.append(fed[-1] if fed else part.default)
+        values = [feed.get(id(part), part.default) for feed in self._feeds()]
         first = values[0] if values else part.default
         if any(not is_same(first, value) and is_number(first) for value in values[1:]):
             return Unknown("the runs that train feed it different values", "a placeholder")

@@ -22,6 +22,9 @@ from pairing.written import Number, Optimizer
 _GRADIENTS = (0.7, -0.3, 1.1, 0.05, -0.9, 0.4)
 _LARGE, _SMALL = 1e9, 1e-9
 _TOLERANCE = 1e-7
+# Python's own stack bears the product of these two.
+DEEPEST_UPDATES, DEEPEST_UPDATE = 4, 20
+MOST_STATES = 50
 Steps = Sequence[float]
 
 
@@ -91,10 +94,12 @@ class _Pass:
         version = len(variable.news) if version is None else version
         if version == 0:
             return self._before(variable)
-        if self._depth > 8:
+        if self._depth >= DEEPEST_UPDATES or len(self._touched) > MOST_STATES:
             return None
         self._depth += 1
-        found = computed_with(variable.news[version - 1].value, self._leaf, self._known)
+        found = computed_with(
+            variable.news[version - 1].value, self._leaf, self._known, DEEPEST_UPDATE
+        )
         self._depth -= 1
         return found
 

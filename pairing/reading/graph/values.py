@@ -96,6 +96,8 @@ class Operation:
         place: Where it was written.
         words: What was written there.
         frames: The functions that it was written in, the outermost first.
+        is_trained: Whether variables stand beneath it.
+        gradient: The first gradient beneath it, also in what updates made of variables.
     """
 
     name: str
@@ -104,6 +106,8 @@ class Operation:
     place: Place
     words: str
     frames: tuple[str, ...] = ()
+    is_trained: bool = False
+    gradient: "Gradient | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -256,6 +260,7 @@ class Seen:
         tapes: Functions in which a tape was seen.
         products: Where the first matrix product was written.
         sessions: Whether sessions, placeholders or optimizers of TensorFlow 1 were seen.
+        calls: What parts of a program call, by their nodes, once looked at.
         stepping: Whether loops take steps of a training, by their nodes, once looked at.
     """
 
@@ -270,6 +275,7 @@ class Seen:
     tapes: set[str] = field(default_factory=set)
     products: Place | None = None
     sessions: bool = False
+    calls: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
     stepping: dict[ast.AST, bool] = field(default_factory=dict)
 
 
@@ -278,3 +284,27 @@ def draw_of(value: object) -> Made | None:
     if isinstance(value, Variable):
         value = value.initial
     return value if isinstance(value, Made) else None
+
+
+def is_trained(value: object) -> bool:
+    """Whether variables stand beneath a part of a graph."""
+    if isinstance(value, Operation):
+        return value.is_trained
+    if isinstance(value, list | tuple):
+        return any(is_trained(part) for part in value[:1_000] if not isinstance(part, list | tuple))
+    return isinstance(value, Variable | Read)
+
+
+def gradient_of(value: object) -> Gradient | None:
+    """The first gradient beneath a value, also in what updates made of variables."""
+    if isinstance(value, Gradient):
+        return value
+    if isinstance(value, Operation):
+        return value.gradient
+    if isinstance(value, Read) and value.version:
+        news = value.variable.news[value.version - 1].value
+        return news.gradient if isinstance(news, Operation) else None
+    if isinstance(value, list | tuple):
+        inner = (part for part in value[:1_000] if not isinstance(part, list | tuple))
+        return next((found for part in inner if (found := gradient_of(part)) is not None), None)
+    return None

@@ -143,6 +143,9 @@ def _together(machine: Machine, call: Invocation, values: list[object]) -> Toget
         isinstance(value, Batches | Unknown | Rows | Part) or is_graph(value) for value in values
     ):
         return None
+    inner = [part for value in values if isinstance(value, Together) for part in value.sequences]
+    if any(isinstance(part, Together) for part in inner):
+        return None
     found = machine.unknown("what it goes through is not known", call.node)
     first = Span("it counts", found.came, start=0, stop=None, step=1)
     parts = (first, values[0]) if call.name == "enumerate" else tuple(values)

@@ -112,6 +112,16 @@ class Machine:
         if self.depth > DEEPEST_STEPS:
             self._give_up("The program goes too deep to be followed.", node, DEEPEST_STEPS)
 
+    def charge(self, count: int, node: ast.AST) -> None:
+        """Take steps for work that one expression makes a lot of.
+
+        Raises:
+            NotUnderstood: The program does more than is followed.
+        """
+        self.steps += count
+        if self.steps > MOST_STEPS:
+            self._give_up("The program does too much to be followed.", node, MOST_STEPS)
+
     def leave(self) -> None:
         """End a step."""
         self.depth -= 1
