@@ -78,7 +78,7 @@ def by_fit(plan: Plan) -> str:
 
 def by_corners(plan: Plan) -> str:
     """Share the gap out, over all sets of causes."""
-    leg = plan.sklearn_leg()
+    leg = plan.leg("reference")
     for _ in leg.epochs():
         pass
     reference = Trace(plan.test_outputs(leg), leg.weights(), tuple(leg.loss_curve))

@@ -91,7 +91,7 @@ class Subject:
         """Predict the test rows by a leg of these semantics."""
         if semantics not in self._predictions:
             plan = self.plan.with_candidate(semantics)
-            leg = plan.keras_leg()
+            leg = plan.candidate_leg()
             run_whole(leg, lambda: None)
             self._predictions[semantics] = plan.test_outputs(leg, "candidate")
             leg.close()
@@ -187,7 +187,7 @@ def subject_of(dataset: str, estimator: str, params: dict[str, Any]) -> Subject:
         }
     )
     plan = plan_of(spec, prepare(spec, None, dtype=dtype_of_inputs(spec)))
-    leg = plan.sklearn_leg()
+    leg = plan.leg("reference")
     for _ in leg.epochs():
         pass
     trace = Trace(plan.test_outputs(leg), leg.weights(), tuple(leg.loss_curve))

@@ -20,7 +20,7 @@ from schemas.report import PairReport
 from schemas.spec import PairSpec
 from worker.training.legs.keras_leg import run_ops_in_turn
 from worker.training.observer import Nobody
-from worker.training.run import Folders, train_pair
+from worker.training.run import Folders, train_job
 
 ROUNDS = 5
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -37,7 +37,7 @@ def train(job: dict[str, Any], asked: str) -> PairReport:
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         folders = Folders(Path(folder) / "artifacts", Path(folder) / "logs")
-        return train_pair(spec, None, folders, Nobody()).report
+        return train_job(spec, None, folders, Nobody()).report
 
 
 def legs_seconds(report: PairReport) -> float:

@@ -5,14 +5,17 @@ import typer
 from client.http_client import HttpClient
 from client.options import INTERRUPTED, JOB_FAILED
 from client.report_view import show_report
+from client.sweep_view import show_sweep
 from client.terminal import Terminal
 from client.words import standing
 from schemas.job import Job, JobState
+from schemas.report import Report
+from schemas.sweep_report import SweepReport
 
 
 def tell_ending(client: HttpClient, job: Job, terminal: Terminal) -> None:
     """Print an ended job with its report, and end with status 1 if it did not succeed."""
-    report = client.report(job.id) if job.state is JobState.SUCCEEDED else None
+    report = report_of(client, job)
     if terminal.as_json:
         terminal.document({"job": job, "report": report})
     else:
@@ -23,9 +26,24 @@ def tell_ending(client: HttpClient, job: Job, terminal: Terminal) -> None:
             terminal.out.print(f"Note: {note}", markup=False)
         if report is not None:
             terminal.out.print()
-            show_report(terminal, report)
+            show(terminal, report)
     if job.state is not JobState.SUCCEEDED:
         raise typer.Exit(JOB_FAILED)
+
+
+def report_of(client: HttpClient, job: Job) -> Report | SweepReport | None:
+    """The report of a job that has one; a sweep always has."""
+    if job.kind == "sweep":
+        return client.sweep_report(job.id)
+    return client.report(job.id) if job.state is JobState.SUCCEEDED else None
+
+
+def show(terminal: Terminal, report: Report | SweepReport) -> None:
+    """Print a report of either kind."""
+    if isinstance(report, SweepReport):
+        show_sweep(terminal, report)
+    else:
+        show_report(terminal, report)
 
 
 def tell_links(terminal: Terminal, base: str, job: Job) -> None:
@@ -36,6 +54,9 @@ def tell_links(terminal: Terminal, base: str, job: Job) -> None:
         "TensorBoard": job.links.tensorboard,
         "artifacts": job.links.artifacts,
     }
+    if job.links.points is not None:
+        links = {"job": job.links.self, "page": f"/jobs/{job.id}", "table": job.links.points}
+        links |= {"report": job.links.report, "TensorBoard": job.links.tensorboard}
     for name, path in links.items():
         terminal.out.print(f"{name:12} {base}{path}", markup=False, soft_wrap=True)
 

@@ -13,7 +13,11 @@ from client.words import number
 from schemas.explanation import Explanation, Finding, Framework, Unexpressed
 from schemas.job import LEGS
 
-FRAMEWORKS: Final[dict[Framework, str]] = {"sklearn": "scikit-learn", "keras": "Keras"}
+FRAMEWORKS: Final[dict[Framework, str]] = {
+    "sklearn": "scikit-learn",
+    "keras": "Keras",
+    "tensorflow": "TensorFlow",
+}
 
 
 def show_explanation(terminal: Terminal, explanation: Explanation, *, fixes: bool) -> None:

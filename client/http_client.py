@@ -1,7 +1,7 @@
 """The service's routes as typed methods."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -19,11 +19,15 @@ from schemas.event import EventPage
 from schemas.explanation import Explanation
 from schemas.job import Job, JobPage, Leg
 from schemas.metric import LegMetrics
+from schemas.plot import PlotPage
 from schemas.prediction import PredictionAnswer, PredictionRequest
 from schemas.problem import Problem
-from schemas.report import PairReport
+from schemas.report import REPORT, Report
+from schemas.sweep_estimate import SweepEstimate
+from schemas.sweep_report import SweepReport
 
 Answer = TypeVar("Answer", bound=BaseModel)
+Read = TypeVar("Read")
 
 EventLine = contextlib.AbstractContextManager[EventSource]
 
@@ -62,16 +66,19 @@ class HttpClient:
         headers = {"Idempotency-Key": key} if key else {}
         return self._ask(Job, "POST", "/v1/jobs", json=spec, headers=headers)
 
-    def dry_run(self, spec: Mapping[str, JsonValue]) -> Estimate:
-        """What a job would train and cost."""
-        return self._ask(Estimate, "POST", "/v1/jobs", json=spec, params={"dry_run": "true"})
+    def dry_run(self, spec: Mapping[str, JsonValue]) -> Estimate | SweepEstimate:
+        """What a job or a sweep would train and cost."""
+        asked: dict[str, Any] = {"json": spec, "params": {"dry_run": "true"}}
+        if spec.get("kind") == "sweep":
+            return self._ask(SweepEstimate, "POST", "/v1/jobs", **asked)
+        return self._ask(Estimate, "POST", "/v1/jobs", **asked)
 
     def explain(self, asked: Mapping[str, JsonValue]) -> Explanation:
         """Why two sides will differ, without training."""
         return self._ask(Explanation, "POST", "/v1/explain", json=asked)
 
     def jobs(self, **wanted: str | int | None) -> JobPage:
-        """A page of jobs, newest first: `state`, `kind`, `tag`, `name`, `cursor`, `limit`."""
+        """A page of jobs, newest first: `state`, `kind`, `tag`, `name`, `parent`, `cursor`..."""
         params = {name: value for name, value in wanted.items() if value is not None}
         return self._ask(JobPage, "GET", "/v1/jobs", params=params)
 
@@ -94,9 +101,24 @@ class HttpClient:
         params = {"max_points": max_points} if max_points else {}
         return self._ask(LegMetrics, "GET", _path("jobs", job_id, "metrics"), params=params)
 
-    def report(self, job_id: str) -> PairReport:
+    def report(self, job_id: str) -> Report:
         """What came out."""
-        return self._ask(PairReport, "GET", _path("jobs", job_id, "report"))
+        with self.line():
+            answer = self._http.get(_path("jobs", job_id, "report"))
+        return _read("report", REPORT.validate_json, answer)
+
+    def sweep_report(self, job_id: str) -> SweepReport:
+        """What a sweep has found so far."""
+        return self._ask(SweepReport, "GET", _path("jobs", job_id, "report"))
+
+    def table(self, job_id: str, *, group: bool = False) -> str:
+        """A sweep's table as CSV; with `group` its repeats over seeds are merged."""
+        with self.line():
+            params = {"format": "csv", "group": str(group).lower()}
+            answer = self._http.get(_path("jobs", job_id, "points"), params=params)
+        if not answer.is_success:
+            raise refusal(answer)
+        return answer.text
 
     def code(self, job_id: str, leg: Leg, kind: str) -> str:
         """A leg as a program, or a diff of programs."""
@@ -110,6 +132,10 @@ class HttpClient:
     def artifacts(self, job_id: str) -> ArtifactPage:
         """The files that a job left."""
         return self._ask(ArtifactPage, "GET", _path("jobs", job_id, "artifacts"))
+
+    def plots(self, job_id: str) -> PlotPage:
+        """The plots that a job has, and why it has not the others."""
+        return self._ask(PlotPage, "GET", _path("jobs", job_id, "plots"))
 
     def download(self, link: str, place: Path) -> None:
         """Write what `link` gives to the file `place`, which appears only when it is complete."""
@@ -169,18 +195,7 @@ class HttpClient:
     def _ask(self, kind: type[Answer], method: str, path: str, **request: Any) -> Answer:
         with self.line():
             answer = self._http.request(method, path, **request)
-        if not answer.is_success:
-            raise refusal(answer)
-        try:
-            return kind.model_validate_json(answer.content)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = "/".join(map(str, first["loc"]))
-            raise Unreadable(
-                f"{answer.url} answered with something that is no {kind.__name__} to this client "
-                f"(at {where or 'its start'}: {first['msg']}). Is it a Twinfit service of another "
-                "version, or no Twinfit service at all?"
-            ) from error
+        return _read(kind.__name__, kind.model_validate_json, answer)
 
     @contextlib.contextmanager
     def line(self) -> Iterator[None]:
@@ -214,6 +229,22 @@ def _fields(options: UploadOptions) -> dict[str, str | list[str]]:
         for name, value in given.items()
         if value is not None
     }
+
+
+def _read(name: str, reader: Callable[[bytes], Read], answer: httpx.Response) -> Read:
+    """Read an answer; what cannot be read is told with its place."""
+    if not answer.is_success:
+        raise refusal(answer)
+    try:
+        return reader(answer.content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "/".join(map(str, first["loc"]))
+        raise Unreadable(
+            f"{answer.url} answered with something that is no {name} to this client "
+            f"(at {where or 'its start'}: {first['msg']}). Is it a Twinfit service of another "
+            "version, or no Twinfit service at all?"
+        ) from error
 
 
 def _path(*parts: str) -> str:

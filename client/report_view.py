@@ -1,6 +1,6 @@
-"""A pair's report as a page that people read."""
+"""A job's report as a page that people read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import RenderableType
 from rich.markup import escape
@@ -8,19 +8,22 @@ from rich.table import Table
 from rich.text import Text
 
 from client.cause_view import advice_parts, cause_parts
+from client.layer_view import layer_parts
 from client.meter_view import meter_parts
 from client.tables import table_of
 from client.terminal import Terminal
 from client.words import number, seconds
 from schemas.decisions import DecisionEvent, Decisions, EventKind
 from schemas.job import LEGS
-from schemas.report import FirstDifference, Gap, LegReport, PairReport
+from schemas.leg import Leg
+from schemas.report import FirstDifference, Gap, LegReport, PairReport, Report
 
 VERDICTS = {
+    "trained": ("green", "The network was trained to its end."),
     "identical": ("green", "The two networks are the same, bit for bit."),
     "indistinguishable": ("green", "The two networks agree as closely as arithmetic allows."),
     "different": ("yellow", "The two networks differ by more than arithmetic explains."),
-    "diverged": ("red", "At least one of the two networks ran off to values that are not finite."),
+    "diverged": ("red", "A network ran off to values that are not finite."),
     "undecidable": (
         "magenta",
         "Rounding alone moves this network so far that nothing can be said.",
@@ -34,13 +37,39 @@ GAPS = {
 }
 
 
-def show_report(terminal: Terminal, report: PairReport) -> None:
-    """Print a report: verdict, gap beside noise floor, both legs side by side, notes."""
+def show_report(terminal: Terminal, report: Report) -> None:
+    """Print a report: verdict, of a pair the gap beside noise floor, its legs, notes."""
     for part in _parts(report):
         terminal.out.print(part)
 
 
-def _parts(report: PairReport) -> Iterable[RenderableType]:
+def _parts(report: Report) -> Iterable[RenderableType]:
+    yield from _verdict_parts(report)
+    if isinstance(report, PairReport):
+        if report.undecidable_from_epoch is not None:
+            yield Text(f"No statement is possible from epoch {report.undecidable_from_epoch} on.")
+        yield ""
+        yield _gap_table(report.gap, report.noise_floor)
+    yield ""
+    yield _leg_table(report.legs)
+    for name, leg in report.legs.items():
+        yield Text(f"The {name} stopped: {leg.stopped_because}")
+    if isinstance(report, PairReport):
+        yield from _decision_lines(report.decisions)
+        yield from _trace_lines(report)
+        yield from meter_parts(report)
+        yield from cause_parts(report)
+        yield from advice_parts(report.advice)
+    yield from layer_parts(report.diagnostics)
+    rows = report.rows
+    yield Text(
+        f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "
+        f"inputs, {rows.outputs} output{'s' if rows.outputs != 1 else ''}"
+    )
+    yield from (Text(f"Note: {note}") for note in report.notes)
+
+
+def _verdict_parts(report: Report) -> Iterable[RenderableType]:
     colour, sentence = VERDICTS[report.verdict]
     yield Text.assemble(("Verdict: ", "bold"), (report.verdict, f"bold {colour}"), f". {sentence}")
     if report.summary:
@@ -50,25 +79,6 @@ def _parts(report: PairReport) -> Iterable[RenderableType]:
             f"The {place.leg} first held a value that is not finite in epoch {place.epoch}, "
             f"in {place.tensor}."
         )
-    if report.undecidable_from_epoch is not None:
-        yield Text(f"No statement is possible from epoch {report.undecidable_from_epoch} on.")
-    yield ""
-    yield _gap_table(report.gap, report.noise_floor)
-    yield ""
-    yield _leg_table(report.legs[LEGS[0]], report.legs[LEGS[1]])
-    for name in LEGS:
-        yield Text(f"The {name} stopped: {report.legs[name].stopped_because}")
-    yield from _decision_lines(report.decisions)
-    yield from _trace_lines(report)
-    yield from meter_parts(report)
-    yield from cause_parts(report)
-    yield from advice_parts(report.advice)
-    rows = report.rows
-    yield Text(
-        f"{report.task}: {rows.training} training rows, {rows.test} test rows, {rows.inputs} "
-        f"inputs, {rows.outputs} output{'s' if rows.outputs != 1 else ''}"
-    )
-    yield from (Text(f"Note: {note}") for note in report.notes)
 
 
 def _decision_lines(decisions: Decisions | None) -> Iterable[Text]:
@@ -148,15 +158,16 @@ def _gap_table(gap: Gap, floor: Gap | None) -> Table:
     return table
 
 
-def _leg_table(reference: LegReport, candidate: LegReport) -> Table:
-    table = table_of("", "reference", "candidate")
-    table.add_row("", escape(reference.title), escape(candidate.title))
-    for name in dict.fromkeys((*reference.metrics, *candidate.metrics)):
-        table.add_row(f"{escape(name)} (test)", _metric(reference, name), _metric(candidate, name))
-    table.add_row("last loss", *(_last_loss(leg) for leg in (reference, candidate)))
-    table.add_row("epochs", str(reference.n_iter), str(candidate.n_iter))
-    table.add_row("numbers", reference.dtype, candidate.dtype)
-    table.add_row("training took", seconds(reference.seconds), seconds(candidate.seconds))
+def _leg_table(legs: Mapping[Leg, LegReport]) -> Table:
+    told = list(legs.values())
+    table = table_of("", *legs)
+    table.add_row("", *(escape(leg.title) for leg in told))
+    for name in dict.fromkeys(metric for leg in told for metric in leg.metrics):
+        table.add_row(f"{escape(name)} (test)", *(_metric(leg, name) for leg in told))
+    table.add_row("last loss", *map(_last_loss, told))
+    table.add_row("epochs", *(str(leg.n_iter) for leg in told))
+    table.add_row("numbers", *(leg.dtype for leg in told))
+    table.add_row("training took", *(seconds(leg.seconds) for leg in told))
     return table
 
 

@@ -7,8 +7,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from schemas.job import LEGS
-from schemas.report import PairReport
+from schemas.report import PairReport, Report
 
 Finding = Literal["equal", "not equal", "within the floor", "versions differ"]
 
@@ -39,14 +38,14 @@ class Item:
         return self.finding == "not equal"
 
 
-def compared(before: PairReport, now: PairReport) -> tuple[Item, ...]:
+def compared(before: Report, now: Report) -> tuple[Item, ...]:
     """Compare two reports of one spec, item by item."""
     versions = tuple(_versions(before, now))
     same_versions = all(item.finding == "equal" for item in versions)
     return (*versions, *_bits(before, now, same_versions=same_versions), *_losses(before, now))
 
 
-def _versions(before: PairReport, now: PairReport) -> Iterator[Item]:
+def _versions(before: Report, now: Report) -> Iterator[Item]:
     old, new = before.certificate, now.certificate
     names = sorted(old.versions.keys() | new.versions.keys())
     pairs: dict[str, tuple[JsonValue, JsonValue]] = {
@@ -57,21 +56,18 @@ def _versions(before: PairReport, now: PairReport) -> Iterator[Item]:
         yield Item(name, "equal" if was == is_now else "versions differ", was, is_now)
 
 
-def _bits(before: PairReport, now: PairReport, *, same_versions: bool) -> Iterator[Item]:
+def _bits(before: Report, now: Report, *, same_versions: bool) -> Iterator[Item]:
     """Compare hashes, and what must follow from equal ones."""
     old, new = before.certificate.model_dump(), now.certificate.model_dump()
     pairs: dict[str, tuple[JsonValue, JsonValue]] = {
         name: (old[name], new[name]) for name in ("spec_sha256", "data_sha256")
     }
     for name in HASHES:
-        for leg in LEGS:
+        for leg in before.legs:
             pairs[f"{name} of the {leg}"] = (old[name].get(leg), new[name].get(leg))
     pairs["verdict"] = (before.verdict, now.verdict)
-    for name, size in before.gap.model_dump().items():
-        pairs[f"gap {name}"] = (size, now.gap.model_dump()[name])
-    if before.noise_floor is not None and now.noise_floor is not None:
-        for name, size in before.noise_floor.model_dump().items():
-            pairs[f"noise floor {name}"] = (size, now.noise_floor.model_dump()[name])
+    if isinstance(before, PairReport) and isinstance(now, PairReport):
+        pairs |= _gaps(before, now)
     unequal: Finding = "not equal" if same_versions else "versions differ"
     for name, (was, is_now) in pairs.items():
         # The same settings must be there whatever computed them.
@@ -81,11 +77,23 @@ def _bits(before: PairReport, now: PairReport, *, same_versions: bool) -> Iterat
         )
 
 
-def _losses(before: PairReport, now: PairReport) -> Iterator[Item]:
+def _gaps(before: PairReport, now: PairReport) -> dict[str, tuple[JsonValue, JsonValue]]:
+    """The gap and the floor of two pairs, by name."""
+    theirs = now.gap.model_dump()
+    pairs = {f"gap {name}": (size, theirs[name]) for name, size in before.gap.model_dump().items()}
+    if before.noise_floor is not None and now.noise_floor is not None:
+        theirs = now.noise_floor.model_dump()
+        for name, size in before.noise_floor.model_dump().items():
+            pairs[f"noise floor {name}"] = (size, theirs[name])
+    return pairs
+
+
+def _losses(before: Report, now: Report) -> Iterator[Item]:
     """Compare the losses of each leg, epoch by epoch, in units of their spread."""
-    floor = before.noise_floor.loss_curve_max if before.noise_floor else None
-    for leg in LEGS:
-        old, new = before.legs[leg].loss_curve, now.legs[leg].loss_curve
+    measured = before.noise_floor if isinstance(before, PairReport) else None
+    floor = measured.loss_curve_max if measured else None
+    for leg, told in before.legs.items():
+        old, new = told.loss_curve, now.legs[leg].loss_curve
         apart = _apart(old, new)
         finding: Finding = "not equal"
         if apart == 0.0:

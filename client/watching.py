@@ -9,6 +9,7 @@ import queue
 import threading
 import time
 
+from client.best_so_far import BestSoFar
 from client.errors import ClientError, Refused, Unreachable
 from client.event_stream import follow
 from client.http_client import HttpClient
@@ -34,14 +35,23 @@ def watch_job(client: HttpClient, job_id: str, terminal: Terminal) -> Job:
         return job
     happened: queue.SimpleQueue[Event | Progress] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(client.url, job_id, happened), daemon=True).start()
+    best = BestSoFar(client, job)
+    best_due: float | None = None
     with view_for(terminal) as view:
         while job.state not in ENDINGS:
             view.show(job)
+            if best_due and time.monotonic() > best_due:
+                best_due = None
+                if sentence := best.news():
+                    view.tell(sentence)
             with contextlib.suppress(queue.Empty):
                 told = happened.get(timeout=LOOK_SECONDS)
                 if isinstance(told, Progress):
                     job = job.model_copy(update={"state": JobState.RUNNING, "progress": told})
                     continue
+                if told.type == "child_ended" and best_due is None:
+                    # Trainings may end many times a second.
+                    best_due = time.monotonic() + LOOK_SECONDS
                 if told.type in TOLD_TYPES:
                     view.tell(told.detail)
             job = _look(client, job_id, view)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from schemas.job import Job, JobState, Progress
+from schemas.sweep_point import Children
 
 
 def seconds(amount: float | None) -> str:
@@ -53,6 +54,8 @@ def standing(job: Job) -> str:
         soon = place.may_start_in_seconds
         start = "" if soon is None or soon < 1 else f", may start in {seconds(soon)}"
         return f"queued in {place.queue} at place {place.position}: {place.waiting}{start}"
+    if job.children is not None and job.state is not JobState.QUEUED:
+        return f"{job.state}: {_points(job.children, job.progress)}"
     if job.state is JobState.RUNNING:
         return f"running: {_running(job.progress) if job.progress else 'about to begin'}"
     if job.state is JobState.FAILED and job.failure:
@@ -60,6 +63,23 @@ def standing(job: Job) -> str:
     if job.state is JobState.SUCCEEDED and job.verdict:
         return f"succeeded, verdict: {job.verdict}"
     return str(job.state)
+
+
+def _points(children: Children, progress: Progress | None) -> str:
+    """How many trainings of a sweep stand where."""
+    told = [f"{children.ended} of {children.total} points have ended"]
+    told += [
+        f"{count} {word}"
+        for word, count in (
+            ("at work", children.running),
+            ("failed", children.failed),
+            ("cancelled", children.cancelled),
+        )
+        if count
+    ]
+    if progress is not None and progress.remaining_seconds is not None:
+        told.append(f"{seconds(progress.remaining_seconds)} left")
+    return ", ".join(told)
 
 
 def _running(progress: Progress) -> str:

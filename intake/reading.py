@@ -21,6 +21,7 @@ class Reading:
         decimal: Of a CSV file.
         encoding: Of a CSV file.
         array_names: Of an NPZ file.
+        notes: What was done to make a table of it.
     """
 
     columns: list[tuple[str, Any]]
@@ -29,6 +30,7 @@ class Reading:
     decimal: DecimalMark | None = None
     encoding: TextEncoding | None = None
     array_names: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 Reader = Callable[[Path, IntakeOrder], Reading]

@@ -85,4 +85,5 @@ def _profile(table: Any, found: FileFormat, reading: Reading) -> DatasetProfile:
         decimal=reading.decimal,
         encoding=reading.encoding,
         array_names=reading.array_names,
+        notes=reading.notes,
     )

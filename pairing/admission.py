@@ -9,20 +9,25 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pairing.aim import Aim, aim_of
 from pairing.columns import check_columns, check_inputs, check_target
-from pairing.estimate import facts_of, memory_bytes
+from pairing.estimate import facts_of, memory_bytes, sides_known, widths_of
 from pairing.extensions import extensions_of
-from pairing.field_words import PARAMS, listed, wrong
-from pairing.own.admission import check_own, place_of
+from pairing.field_words import listed, param, wrong
+from pairing.own.admission import beyond_words
+from pairing.own.forms import UnreadForm
+from pairing.own.same_numbers import fitted_rows
 from pairing.rows import check_split
 from pairing.shape import Shape, parameters
-from pairing.translate import reference_semantics
-from pairing.ways import as_the_candidate, as_the_reference, at, ways
+from pairing.sides import Side, sides_of
+from pairing.ways import as_leg, at, ways
+from pairing.written import WrittenSklearn
 from schemas.dataset import BuiltinDataset, UploadedDataset
-from schemas.estimator import Classifier, PerceptronParams
+from schemas.estimator import PerceptronParams
+from schemas.leg import Leg
 from schemas.problem import FieldError
-from schemas.side import KerasPort, KerasTwin
-from schemas.spec import PairSpec
+from schemas.side import Port, SklearnSide, Twin, form_of, framework_of
+from schemas.spec import JobSpec, PairSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Budget:
     training_bytes: int
 
 
-def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldError]:
+def check(spec: JobSpec, shape: Shape | None, budget: Budget) -> list[FieldError]:
     """Every reason why a job cannot be trained, each with the field at fault.
 
     Args:
@@ -47,34 +52,60 @@ def check(spec: PairSpec, shape: Shape | None, budget: Budget) -> list[FieldErro
     Returns:
         No entry for a job that is accepted.
     """
-    errors = [*_contradictions(spec), *_beyond_epochs(spec, budget)]
-    errors += _own(spec, shape, budget)
+    sides = sides_known(spec, shape)
+    errors = [*_contradictions(spec), *_unread(spec, shape)]
+    errors += _beyond_epochs(spec, sides, budget)
+    if isinstance(spec, PairSpec) and len(sides) == len(spec.sides):
+        errors += beyond_words(spec, sides)
     if shape is None:
-        return [*errors, *_beyond_parameters(spec, (), budget)]
+        return [*errors, *_beyond_parameters(spec, sides, None, budget)]
     columns = list(check_columns(spec, shape))
     if columns:
         # With the wrong target, whatever else would be said of rows and sizes is beside the point.
         return [*errors, *columns]
     target = list(check_target(spec, shape))
     errors += [*target, *check_inputs(spec, shape)]
-    for way, place in ways(spec):
-        errors += [at(place, error) for error in check_split(way, shape)]
-    errors += _beyond_powers(spec, shape)
+    reference, place = sides.get("reference"), spec.place("reference")
+    for way, asked_at in ways(spec):
+        errors += [at(asked_at, error) for error in check_split(way, shape, reference, place)]
+    for leg, side in sides.items():
+        errors += _beyond_powers(spec, leg, side, shape)
     # A target that cannot be learnt has no number of outputs either.
-    return errors if target else [*errors, *_beyond_sizes(spec, shape, budget)]
+    if target:
+        return errors
+    errors += _beyond_parameters(spec, sides, shape, budget)
+    return [*errors, *_beyond_rows(spec, shape, budget)]
 
 
-def notes(spec: PairSpec, shape: Shape | None) -> tuple[str, ...]:
+def _unread(spec: JobSpec, shape: Shape | None) -> tuple[FieldError, ...]:
+    """Why a side is not understood."""
+    if _has_no_port(spec):
+        return ()  # What it would follow from is nothing that can be followed; that is said of it.
+    try:
+        sides_of(spec, facts_of(spec, shape))
+    except UnreadForm as error:
+        return error.errors
+    return ()
+
+
+def notes(spec: JobSpec, shape: Shape | None) -> tuple[str, ...]:
     """What will be done that was not literally asked for, a sentence each."""
-    beyond = extensions_of(spec.reference.sklearn.params)
+    sides = sides_known(spec, shape)
+    beyond = tuple(note for side in sides.values() for note in extensions_of(side.written))
     if shape is None:
-        return (*beyond, "The data set's shape is known once a worker has loaded it.")
-    return (*beyond, *_notes(spec, shape))
+        return (
+            *beyond,
+            "The data set's shape is known once a worker has loaded it.",
+        )
+    told = [each for leg, side in sides.items() for each in _notes_of(spec, leg, side, shape)]
+    return tuple(dict.fromkeys((*beyond, *told, *_notes(shape))))
 
 
-def _notes(spec: PairSpec, shape: Shape) -> Iterator[str]:
-    params = spec.reference.sklearn.params
-    rows = shape.fitted_rows(spec)
+def _notes_of(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[str]:
+    if not isinstance(side.written, WrittenSklearn):
+        return
+    params = side.written.estimator.params
+    rows = fitted_rows(side.semantics, shape.training_rows(as_leg(spec, leg)))
     lbfgs = params.solver == "lbfgs"
     if lbfgs and (ignored := _ignored_by_lbfgs(params)):
         yield (
@@ -86,6 +117,9 @@ def _notes(spec: PairSpec, shape: Shape) -> Iterator[str]:
             f"batch_size {params.batch_size} is larger than the {rows} rows that are fitted, "
             f"and is clipped to {rows}; scikit-learn warns and does the same."
         )
+
+
+def _notes(shape: Shape) -> Iterator[str]:
     if constant := [column.name for column in shape.input_columns if column.constant]:
         yield f"These input columns hold one value only and tell nothing: {listed(constant)}."
     if constant := [column.name for column in shape.target_columns if column.constant]:
@@ -102,30 +136,53 @@ def _ignored_by_lbfgs(params: PerceptronParams) -> list[str]:
     return [name for name in named if getattr(params, name) != defaults[name].default]
 
 
-def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
-    estimator = spec.reference.sklearn
-    classifies = isinstance(estimator, Classifier)
-    lbfgs = estimator.params.solver == "lbfgs"
-    if lbfgs and isinstance(spec.candidate.keras, KerasPort):
-        detail = "Keras' fit has no L-BFGS, so a reference with solver 'lbfgs' has no naive port"
+def _is_lbfgs(spec: JobSpec) -> bool:
+    """Whether the reference is trained by L-BFGS, which only scikit-learn's are."""
+    reference = spec.sides["reference"]
+    return isinstance(reference, SklearnSide) and reference.sklearn.params.solver == "lbfgs"
+
+
+def _has_no_port(spec: JobSpec) -> bool:
+    """Whether a candidate is to have Keras' own ways of what Keras does not have."""
+    if not isinstance(spec, PairSpec) or not _is_lbfgs(spec):
+        return False
+    form = form_of(spec.candidate)
+    return isinstance(form, Port) or (isinstance(form, Twin) and bool(form.keep))
+
+
+def _of_lbfgs(spec: PairSpec) -> Iterator[FieldError]:
+    form, key = form_of(spec.candidate), framework_of(spec.candidate)
+    name = {"keras": "Keras' fit", "tensorflow": "A hand-written update"}.get(key, "")
+    if isinstance(form, Port):
+        detail = f"{name} has no L-BFGS, so a reference with solver 'lbfgs' has no naive port"
         allowed = '{"like": "reference"} here, or the solvers sgd and adam'
-        yield wrong("/candidate/keras/port", detail, spec.candidate.keras.port, allowed)
-    if lbfgs and isinstance(spec.candidate.keras, KerasTwin) and spec.candidate.keras.keep:
+        yield wrong(f"/candidate/{key}/port", detail, form.port, allowed)
+    if isinstance(form, Twin) and form.keep:
         detail = "Causes are kept as Keras' fit has them, and it has no L-BFGS"
         allowed = "left out with the solver 'lbfgs'"
-        yield wrong("/candidate/keras/keep", detail, list(spec.candidate.keras.keep), allowed)
-    if lbfgs and spec.trials:
+        yield wrong(f"/candidate/{key}/keep", detail, list(form.keep), allowed)
+    if spec.trials:
         detail = "Changes are tried as Keras' fit has them, and it has no L-BFGS"
         yield wrong("/try", detail, [each.name for each in spec.trials], "left out with 'lbfgs'")
+
+
+def _contradictions(spec: JobSpec) -> Iterator[FieldError]:
+    aim = aim_of(spec)
+    if isinstance(spec, PairSpec):
+        if _is_lbfgs(spec):
+            yield from _of_lbfgs(spec)
+        yield from _of_aims(spec, aim)
     for way, place in ways(spec):
-        yield from (at(place, error) for error in _wrong_ways(way, classifies=classifies))
-    if spec.explain.trace != "none" and as_the_reference(spec) != as_the_candidate(spec):
+        yield from (at(place, error) for error in _wrong_ways(way, classifies=bool(aim.classifies)))
+    if (
+        isinstance(spec, PairSpec)
+        and spec.explain.trace != "none"
+        and as_leg(spec, "reference") != as_leg(spec, "candidate")
+    ):
         detail = "Sides that prepare their rows in two ways part before their first step"
         yield wrong("/explain/trace", detail, spec.explain.trace, "none, or one preparation")
-    stops = estimator.params.early_stopping and not lbfgs
-    if stops and estimator.params.validation_fraction == 0:
-        detail = "Early stopping needs rows to validate on"
-        yield wrong(f"{PARAMS}/validation_fraction", detail, 0.0, "more than 0 and less than 1")
+    for leg, side in spec.sides.items():
+        yield from _of_estimator(side, spec.place(leg))
     if isinstance(spec.dataset, BuiltinDataset) and spec.target is not None:
         detail = f"The data set {spec.dataset.builtin!r} has a target of its own"
         yield wrong("/target", detail, list(spec.target), "left out")
@@ -134,72 +191,81 @@ def _contradictions(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong("/sample_weight", detail, spec.sample_weight[:80], "left out")
 
 
-def _wrong_ways(spec: PairSpec, *, classifies: bool) -> Iterator[FieldError]:
+def _of_aims(spec: PairSpec, aim: Aim) -> Iterator[FieldError]:
+    """An estimator that is to learn another kind of thing than the reference does."""
+    other = aim_of(spec, "candidate")
+    if not isinstance(spec.candidate, SklearnSide) or aim.classifies is None:
+        return
+    if other.classifies != aim.classifies:
+        kinds = ("numbers", "classes")
+        detail = (
+            f"{other.name} predicts {kinds[bool(other.classifies)]}, and the reference "
+            f"{kinds[aim.classifies]}"
+        )
+        yield wrong(other.place, detail, other.name, other.others[aim.classifies])
+
+
+def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
+    if not isinstance(side, SklearnSide):
+        return
+    params = side.sklearn.params
+    if params.early_stopping and params.solver != "lbfgs" and params.validation_fraction == 0:
+        detail = "Early stopping needs rows to validate on"
+        pointer = f"{place}/sklearn/params/validation_fraction"
+        yield wrong(pointer, detail, 0.0, "more than 0 and less than 1")
+
+
+def _wrong_ways(spec: JobSpec, *, classifies: bool) -> Iterator[FieldError]:
     if spec.split.stratify and not classifies:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
 
 
-def _beyond_epochs(spec: PairSpec, budget: Budget) -> Iterator[FieldError]:
-    epochs = spec.reference.sklearn.params.max_iter
-    if epochs > budget.epochs:
-        allowed = f"at most {budget.epochs:,} epochs"
-        yield wrong(f"{PARAMS}/max_iter", "More epochs than allowed here", epochs, allowed)
-
-
-def _own(spec: PairSpec, shape: Shape | None, budget: Budget) -> Iterator[FieldError]:
-    """What is wrong with a candidate of the user's own."""
-    multiclass = shape is not None and shape.task == "multiclass"
-    reference = reference_semantics(spec, multiclass=multiclass)
-    own, errors = check_own(spec, reference, facts_of(spec, shape))
-    yield from errors
-    if own is None:
-        return
-    inputs = 1 if shape is None else shape.inputs
-    came = {
-        "hidden layers": (len(own.hidden), budget.layers),
-        "weights and biases": (parameters((inputs, *own.hidden, own.outputs)), budget.parameters),
-        "epochs": (own.semantics.epochs, budget.epochs),
-    }
-    for what, (number, most) in came.items():
-        if number > most:
-            yield wrong(place_of(spec), f"More {what} than allowed here", number, f"{most:,}")
-
-
-def _beyond_powers(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
-    params = spec.reference.sklearn.params
-    if params.solver != "sgd" or params.learning_rate != "invscaling":
-        return
-    samples = max(0, shape.fitted_rows(spec)) * params.max_iter + 1
-    # scikit-learn raises the samples seen so far to this power, and stops with an OverflowError.
-    largest = math.log(sys.float_info.max) / math.log(samples + 1)
-    if params.power_t >= largest:
-        detail = f"{samples - 1:,} samples to this power are no finite 64-bit number"
-        yield wrong(f"{PARAMS}/power_t", detail, params.power_t, f"less than {largest:.1f} here")
+def _beyond_epochs(spec: JobSpec, sides: dict[Leg, Side], budget: Budget) -> Iterator[FieldError]:
+    for leg, side in sides.items():
+        # A side that follows from another has as many as that one.
+        if side.written is not None and side.semantics.epochs > budget.epochs:
+            pointer = param(side, spec.place(leg), "max_iter")
+            allowed = f"at most {budget.epochs:,} epochs"
+            came = side.semantics.epochs
+            yield wrong(pointer, "More epochs than allowed here", came, allowed)
 
 
 def _beyond_parameters(
-    spec: PairSpec, layers: tuple[int, ...], budget: Budget
+    spec: JobSpec, sides: dict[Leg, Side], shape: Shape | None, budget: Budget
 ) -> Iterator[FieldError]:
-    hidden = spec.reference.sklearn.params.hidden_layer_sizes
-    number = parameters(layers or (1, *hidden, 1))
-    if len(hidden) > budget.layers:
-        allowed = f"at most {budget.layers:,} hidden layers"
-        yield wrong(f"{PARAMS}/hidden_layer_sizes", "Too many layers", len(hidden), allowed)
-    if number > budget.parameters:
-        detail = f"The network would have {number:,} weights and biases"
-        allowed = f"at most {budget.parameters:,}"
-        yield wrong(f"{PARAMS}/hidden_layer_sizes", detail, str(list(hidden))[:120], allowed)
+    """More layers, weights and biases than allowed, in sides of their own."""
+    for leg, side in sides.items():
+        if side.written is None:
+            continue  # It is as large as what it follows from.
+        pointer = param(side, spec.place(leg), "hidden_layer_sizes")
+        if len(side.hidden) > budget.layers:
+            allowed = f"at most {budget.layers:,} hidden layers"
+            detail = "More hidden layers than allowed here"
+            yield wrong(pointer, detail, len(side.hidden), allowed)
+        number = parameters(widths_of(side, shape))
+        if number > budget.parameters:
+            detail = f"More weights and biases than allowed here: {number:,}"
+            allowed = f"at most {budget.parameters:,}"
+            yield wrong(pointer, detail, str(list(side.hidden))[:120], allowed)
 
 
-def _beyond_sizes(spec: PairSpec, shape: Shape, budget: Budget) -> Iterator[FieldError]:
-    layers = (shape.inputs, *spec.reference.sklearn.params.hidden_layer_sizes, shape.outputs)
-    yield from _beyond_parameters(spec, layers, budget)
-    yield from _beyond_rows(spec, shape, budget)
+def _beyond_powers(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[FieldError]:
+    semantics = side.semantics
+    if side.framework != "sklearn" or semantics.schedule != "invscaling":
+        return
+    rows = fitted_rows(semantics, shape.training_rows(as_leg(spec, leg)))
+    samples = max(0, rows) * semantics.epochs + 1
+    # scikit-learn raises the samples seen so far to this power, and stops with an OverflowError.
+    largest = math.log(sys.float_info.max) / math.log(samples + 1)
+    if semantics.power_t >= largest:
+        detail = f"{samples - 1:,} samples to this power are no finite 64-bit number"
+        pointer = param(side, spec.place(leg), "power_t")
+        yield wrong(pointer, detail, semantics.power_t, f"less than {largest:.1f} here")
 
 
-def _beyond_rows(spec: PairSpec, shape: Shape, budget: Budget) -> Iterator[FieldError]:
+def _beyond_rows(spec: JobSpec, shape: Shape, budget: Budget) -> Iterator[FieldError]:
     if shape.rows > budget.rows:
         yield wrong("/dataset", "More rows than allowed here", shape.rows, f"{budget.rows:,} rows")
     needed = memory_bytes(spec, shape)

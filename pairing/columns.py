@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from pairing.field_words import ESTIMATOR, MOST_NAMES_SHOWN, PARAMS, listed, wrong
+from pairing.aim import Aim, aim_of
+from pairing.field_words import MOST_NAMES_SHOWN, listed, wrong
 from pairing.shape import Shape
 from schemas.dataset import BuiltinDataset, Column, UploadedDataset
-from schemas.estimator import Classifier, RegressorParams
 from schemas.problem import FieldError
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 
 
-def check_columns(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+def check_columns(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     """Targets that are no columns, and tables of which nothing is left as input."""
     if not isinstance(spec.dataset, UploadedDataset):
         return
@@ -32,7 +32,7 @@ def check_columns(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
 
 
 def _weights(
-    spec: PairSpec, name: str, known: Sequence[str], column: Column | None
+    spec: JobSpec, name: str, known: Sequence[str], column: Column | None
 ) -> Iterator[FieldError]:
     """Weights that are no column, the target itself, or no numbers of at least 0."""
     if column is None:
@@ -58,43 +58,38 @@ def _no_weights(column: Column) -> str | None:
     return None
 
 
-def check_target(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+def check_target(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     """Targets that the estimator cannot learn."""
     for column in shape.target_columns:
         if column.missing:
             detail = f"The target {column.name!r} has no value in {column.missing} rows"
             yield wrong("/target", detail, column.name, "a column with a value in every row")
-    if isinstance(spec.reference.sklearn, Classifier):
-        yield from _classes(spec, shape)
+    aim = aim_of(spec)
+    if shape.task != "regression" or aim.classifies:
+        yield from _classes(spec, shape, aim)
     else:
-        yield from _numbers(spec, shape.target_columns)
+        yield from _numbers(shape.target_columns, aim)
 
 
-def _numbers(spec: PairSpec, targets: Sequence[Column]) -> Iterator[FieldError]:
-    params = spec.reference.sklearn.params
+def _numbers(targets: Sequence[Column], aim: Aim) -> Iterator[FieldError]:
     for column in targets:
         if column.kind == "text":
-            detail = f"MLPRegressor predicts numbers, and the target {column.name!r} holds text"
-            yield wrong(ESTIMATOR, detail, "MLPRegressor", "MLPClassifier, or another target")
-        elif (
-            isinstance(params, RegressorParams)
-            and params.loss == "poisson"
-            and column.minimum is not None
-            and column.minimum < 0
-        ):
+            detail = f"{aim.name} predicts numbers, and the target {column.name!r} holds text"
+            yield wrong(aim.place, detail, aim.name, f"{aim.others[1]}, or another target")
+        elif aim.counts and column.minimum is not None and column.minimum < 0:
             detail = f"The Poisson loss needs targets of at least 0; {column.name!r} goes below"
-            yield wrong(f"{PARAMS}/loss", detail, column.minimum, "squared_error")
+            yield wrong(aim.loss_place, detail, column.minimum, "squared_error")
 
 
-def _classes(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
-    allowed = "MLPRegressor, or a target with classes"
+def _classes(spec: JobSpec, shape: Shape, aim: Aim) -> Iterator[FieldError]:
+    allowed = f"{aim.others[0]}, or a target with classes"
     if isinstance(spec.dataset, BuiltinDataset) and shape.task == "regression":
         detail = f"The target of {spec.dataset.builtin!r} is a quantity, not a class"
-        yield wrong(ESTIMATOR, detail, "MLPClassifier", "MLPRegressor")
+        yield wrong(aim.place, detail, aim.name, aim.others[0])
     for column in shape.target_columns:
         if column.fractional:
-            detail = f"MLPClassifier predicts classes, and {column.name!r} holds fractions"
-            yield wrong(ESTIMATOR, detail, "MLPClassifier", allowed)
+            detail = f"{aim.name} predicts classes, and {column.name!r} holds fractions"
+            yield wrong(aim.place, detail, aim.name, allowed)
         elif len(shape.target_columns) > 1 and not _is_yes_or_no(column):
             detail = f"Of several targets each is 0 or 1 (multilabel), and {column.name!r} is not"
             yield wrong("/target", detail, column.name, "columns of 0 and 1, or one target")
@@ -112,7 +107,7 @@ def _is_yes_or_no(column: Column) -> bool:
     )
 
 
-def check_inputs(spec: PairSpec, shape: Shape) -> Iterator[FieldError]:
+def check_inputs(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     """Gaps and texts among the inputs that the spec says nothing about."""
     inputs = shape.input_columns
     gaps = [f"{column.name} ({column.missing})" for column in inputs if column.missing]

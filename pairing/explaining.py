@@ -15,7 +15,15 @@ from pairing.semantics import Semantics
 from pairing.sides import Pair, Side
 from pairing.unexpressed import unexpressed
 from schemas.cause import CauseId
-from schemas.explanation import Evidence, Explanation, FieldValues, Finding, Fix, SideRead
+from schemas.explanation import (
+    Evidence,
+    Explanation,
+    FieldValues,
+    Finding,
+    Fix,
+    Framework,
+    SideRead,
+)
 from schemas.job import LEGS, Leg
 
 
@@ -126,12 +134,17 @@ class Known:
     fix: dict[Leg, Fix]
 
 
-def known_of(cause: CauseId, reference: Semantics, candidate: Semantics) -> Known:
-    """Tell what is known of a cause between a perceptron of scikit-learn and a Keras network."""
+def known_of(
+    cause: CauseId,
+    reference: Semantics,
+    candidate: Semantics,
+    frameworks: tuple[Framework, Framework] = ("sklearn", "keras"),
+) -> Known:
+    """Tell what is known of a cause between two networks, by default of scikit-learn and Keras."""
     entry = entries()[cause]
     fix: dict[Leg, Fix] = {
-        "reference": fix_of(entry, "sklearn", candidate),
-        "candidate": fix_of(entry, "keras", reference),
+        "reference": fix_of(entry, frameworks[0], candidate),
+        "candidate": fix_of(entry, frameworks[1], reference),
     }
     return Known(tuple(map(find, entry.landmarks)), fix)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from schemas.estimator import PerceptronParams
+from pairing.written import Written, WrittenSklearn
 
 SOFTPLUS: Final = (
     "scikit-learn itself has no softplus. It is registered here beside its four activations, with "
@@ -13,7 +13,10 @@ SOFTPLUS: Final = (
 )
 
 
-def extensions_of(params: PerceptronParams) -> Iterator[str]:
+def extensions_of(written: Written | None) -> Iterator[str]:
     """Name what a perceptron is trained with that stock scikit-learn refuses, a sentence each."""
+    if not isinstance(written, WrittenSklearn):
+        return
+    params = written.estimator.params
     if params.activation == "softplus" and params.hidden_layer_sizes:
         yield SOFTPLUS

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from pairing.sides import Side
 from schemas.problem import FieldError
 
-PARAMS: Final = "/reference/sklearn/params"
-ESTIMATOR: Final = "/reference/sklearn/estimator"
 MOST_NAMES_SHOWN: Final = 20
 
 
@@ -22,3 +21,22 @@ def wrong(pointer: str, detail: str, came: object, allowed: str) -> FieldError:
     return FieldError.model_validate(
         {"pointer": pointer, "detail": detail, "came": came, "allowed": allowed}
     )
+
+
+def param(side: Side, place: str, name: str) -> str:
+    """Where a parameter of a side was said: under scikit-learn by its name, else in the network.
+
+    Example:
+        >>> from pairing.translate import of_sklearn
+        >>> from schemas.estimator import Regressor
+        >>> semantics = of_sklearn(Regressor(estimator="MLPRegressor"), seed=0, dtype="float64")
+        >>> param(Side("sklearn", "sklearn", semantics, ()), "/reference", "alpha")
+        '/reference/sklearn/params/alpha'
+        >>> param(Side("keras", "model", semantics, ()), "/network", "alpha")
+        '/network/keras/model'
+    """
+    if side.framework == "sklearn":
+        return f"{place}/sklearn/params/{name}"
+    if side.form == "code":
+        return f"{place}/code"
+    return f"{place}/{side.framework}" + ("/model" if side.form == "model" else "")

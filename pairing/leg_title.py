@@ -1,19 +1,21 @@
 """What a leg is called before people, everywhere."""
 
-from schemas.job import Leg
-from schemas.side import KerasTwin
-from schemas.spec import PairSpec
-from schemas.written_side import Code, KerasModel
+from schemas.leg import Leg
+from schemas.side import Port, SklearnSide, Twin, form_of, framework_of
+from schemas.spec import JobSpec
+
+NAMES = {"keras": "Keras", "tensorflow": "TensorFlow"}
 
 
-def leg_title(spec: PairSpec, leg: Leg) -> str:
+def leg_title(spec: JobSpec, leg: Leg) -> str:
     """Name a leg by its framework and by how it came to be."""
-    if leg == "reference":
-        return spec.reference.sklearn.estimator
-    candidate = spec.candidate.keras
-    if isinstance(candidate, KerasModel | Code):
-        return "Keras, as written"
-    if not isinstance(candidate, KerasTwin):
-        return "Keras, the naive port"
-    kept = f" but for {', '.join(candidate.keep)}" if candidate.keep else ""
-    return f"Keras, like the reference{kept}"
+    side = spec.sides[leg]
+    if isinstance(side, SklearnSide):
+        return side.sklearn.estimator
+    name, form = NAMES[framework_of(side)], form_of(side)
+    if isinstance(form, Port):
+        return f"{name}, the naive port"
+    if not isinstance(form, Twin):
+        return f"{name}, as written"
+    kept = f" but for {', '.join(form.keep)}" if form.keep else ""
+    return f"{name}, like the reference{kept}"

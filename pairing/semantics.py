@@ -281,6 +281,11 @@ def as_json(value: object) -> JsonValue:
     return cast("JsonValue", asdict(value) if isinstance(value, Plateau | RowSplit) else value)
 
 
+def draws_its_own_masks(semantics: Semantics) -> bool:
+    """Whether units are dropped by draws that no other leg can repeat unit by unit."""
+    return any(semantics.dropout) and semantics.dropout_masks == "own"
+
+
 def differing(reference: Semantics, candidate: Semantics) -> tuple[str, ...]:
     """Name the fields in which two records differ, in order.
 

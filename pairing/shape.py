@@ -3,14 +3,12 @@
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
+from pairing.aim import aim_of
+from pairing.task import Task
 from schemas.builtin import BuiltinFacts
 from schemas.dataset import DISTINCT_CAP, Column, DatasetProfile
-from schemas.estimator import Classifier
-from schemas.spec import PairSpec
-
-Task = Literal["regression", "binary", "multiclass", "multilabel"]
+from schemas.spec import JobSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,29 +37,22 @@ class Shape:
     target_columns: tuple[Column, ...] = ()
     weight_column: Column | None = None
 
-    def test_rows(self, spec: PairSpec) -> int:
+    def test_rows(self, spec: JobSpec) -> int:
         """Rows kept for test: rounded up, as `train_test_split` does."""
         return math.ceil(spec.split.test_size * self.rows)
 
-    def training_rows(self, spec: PairSpec) -> int:
+    def training_rows(self, spec: JobSpec) -> int:
         """Rows that `fit` is given."""
         return self.rows - self.test_rows(spec)
 
-    def fitted_rows(self, spec: PairSpec) -> int:
-        """Training rows without those that early stopping keeps aside."""
-        params = spec.reference.sklearn.params
-        rows = self.training_rows(spec)
-        # L-BFGS has no early stopping; scikit-learn takes no notice of the parameter.
-        stops = params.early_stopping and params.solver != "lbfgs"
-        return rows - math.ceil(params.validation_fraction * rows) if stops else rows
 
-
-def shape_of_builtin(spec: PairSpec, facts: BuiltinFacts) -> Shape:
+def shape_of_builtin(spec: JobSpec, facts: BuiltinFacts) -> Shape:
     """The shape of a data set that comes with scikit-learn.
 
-    A regressor takes class numbers as quantities, as scikit-learn does.
+    A network that predicts numbers takes class numbers as quantities, as scikit-learn does.
     """
-    regresses = not isinstance(spec.reference.sklearn, Classifier)
+    has_classes = facts.task != "regression"
+    regresses = not aim_of(spec).is_of_classes(has_classes=has_classes, targets=facts.targets)
     task: Task = "regression" if regresses else facts.task
     return Shape(
         rows=facts.rows,
@@ -73,7 +64,7 @@ def shape_of_builtin(spec: PairSpec, facts: BuiltinFacts) -> Shape:
     )
 
 
-def shape_of_table(spec: PairSpec, profile: DatasetProfile) -> Shape:
+def shape_of_table(spec: JobSpec, profile: DatasetProfile) -> Shape:
     """The shape of an uploaded table, as split into inputs and target by `spec`.
 
     Names in `spec.target` that the table does not have are left out here.
@@ -120,15 +111,16 @@ def parameters(layers: tuple[int, ...]) -> int:
     return sum((wide + 1) * narrow for wide, narrow in pairwise(layers))
 
 
-def _task(spec: PairSpec, targets: tuple[Column, ...]) -> Task:
-    if not isinstance(spec.reference.sklearn, Classifier):
+def _task(spec: JobSpec, targets: tuple[Column, ...]) -> Task:
+    has_classes = any(column.kind != "number" for column in targets)
+    if not aim_of(spec).is_of_classes(has_classes=has_classes, targets=len(targets)):
         return "regression"
     if len(targets) > 1:
         return "multilabel"
     return "binary" if targets and targets[0].distinct == 2 else "multiclass"
 
 
-def _width(column: Column, spec: PairSpec) -> int:
+def _width(column: Column, spec: JobSpec) -> int:
     if column.kind != "text" or spec.text_columns == "refuse":
         return 1
     return column.distinct or DISTINCT_CAP

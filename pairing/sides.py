@@ -2,27 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from pairing.corners import keeping
 from pairing.extensions import extensions_of
 from pairing.own.errors import Untrainable
 from pairing.own.facts import NOTHING_KNOWN
 from pairing.own.facts import Facts as TargetFacts
+from pairing.own.forms import UnreadForm
 from pairing.own.same_numbers import in_terms_of
+from pairing.own.tensorflow import of_tensorflow
 from pairing.own.translate import of_keras
-from pairing.reading import NotUnderstood, read_keras, read_source
+from pairing.porting import ported
 from pairing.row_ways import RowWays, ways_of
-from pairing.semantics import Dtype, Semantics
-from pairing.translate import naive_port, of_sklearn
-from pairing.written import Misread, Written, WrittenKeras, WrittenSklearn
+from pairing.semantics import Dtype, RowSplit, Semantics
+from pairing.side_forms import (
+    SideForm,
+    asked_form,
+    errors_in,
+    makes_another,
+    plain,
+    written_of,
+)
+from pairing.tensorflow_limits import as_by_hand, refusals
+from pairing.translate import of_sklearn
+from pairing.ways import as_leg
+from pairing.written import Written, WrittenKeras, WrittenSklearn, WrittenTensorflow
+from schemas.cause import CauseId
 from schemas.explanation import Framework
+from schemas.leg import Leg
 from schemas.preparation import Scaling, Split
 from schemas.problem import FieldError
-from schemas.side import KerasSide, KerasTwin, SklearnSide
-from schemas.written_side import Code, CodeSide, KerasModel, KerasModelSide
-
-SideForm = SklearnSide | KerasSide | KerasModelSide | CodeSide
+from schemas.side import KerasSide, TensorflowSide, Twin, framework_of
+from schemas.spec import JobSpec
+from schemas.written_side import CodeSide
 
 JOBS_SPLIT: Final = Split()
 JOBS_SCALING: Final = Scaling()
@@ -71,6 +84,7 @@ class Side:
         outputs: Units of its output layer; None where that follows from the target.
         written: What its user wrote; None for a side that follows from the other.
         notes: What was taken for granted, a sentence each.
+        kept: Causes that a twin keeps.
     """
 
     framework: Framework
@@ -80,6 +94,7 @@ class Side:
     outputs: int | None = None
     written: Written | None = None
     notes: tuple[str, ...] = ()
+    kept: tuple[CauseId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +106,11 @@ class Pair:
     unsaid: frozenset[str] = frozenset()
 
 
-class UnreadSide(ValueError):
-    """A side that is not understood; `errors` say what and where."""
-
-    def __init__(self, errors: tuple[FieldError, ...]) -> None:
-        super().__init__(errors[0].detail)
-        self.errors = errors
-
-
 def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
     """Understand both sides, of which one may follow from the other.
 
     Raises:
-        UnreadSide: One is not understood, or each would follow from the other.
+        UnreadForm: One is not understood, or each would follow from the other.
     """
     (reference, here), (candidate, there) = (
         plain(reference, "/reference"),
@@ -111,58 +118,80 @@ def pair_of(reference: SideForm, candidate: SideForm, told: Told) -> Pair:
     )
     forms, places = (reference, candidate), (here, there)
     writings = tuple(written_of(*each) for each in zip(forms, places, strict=True))
-    told = _with_classes(told, writings)
-    first = 1 if _comes_second(writings[0], writings[1]) else 0
-    second = 1 - first
-    leading = semantics_of_side(forms[first], writings[first], None, told, places[first])
-    other = semantics_of_side(forms[second], writings[second], leading, told, places[second])
+    sides = _understood(forms, writings, places, told)
     ways = ways_of(forms, writings, told.split, told.scaling)
-    sides = [leading, other] if first == 0 else [other, leading]
     reference_side, candidate_side = (
         _prepared(side, way) for side, way in zip(sides, ways.sides, strict=True)
     )
     return Pair(reference_side, candidate_side, ways.unsaid)
 
 
-def plain(form: SideForm, place: str) -> tuple[SideForm, str]:
-    """Take a network of the user's own out of the Keras side that it may come in.
+def sides_of(spec: JobSpec, facts: TargetFacts = NOTHING_KNOWN) -> dict[Leg, Side]:
+    """Understand the sides of a job, as they will be trained.
 
-    Returns:
-        The form, and where it stands.
+    Args:
+        spec: The job.
+        facts: What is known of its data.
+
+    Raises:
+        UnreadForm: One is not understood, or no leg trains it as it was written.
     """
-    if not isinstance(form, KerasSide):
-        return form, place
-    own, preparation = form.keras, form.preparation
-    if isinstance(own, Code):
-        return CodeSide(**dict(own), preparation=preparation), f"{place}/keras"
-    if isinstance(own, KerasModel):
-        return KerasModelSide(keras=own, preparation=preparation), place
-    return form, place
+    told = Told(
+        seed=spec.seed,
+        dtype=spec.dtype,
+        weighted=spec.sample_weight is not None,
+        target=facts,
+        rows=facts.rows,
+    )
+    forms, writings, places = [], [], []
+    for leg, side in spec.sides.items():
+        form, place = asked_form(side, spec.place(leg))
+        written = written_of(form, place)
+        if written is not None and written.framework != framework_of(side):
+            raise makes_another(framework_of(side), written, place)
+        forms.append(form)
+        writings.append(written)
+        places.append(place)
+    understood = _understood(tuple(forms), tuple(writings), tuple(places), told)
+    return {
+        leg: _in_its_way(side, as_leg(spec, leg))
+        for leg, side in zip(spec.sides, understood, strict=True)
+    }
+
+
+def _understood(
+    forms: tuple[SideForm, ...],
+    writings: tuple[Written | None, ...],
+    places: tuple[str, ...],
+    told: Told,
+) -> list[Side]:
+    """Understand one side, or two of which one may follow from the other."""
+    told = _with_classes(told, writings)
+    if len(forms) == 1:
+        return [semantics_of_side(forms[0], writings[0], None, told, places[0])]
+    first = 1 if _comes_second(writings[0], writings[1]) else 0
+    second = 1 - first
+    leading = semantics_of_side(forms[first], writings[first], None, told, places[first])
+    other = semantics_of_side(forms[second], writings[second], leading, told, places[second])
+    return [leading, other] if first == 0 else [other, leading]
+
+
+def _in_its_way(side: Side, way: JobSpec) -> Side:
+    """Add what is done with the rows."""
+    semantics = replace(
+        side.semantics,
+        split=RowSplit(**dict(way.split)),
+        input_scaling=way.scaling.inputs,
+        target_scaling=way.scaling.target,
+    )
+    return replace(side, semantics=semantics)
 
 
 def _comes_second(mine: Written | None, other: Written | None) -> bool:
-    """Whether the reference is understood by the candidate: a Keras side by a scikit-learn one."""
-    return mine is None or (isinstance(mine, WrittenKeras) and isinstance(other, WrittenSklearn))
-
-
-def written_of(form: SideForm, place: str) -> Written | None:
-    """Read what a side's user wrote; None for a side that follows from the other.
-
-    Raises:
-        UnreadSide: Parts of it are not understood.
-    """
-    try:
-        match form:
-            case SklearnSide(sklearn=estimator):
-                return WrittenSklearn(estimator)
-            case KerasModelSide(keras=keras):
-                return read_keras(keras.model, keras.compile, keras.fit)
-            case CodeSide(code=code, network=network, given=given):
-                return read_source(code, network=network, given=given)
-            case KerasSide():
-                return None
-    except NotUnderstood as error:
-        raise UnreadSide(tuple(_errors(error.misreads, form, place))) from error
+    """Whether the reference is understood by the candidate: a network by an estimator."""
+    return mine is None or (
+        not isinstance(mine, WrittenSklearn) and isinstance(other, WrittenSklearn)
+    )
 
 
 def semantics_of_side(
@@ -178,18 +207,26 @@ def semantics_of_side(
         place: Where it stands in what was sent.
 
     Raises:
-        UnreadSide: It is not understood, or no leg does it.
+        UnreadForm: It is not understood, or no leg does it.
     """
     match written:
         case WrittenSklearn():
             return _of_sklearn(form, written, told)
         case WrittenKeras():
-            return _of_keras(form, written, other, told, place)
-    if not isinstance(form, KerasSide) or other is None or other.framework != "sklearn":
+            return _of_own(form, written, other, told, place)
+        case WrittenTensorflow():
+            return _of_own(form, written, other, told, place)
+    follows = getattr(form, "keras", None) or getattr(form, "tensorflow", None)
+    if other is None or not isinstance(form, KerasSide | TensorflowSide):
         raise _unfollowed(form, place)
-    if isinstance(form.keras, KerasTwin):
-        return _twin(form.keras, other, told)
-    return _port(other, told)
+    framework = framework_of(form)
+    if isinstance(follows, Twin):
+        side = _twin(framework, follows, other, told)
+    else:
+        side = _port(framework, other, told)
+    if framework == "tensorflow" and (refused := tuple(_refused(side.semantics, place))):
+        raise UnreadForm(refused)
+    return side
 
 
 def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
@@ -204,57 +241,67 @@ def _of_sklearn(form: SideForm, written: WrittenSklearn, told: Told) -> Side:
     unknown = log_loss and told.target.task is None
     return Side(
         "sklearn",
-        "code" if isinstance(form, CodeSide) else "sklearn",
+        "code" if isinstance(form, CodeSide) or getattr(form, "code", None) else "sklearn",
         semantics,
         written.estimator.params.hidden_layer_sizes,
         1 if log_loss and told.target.task in {None, "binary"} else None,
         written,
         (
             *written.notes,
-            *extensions_of(written.estimator.params),
+            *extensions_of(written),
             *((TWO_CLASSES,) if unknown else ()),
         ),
     )
 
 
-def _of_keras(
-    form: SideForm, written: WrittenKeras, other: Side | None, told: Told, place: str
+def _of_own(
+    form: SideForm,
+    written: WrittenKeras | WrittenTensorflow,
+    other: Side | None,
+    told: Told,
+    place: str,
 ) -> Side:
     beside = other.semantics if other else None
+    known: Any = {
+        "seed": told.seed,
+        "facts": told.target,
+        "dtype": told.dtype,
+        "beside": beside,
+        "weighted": told.weighted,
+    }
     try:
-        own = of_keras(
-            written,
-            seed=told.seed,
-            facts=told.target,
-            dtype=told.dtype,
-            beside=beside,
-            weighted=told.weighted,
-        )
+        if isinstance(written, WrittenKeras):
+            own = of_keras(written, **known)
+        else:
+            own = of_tensorflow(written, **known)
     except Untrainable as error:
-        raise UnreadSide(tuple(_errors(error.misreads, form, place))) from error
+        raise UnreadForm(tuple(errors_in(error.misreads, form, place))) from error
     semantics = own.semantics
     if beside is not None and told.rows is not None:
         semantics = in_terms_of(beside, semantics, told.rows)
-    name = "code" if isinstance(form, CodeSide) else "model"
-    return Side("keras", name, semantics, own.hidden, own.outputs, written, own.notes)
+    plainly = "model" if written.framework == "keras" else "layers"
+    name = "code" if isinstance(form, CodeSide) else plainly
+    return Side(written.framework, name, semantics, own.hidden, own.outputs, written, own.notes)
 
 
-def _twin(twin: KerasTwin, other: Side, told: Told) -> Side:
+def _twin(framework: Framework, twin: Twin, other: Side, told: Told) -> Side:
     semantics = other.semantics
     if twin.keep:
-        port = _portable(semantics, told.dtype or "float32")
-        semantics = keeping(semantics, port, twin.keep)
-    return Side("keras", "like", semantics, other.hidden, other.outputs)
+        semantics = keeping(semantics, _portable(framework, other, told), twin.keep)
+    if framework == "tensorflow":
+        semantics = as_by_hand(semantics)
+    return Side(framework, "like", semantics, other.hidden, other.outputs, kept=twin.keep)
 
 
-def _port(other: Side, told: Told) -> Side:
+def _port(framework: Framework, other: Side, told: Told) -> Side:
     notes = (ADAM_FOR_LBFGS,) if other.semantics.optimizer == "lbfgs" else ()
-    port = _portable(other.semantics, told.dtype or "float32")
-    return Side("keras", "port", port, other.hidden, other.outputs, notes=notes)
+    port = _portable(framework, other, told)
+    return Side(framework, "port", port, other.hidden, other.outputs, notes=notes)
 
 
-def _portable(semantics: Semantics, dtype: Dtype) -> Semantics:
-    """The naive port, under Adam where the reference's own solver is no optimizer of Keras'."""
+def _portable(framework: Framework, other: Side, told: Told) -> Semantics:
+    """The naive port, under Adam where the other's own solver is no optimizer of the framework."""
+    semantics = other.semantics
     if semantics.optimizer == "lbfgs":
         semantics = replace(
             semantics,
@@ -263,7 +310,19 @@ def _portable(semantics: Semantics, dtype: Dtype) -> Semantics:
             batch_rows=32,
             order="cumulative",
         )
-    return naive_port(semantics, dtype=dtype)
+    return ported(semantics, other.written, framework, dtype=told.dtype or "float32")
+
+
+def _refused(semantics: Semantics, place: str) -> Iterator[FieldError]:
+    """What of another side's semantics a network written by hand does not do."""
+    for refusal in refusals(semantics):
+        yield FieldError(
+            pointer=f"{place}/tensorflow",
+            detail="A network of TensorFlow's own operations has no such "
+            f"{refusal.field.replace('_', ' ')}",
+            came=refusal.came,
+            allowed=refusal.allowed,
+        )
 
 
 def _prepared(side: Side, way: RowWays) -> Side:
@@ -285,24 +344,13 @@ def _with_classes(told: Told, writings: tuple[Written | None, ...]) -> Told:
     return told
 
 
-def _errors(misreads: tuple[Misread, ...], form: SideForm, place: str) -> Iterator[FieldError]:
-    """Misreads with pointers into what was sent; of source with line and column beside."""
-    below = f"{place}/code" if isinstance(form, CodeSide) else f"{place}/keras"
-    for misread in misreads:
-        where = misread.place
-        at = {} if where.line is None else {"line": where.line, "column": where.column}
-        pointer = below if isinstance(form, CodeSide) else below + where.pointer
-        said = {"detail": misread.what.removesuffix("."), "came": misread.came}
-        yield FieldError.model_validate(
-            {"pointer": pointer, **said, "allowed": misread.allowed, **at}
-        )
-
-
-def _unfollowed(form: SideForm, place: str) -> UnreadSide:
+def _unfollowed(form: SideForm, place: str) -> UnreadForm:
+    key = "tensorflow" if isinstance(form, TensorflowSide) else "keras"
     error = FieldError(
-        pointer=f"{place}/keras",
-        detail="This side follows from a scikit-learn side, and the other one is none",
-        came=form.model_dump(mode="json").get("keras"),
-        allowed='beside it, {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}',
+        pointer=f"{place}/{key}",
+        detail="This side follows from the other one, which is none of its own",
+        came=form.model_dump(mode="json").get(key),
+        allowed='beside it, {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}, or a '
+        "network of one's own",
     )
-    return UnreadSide((error,))
+    return UnreadForm((error,))

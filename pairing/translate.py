@@ -4,15 +4,10 @@ from dataclasses import replace
 from typing import Literal
 
 from pairing.activation import OutputActivation
-from pairing.corners import keeping
 from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
-from pairing.own import NOTHING_KNOWN, Facts, own_candidate
-from pairing.semantics import Dtype, Loss, RowSplit, Semantics, as_json, meanings
-from pairing.ways import as_the_candidate, as_the_reference
+from pairing.semantics import Dtype, Loss, Semantics, as_json, meanings
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
-from schemas.side import KerasTwin
-from schemas.spec import PairSpec
 
 _OUTPUT_ACTIVATION: dict[Loss, OutputActivation] = {
     "squared_error": "identity",
@@ -157,72 +152,20 @@ def naive_port(reference: Semantics, *, dtype: Dtype = "float32") -> Semantics:
     )
 
 
-def pair_semantics(
-    spec: PairSpec, *, multiclass: bool = False, facts: Facts = NOTHING_KNOWN
-) -> tuple[Semantics, Semantics]:
-    """Semantics of a job's reference and candidate.
+def translation(
+    reference: Semantics, candidate: Semantics | None = None
+) -> tuple[FieldTranslation, ...]:
+    """Both records side by side, field by field, each with what it decides.
 
-    Args:
-        spec: The job.
-        multiclass: Whether a classifier has one column of more than two classes.
-        facts: What is known of the data, by which a candidate of the user's own is read.
-
-    Raises:
-        UnreadForm: A candidate of the user's own is not understood, or cannot be trained.
+    Where there is one record alone, there is nothing beside it to differ from.
     """
-    reference = reference_semantics(spec, multiclass=multiclass)
-    candidate = _given(_candidate(spec, reference, facts), as_the_candidate(spec))
-    return _given(reference, as_the_reference(spec)), candidate
-
-
-def reference_semantics(spec: PairSpec, *, multiclass: bool = False) -> Semantics:
-    """Semantics of a job's reference, but for what is done with its rows."""
-    return of_sklearn(
-        spec.reference.sklearn,
-        seed=spec.seed,
-        dtype=spec.dtype or "float64",
-        multiclass=multiclass,
-        weighted=spec.sample_weight is not None,
-    )
-
-
-def _given(semantics: Semantics, spec: PairSpec) -> Semantics:
-    """Add what is done with the rows."""
-    return replace(
-        semantics,
-        split=RowSplit(**dict(spec.split)),
-        input_scaling=spec.scaling.inputs,
-        target_scaling=spec.scaling.target,
-    )
-
-
-def _candidate(spec: PairSpec, reference: Semantics, facts: Facts) -> Semantics:
-    own = own_candidate(spec, reference, facts)
-    if own is not None:
-        return own.semantics
-    candidate = spec.candidate.keras
-    if isinstance(candidate, KerasTwin) and not candidate.keep:
-        return reference
-    port = naive_port(reference, dtype=spec.dtype or "float32")
-    if isinstance(candidate, KerasTwin):
-        return keeping(reference, port, candidate.keep)
-    return port
-
-
-def translation(reference: Semantics, candidate: Semantics) -> tuple[FieldTranslation, ...]:
-    """Both records side by side, field by field, each with what it decides."""
     return tuple(
         FieldTranslation(
             field=name,
             meaning=meaning,
             reference=as_json(getattr(reference, name)),
-            candidate=as_json(getattr(candidate, name)),
-            same=getattr(reference, name) == getattr(candidate, name),
+            candidate=None if candidate is None else as_json(getattr(candidate, name)),
+            same=candidate is None or getattr(reference, name) == getattr(candidate, name),
         )
         for name, meaning in meanings().items()
     )
-
-
-def params_of(spec: PairSpec) -> PerceptronParams:
-    """The reference's parameters under scikit-learn's names."""
-    return spec.reference.sklearn.params

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pairing.sides import Side
-from pairing.written import Dense, WrittenKeras
+from pairing.written import Dense, WrittenKeras, WrittenTensorflow
 from schemas.estimator import STOCK_ACTIVATIONS
 from schemas.explanation import Framework, Unexpressed
 from schemas.job import Leg
@@ -47,7 +47,16 @@ def _of_side(name: Leg, side: Side, other: Side) -> Iterator[Unexpressed]:
             "SciPy's minimize over Keras' own loss and gradient: what the twin like the "
             "reference does, and the fix of the cause `optimizer`.",
         )
-    if isinstance(side.written, WrittenKeras) and other.framework == "sklearn":
+    if side.semantics.optimizer == "lbfgs" and other.framework == "tensorflow":
+        yield _said(
+            name,
+            "tensorflow",
+            "The solver lbfgs",
+            "An update by hand has no line search over all rows.",
+            "sgd or adam on the other side",
+        )
+    networks = WrittenKeras | WrittenTensorflow
+    if isinstance(side.written, networks) and other.framework == "sklearn":
         yield from _of_layers(name, side.written.layers)
         yield from _of_output(name, side.written.layers, other)
         yield from _of_training(name, side.written)
@@ -95,7 +104,7 @@ def _of_output(name: Leg, layers: tuple[Dense, ...], other: Side) -> Iterator[Un
         yield _said(name, "sklearn", f"An output of {last.activation}", because, None)
 
 
-def _of_training(name: Leg, written: WrittenKeras) -> Iterator[Unexpressed]:
+def _of_training(name: Leg, written: WrittenKeras | WrittenTensorflow) -> Iterator[Unexpressed]:
     if written.loss is not None and written.loss not in KNOWN_LOSSES:
         because = "It lowers squared error, Poisson deviance or log loss."
         yield _said(name, "sklearn", f"The loss {written.loss}", because, None)
@@ -106,7 +115,7 @@ def _of_training(name: Leg, written: WrittenKeras) -> Iterator[Unexpressed]:
         if written.optimizer.arguments[extra]:
             because = "Nothing stands between its gradient and its step."
             yield _said(name, "sklearn", f"The optimizer's {extra}", because, None)
-    for callback in written.callbacks:
+    for callback in written.callbacks if isinstance(written, WrittenKeras) else ():
         if callback.name == "EarlyStopping":
             because = "Its rule watches the training loss or a score, and has no other form."
             yield _said(

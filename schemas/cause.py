@@ -31,6 +31,9 @@ KeptCauseId = Literal[
 ]
 """What a twin may be asked to keep: all that a port brings with it."""
 
+PortedCauseId = Literal[KeptCauseId, "dropout-meaning"]
+"""Besides, what only a port between Keras and TensorFlow brings."""
+
 CauseId = Literal[
     KeptCauseId,
     "split",

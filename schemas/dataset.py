@@ -71,6 +71,7 @@ class DatasetProfile(Strict):
     decimal: DecimalMark | None = Field(None, description="As read, of a CSV file.")
     encoding: TextEncoding | None = Field(None, description="As read, of a CSV file.")
     array_names: tuple[str, ...] | None = Field(None, description="Of an NPZ file.")
+    notes: tuple[str, ...] = Field((), description="What was done to make a table of it.")
 
 
 class Dataset(Strict):

@@ -10,7 +10,7 @@ from schemas.strict import Measured
 
 
 class Network(Measured):
-    """The shape that both legs share."""
+    """The shape of the reference's network, which a candidate that follows from it shares."""
 
     inputs: int
     hidden: tuple[int, ...]
@@ -26,7 +26,7 @@ class Estimate(Measured):
     rows: int | None
     epochs: int = Field(description="The largest number of epochs.")
     memory_bytes: int | None = Field(description="Estimated peak of the training process.")
-    seconds: float | None = Field(description="Estimated training time of both legs, in all.")
+    seconds: float | None = Field(description="Estimated training time of all legs, in all.")
     queue: str
     translation: tuple[FieldTranslation, ...]
     notes: tuple[str, ...]

@@ -11,7 +11,7 @@ from schemas.strict import Strict
 Section = Literal[
     "network", "objective", "initialisation", "optimizers", "rows", "loop", "numerics"
 ]
-Framework = Literal["sklearn", "keras"]
+Framework = Literal["sklearn", "keras", "tensorflow"]
 
 
 class Evidence(Strict):

@@ -6,10 +6,16 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from schemas.job_spec import AnySpec
+from schemas.leg import LEGS, Leg
 from schemas.spec import JobSpec
 from schemas.strict import Measured, Strict
 from schemas.sweep import SweepSpec
 from schemas.sweep_point import Children, PointPlace
+
+__all__ = [
+    "ENDINGS", "LEGS", "Failure", "FailureKind", "Job", "JobPage", "JobState", "Leg", "Links",
+    "Progress", "QueuePlace",
+]  # fmt: skip
 
 
 class JobState(StrEnum):
@@ -23,9 +29,6 @@ class JobState(StrEnum):
 
 
 ENDINGS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED})
-
-Leg = Literal["reference", "candidate"]
-LEGS: tuple[Leg, Leg] = ("reference", "candidate")
 
 FailureKind = Literal["user_error", "out_of_memory", "time_limit", "worker_lost", "platform"]
 
@@ -80,7 +83,7 @@ class Job(Strict):
     """A job: what was asked for, where it stands, where its results are."""
 
     id: str = Field(examples=["job_01k9w3c0v5t8m2"])
-    kind: Literal["pair", "sweep"]
+    kind: Literal["pair", "train", "sweep"]
     name: str | None
     tags: tuple[str, ...]
     state: JobState

@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.spec import PairSpec
+from schemas.spec import PairSpec, TrainSpec
 from schemas.sweep import SweepSpec
 
 AnySpec = Annotated[
-    PairSpec | SweepSpec,
+    PairSpec | TrainSpec | SweepSpec,
     Field(discriminator="kind", description="A job; `kind` says which."),
 ]

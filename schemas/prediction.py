@@ -1,4 +1,4 @@
-"""Rows in, both legs' predictions out."""
+"""Rows in, each leg's predictions out."""
 
 from typing import Annotated
 
@@ -30,8 +30,8 @@ class LegPredictions(Measured):
 
 
 class PredictionAnswer(Measured):
-    """Both legs' predictions of the same rows."""
+    """Each leg's predictions of the same rows; a training of one network has no candidate."""
 
     classes: tuple[str, ...] | None = None
     reference: LegPredictions
-    candidate: LegPredictions
+    candidate: LegPredictions | None = None

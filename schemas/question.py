@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from schemas.dataset import DatasetReference
 from schemas.preparation import Scaling, Seed, Split
-from schemas.side import KerasSide, SklearnSide
+from schemas.side import KerasSide, SklearnSide, TensorflowSide
 from schemas.spec import PairSpec
 from schemas.strict import Asked
 from schemas.training import Columns, Name
@@ -22,12 +22,14 @@ def _side(side: object) -> str | None:
         return None
     if isinstance(side.get("keras"), dict) and "model" in side["keras"]:
         return "of a model"
-    return next((f"of {key}" for key in ("sklearn", "keras", "code") if key in side), None)
+    keys = ("sklearn", "keras", "tensorflow", "code")
+    return next((f"of {key}" for key in keys if key in side), None)
 
 
 _TAGS: Final[dict[type, str]] = {
     SklearnSide: "of sklearn",
     KerasSide: "of keras",
+    TensorflowSide: "of tensorflow",
     KerasModelSide: "of a model",
     CodeSide: "of code",
 }
@@ -35,6 +37,7 @@ _TAGS: Final[dict[type, str]] = {
 AnySide = Annotated[
     Annotated[SklearnSide, Tag("of sklearn")]
     | Annotated[KerasSide, Tag("of keras")]
+    | Annotated[TensorflowSide, Tag("of tensorflow")]
     | Annotated[KerasModelSide, Tag("of a model")]
     | Annotated[CodeSide, Tag("of code")],
     Discriminator(
@@ -42,7 +45,8 @@ AnySide = Annotated[
         custom_error_type="side",
         custom_error_message='must be {"sklearn": {"estimator": "MLPRegressor", "params": {...}}}, '
         '{"keras": {"like": "reference"}}, {"keras": {"port": "naive"}}, '
-        '{"keras": {"model": ..., "compile": {...}, "fit": {...}}} or {"code": "..."}',
+        '{"keras": {"model": ..., "compile": {...}, "fit": {...}}}, '
+        '{"tensorflow": {"layers": [...], "optimizer": {...}}} or {"code": "..."}',
     ),
 ]
 

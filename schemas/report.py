@@ -1,8 +1,8 @@
 """The report of a pair. Its names are part of the contract."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import Discriminator, Field, JsonValue, Tag, TypeAdapter
 
 from schemas.attribution import Advice, Attribution, CauseReport
 from schemas.decisions import Decisions
@@ -56,7 +56,7 @@ class Divergence(Measured):
 class LegReport(Measured):
     """One trained leg."""
 
-    framework: Literal["sklearn", "keras"]
+    framework: Literal["sklearn", "keras", "tensorflow"]
     title: str = Field(examples=["MLPRegressor", "Keras, like the reference"])
     metrics: dict[str, float | None] = Field(description="On the test rows.")
     confusion_matrix: tuple[tuple[int, ...], ...] | None = Field(
@@ -218,6 +218,29 @@ class Amplification(Measured):
     seconds: float = Field(description="What tracing cost.")
 
 
+class TrainReport(Measured):
+    """What came of one network."""
+
+    verdict: Literal["trained", "diverged"]
+    summary: str = Field(description="The verdict in a sentence or two.")
+    diverged: tuple[Divergence, ...] = ()
+    legs: dict[Leg, LegReport] = Field(description="The one leg, which is named `reference`.")
+    rows: Rows
+    task: Literal["regression", "binary", "multiclass", "multilabel"]
+    notes: tuple[str, ...] = Field(
+        default=(), description="Warnings and deeds that bear on the numbers."
+    )
+    diagnostics: dict[Leg, LegDiagnostics] = Field(
+        default_factory=dict,
+        description="What the layers of each leg looked like at 25 epochs at most, and what was "
+        "wrong with them; `diagnostics.json` has all epochs that were looked at.",
+    )
+    translation: tuple[FieldTranslation, ...] = Field(
+        description="Each field of the semantics; `candidate` is null, as there is none."
+    )
+    certificate: Certificate
+
+
 class PairReport(Measured):
     """Whether two legs agree, and by how much they do not."""
 
@@ -277,3 +300,22 @@ class PairReport(Measured):
         description="Each field of the semantics, as both legs had it."
     )
     certificate: Certificate
+
+
+Report = PairReport | TrainReport
+"""What a job came to."""
+
+
+def _kind_of_report(report: object) -> str:
+    """The tag of a report's kind: a training of one network has no gap."""
+    if isinstance(report, dict):
+        return "train" if "legs" in report and "gap" not in report else "pair"
+    return "train" if isinstance(report, TrainReport) else "pair"
+
+
+AnyReport = Annotated[
+    Annotated[PairReport, Tag("pair")] | Annotated[TrainReport, Tag("train")],
+    Discriminator(_kind_of_report),
+]
+REPORT: TypeAdapter[PairReport | TrainReport] = TypeAdapter(AnyReport)
+"""Reads a report of any kind."""

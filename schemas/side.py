@@ -1,21 +1,21 @@
-"""The forms that a side of a pair may take.
+"""The forms that a side may take: the network of one leg, in one framework.
 
-Each form is an object with one key that names it. The form of design.md that is not
-trained yet (`tensorflow`) is refused by name, not as an unknown field.
+Each form is an object with one key that names its framework.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from schemas.cause import KeptCauseId
+from schemas.cause import PortedCauseId
 from schemas.estimator import Estimator
 from schemas.preparation import OwnPreparation
 from schemas.strict import Asked
+from schemas.tensorflow_side import TensorflowNetwork
 from schemas.written_side import Code, KerasModel
 
 
-def _distinct(causes: tuple[KeptCauseId, ...]) -> tuple[KeptCauseId, ...]:
+def _distinct(causes: tuple[PortedCauseId, ...]) -> tuple[PortedCauseId, ...]:
     twice = sorted({cause for cause in causes if causes.count(cause) > 1})
     if twice:
         raise ValueError(f"must be distinct, but {', '.join(twice)} came more than once")
@@ -27,7 +27,7 @@ _OWN_ROWS = (
     "compared on the reference's test rows."
 )
 
-Causes = Annotated[tuple[KeptCauseId, ...], Field(strict=False), AfterValidator(_distinct)]
+Causes = Annotated[tuple[PortedCauseId, ...], Field(strict=False), AfterValidator(_distinct)]
 
 
 class SklearnSide(Asked):
@@ -42,37 +42,46 @@ class SklearnSide(Asked):
     preparation: OwnPreparation | None = Field(None, description=_OWN_ROWS)
 
 
-class KerasTwin(Asked):
-    """The aligned twin: the reference's semantics in Keras, every cause removed but some."""
+class Twin(Asked):
+    """The aligned twin: the reference's semantics, every cause removed but some."""
 
     like: Literal["reference"]
     keep: Causes = Field((), description="Causes that the twin keeps, each as a port has it.")
 
 
-class KerasPort(Asked):
+class Port(Asked):
     """The naive port: what people write, the same names with the same values."""
 
     port: Literal["naive"]
 
 
 _FORMS: dict[str, type[Asked]] = {
-    "like": KerasTwin,
-    "port": KerasPort,
+    "like": Twin,
+    "port": Port,
     "model": KerasModel,
+    "layers": TensorflowNetwork,
     "code": Code,
 }
 
 
-def _keras_form(form: object) -> str | None:
+def _form(form: object) -> str | None:
     told = form if isinstance(form, dict) else {}
     return next(
         (name for name, kind in _FORMS.items() if isinstance(form, kind) or name in told), None
     )
 
 
+def _keras_form(form: object) -> str | None:
+    return name if (name := _form(form)) != "layers" else None
+
+
+def _tensorflow_form(form: object) -> str | None:
+    return name if (name := _form(form)) != "model" else None
+
+
 KerasForm = Annotated[
-    Annotated[KerasTwin, Tag("like")]
-    | Annotated[KerasPort, Tag("port")]
+    Annotated[Twin, Tag("like")]
+    | Annotated[Port, Tag("port")]
     | Annotated[KerasModel, Tag("model")]
     | Annotated[Code, Tag("code")],
     Discriminator(
@@ -109,3 +118,91 @@ class KerasSide(Asked):
         words = side.keys() & Code.model_fields.keys()
         rest = {name: value for name, value in side.items() if name not in words}
         return {**rest, "keras": {name: side[name] for name in words}}
+
+
+TensorflowForm = Annotated[
+    Annotated[Twin, Tag("like")]
+    | Annotated[Port, Tag("port")]
+    | Annotated[TensorflowNetwork, Tag("layers")]
+    | Annotated[Code, Tag("code")],
+    Discriminator(
+        _tensorflow_form,
+        custom_error_type="tensorflow_form",
+        custom_error_message='a TensorFlow side is {"like": "reference"}, {"port": "naive"}, '
+        '{"layers": [...], "optimizer": {...}} or {"code": "..."}',
+    ),
+]
+
+
+class TensorflowSide(Asked):
+    """Variables, matrix products and a hand-written update: what follows, or the user's own."""
+
+    tensorflow: TensorflowForm = Field(
+        examples=[
+            {"like": "reference"},
+            {"layers": [{"units": 1}], "optimizer": {"name": "adam"}},
+        ]
+    )
+    preparation: OwnPreparation | None = Field(None, description=_OWN_ROWS)
+
+
+FOLLOWING: Final = (Twin, Port)
+
+_KINDS: Final[dict[str, type[Asked]]] = {
+    "sklearn": SklearnSide,
+    "keras": KerasSide,
+    "tensorflow": TensorflowSide,
+}
+
+
+def _framework(side: object, otherwise: str) -> str:
+    """The tag of a side's framework; of one that names none, `otherwise`."""
+    for name, kind in _KINDS.items():
+        if isinstance(side, kind):
+            return f"of {name}"
+    told = side if isinstance(side, dict) else {}
+    named = next((name for name in _KINDS if name in told), None)
+    # Source is read where a job comes in; what is not understood is said of it as of Keras'.
+    return f"of {named or ('keras' if 'code' in told else otherwise)}"
+
+
+def form_of(side: "Side") -> Asked:
+    """Give what stands under the name of a side's framework."""
+    if isinstance(side, SklearnSide):
+        return side.sklearn
+    return side.keras if isinstance(side, KerasSide) else side.tensorflow
+
+
+def framework_of(side: "Side") -> Literal["sklearn", "keras", "tensorflow"]:
+    """Name the framework that trains a side."""
+    if isinstance(side, SklearnSide):
+        return "sklearn"
+    return "keras" if isinstance(side, KerasSide) else "tensorflow"
+
+
+def _follows_nothing(side: "Side") -> "Side":
+    """Refuse a side that follows from another where there is none to follow."""
+    form = form_of(side)
+    if isinstance(form, FOLLOWING):
+        key = "like" if isinstance(form, Twin) else "port"
+        raise ValueError(  # noqa: TRY004 - the error that a validator tells with
+            f"{key!r} follows from the reference, and there is none before this one; allowed is a "
+            "network of one's own"
+        )
+    return side
+
+
+_Sides = (
+    Annotated[SklearnSide, Tag("of sklearn")]
+    | Annotated[KerasSide, Tag("of keras")]
+    | Annotated[TensorflowSide, Tag("of tensorflow")]
+)
+Side = SklearnSide | KerasSide | TensorflowSide
+Leading = Annotated[
+    _Sides,
+    Discriminator(lambda side: _framework(side, "sklearn")),
+    AfterValidator(_follows_nothing),
+]
+"""A network that is given by itself."""
+Following = Annotated[_Sides, Discriminator(lambda side: _framework(side, "keras"))]
+"""A network that may follow from the reference."""

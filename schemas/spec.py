@@ -2,15 +2,26 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
-from schemas.side import KerasSide, SklearnSide
+from schemas.leg import Leg
+from schemas.side import Following, Leading, Side
 from schemas.strict import Asked
 from schemas.training import Training, distinct
 from schemas.trial import Trial
 
 
-class Explain(Asked):
+class Watching(Asked):
+    """What is looked at while a network trains."""
+
+    diagnostics: bool = Field(
+        True,
+        description="Look at the layers of each leg while it trains: weights, gradients, dead and "
+        "saturated units; and say in plain sentences what is wrong with them.",
+    )
+
+
+class Explain(Watching):
     """What the report is to explain beyond the gap."""
 
     attribution: Literal["none", "shapley"] = Field(
@@ -28,11 +39,6 @@ class Explain(Asked):
     noise_floor: bool = Field(
         True,
         description="Train the reference once more, with all that only rounds in another order.",
-    )
-    diagnostics: bool = Field(
-        True,
-        description="Look at the layers of each leg while it trains: weights, gradients, dead and "
-        "saturated units; and say in plain sentences what is wrong with them.",
     )
     meter: bool = Field(
         False,
@@ -58,8 +64,8 @@ class PairSpec(Training):
     model_config = ConfigDict(serialize_by_alias=True)
 
     kind: Literal["pair"]
-    reference: SklearnSide
-    candidate: KerasSide
+    reference: Leading
+    candidate: Following
     explain: Explain = Explain()
     trials: Trials = Field(
         (),
@@ -68,5 +74,36 @@ class PairSpec(Training):
         "other.",
     )
 
+    @property
+    def sides(self) -> dict[Leg, Side]:
+        """The network of each leg."""
+        return {"reference": self.reference, "candidate": self.candidate}
 
-JobSpec = Annotated[PairSpec, Field(description="A job; `kind` says which.")]
+    def place(self, leg: Leg) -> str:
+        """Where the network of a leg stands, as a pointer."""
+        return f"/{leg}"
+
+
+class TrainSpec(Training):
+    """One network, trained by one leg, which is called the reference everywhere."""
+
+    kind: Literal["train"]
+    network: Leading
+    explain: Watching = Watching()
+
+    @property
+    def sides(self) -> dict[Leg, Side]:
+        """The network of the one leg."""
+        return {"reference": self.network}
+
+    def place(self, _: Leg) -> str:
+        """Where the network of a leg stands, as a pointer."""
+        return "/network"
+
+
+JobSpec = Annotated[
+    PairSpec | TrainSpec, Field(discriminator="kind", description="A job; `kind` says which.")
+]
+
+JOB_SPEC: TypeAdapter[PairSpec | TrainSpec] = TypeAdapter(JobSpec)
+"""Reads a job of any kind."""

@@ -5,17 +5,18 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 
 from schemas.preparation import Seed
-from schemas.spec import PairSpec
+from schemas.spec import PairSpec, TrainSpec
 from schemas.strict import Asked
 from schemas.training import Label, Tags
 
 NAME_OF_A_POINT = "name"
 
 Base = Annotated[
-    PairSpec,
+    PairSpec | TrainSpec,
     Field(
+        discriminator="kind",
         description="The training that every point starts from; its `priority`, `device` and "
-        "`time_limit_seconds` are those of each point."
+        "`time_limit_seconds` are those of each point.",
     ),
 ]
 Path = Annotated[str, Field(min_length=1, max_length=500)]
@@ -96,4 +97,4 @@ class SweepSpec(Asked):
     @property
     def legs(self) -> tuple[str, ...]:
         """The legs of each point; the last is the one that is judged."""
-        return ("reference", "candidate")
+        return tuple(self.base.sides)

@@ -44,6 +44,50 @@ JOBS: Final[dict[str, Any]] = {
             "split": {"test_size": 0.3, "random_state": 1, "stratify": True},
         },
     },
+    "alone": {
+        "summary": "One network, trained by one framework",
+        "description": "There is no other leg, so there is no gap and no noise floor.",
+        "value": {
+            "kind": "train",
+            "name": "iris, a Keras network",
+            "dataset": {"builtin": "iris"},
+            "network": {
+                "keras": {
+                    "code": "from keras import Sequential, layers\n"
+                    "model = Sequential([layers.Dense(8, activation='relu'),\n"
+                    "                    layers.Dense(3, activation='softmax')])\n"
+                    "model.compile('adam', 'sparse_categorical_crossentropy')\n"
+                    "model.fit(X, y, epochs=20, batch_size=16)\n"
+                }
+            },
+        },
+    },
+    "sweep": {
+        "summary": "A sweep: the same training, again and again, with other values",
+        "description": "Every combination of the grid, each with two seeds, in parallel. A path "
+        "leads into the base with its defaults filled in.",
+        "value": {
+            "kind": "sweep",
+            "name": "iris, penalty and rate",
+            "base": {
+                "kind": "pair",
+                "dataset": {"builtin": "iris"},
+                "reference": {
+                    "sklearn": {
+                        "estimator": "MLPClassifier",
+                        "params": {"hidden_layer_sizes": [8], "max_iter": 50},
+                    }
+                },
+                "candidate": {"keras": {"like": "reference"}},
+            },
+            "grid": {
+                "reference.sklearn.params.alpha": [0.0001, 0.01],
+                "reference.sklearn.params.learning_rate_init": [0.001, 0.01, 0.1],
+            },
+            "seeds": [0, 1],
+            "best": {"metric": "candidate.accuracy", "goal": "max"},
+        },
+    },
     "uploaded": {
         "summary": "A table of your own",
         "description": "Upload it first with POST /v1/datasets; send its id here.",

@@ -10,17 +10,19 @@ from pairing.catalogue.between import Facts
 from pairing.emission.own_repair import repair_of
 from pairing.explaining import explain
 from pairing.own.facts import Facts as TargetFacts
+from pairing.own.forms import UnreadForm
 from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
-from pairing.sides import Pair, Told, UnreadSide, pair_of, plain, written_of
-from pairing.written import WrittenKeras, WrittenSklearn
+from pairing.side_forms import plain, written_of
+from pairing.sides import Pair, Told, pair_of
+from pairing.written import WrittenKeras, WrittenSklearn, WrittenTensorflow
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimator import Classifier, Regressor
 from schemas.explanation import Explanation, Repair
 from schemas.problem import FieldError
 from schemas.question import ExplainRequest
-from schemas.side import KerasSide, KerasTwin, SklearnSide
+from schemas.side import KerasSide, SklearnSide, Twin
 from schemas.spec import PairSpec
 from schemas.written_side import CodeSide
 from service.datasets import profile_of
@@ -49,7 +51,7 @@ class Explanations:
         shape = self._shape(asked)
         try:
             pair = pair_of(asked.reference, asked.candidate, _told(asked, shape))
-        except UnreadSide as error:
+        except UnreadForm as error:
             raise Invalid(f"{error}.", error.errors) from error
         explanation = explain(pair, _facts(asked, shape, pair.reference.semantics))
         return explanation.model_copy(update={"repair": _repair(asked, pair)})
@@ -112,7 +114,7 @@ def _as_job(asked: ExplainRequest) -> tuple[PairSpec, str]:
     found = [(place, side) for place, side in sides if isinstance(side, SklearnSide)]
     place, side = found[0] if found else ("", _stand_in(asked))
     rows = asked.model_dump(exclude={"reference", "candidate", "dataset"}, exclude_unset=True)
-    twin = KerasSide(keras=KerasTwin(like="reference"))
+    twin = KerasSide(keras=Twin(like="reference"))
     spec = {**rows, "kind": "pair", "dataset": asked.dataset, "reference": side, "candidate": twin}
     return PairSpec.model_validate(spec), place
 
@@ -121,13 +123,20 @@ def _stand_in(asked: ExplainRequest) -> SklearnSide:
     for place, form in (("/reference", asked.reference), ("/candidate", asked.candidate)):
         try:
             written = written_of(*plain(form, place))
-        except UnreadSide as error:
+        except UnreadForm as error:
             raise Invalid(f"{error}.", error.errors) from error
         if isinstance(written, WrittenSklearn):
             return SklearnSide(sklearn=written.estimator)
-        if isinstance(written, WrittenKeras) and "crossentropy" in (written.loss or ""):
+        if isinstance(written, WrittenKeras | WrittenTensorflow) and _has_classes(written):
             return SklearnSide(sklearn=Classifier(estimator="MLPClassifier"))
     return SklearnSide(sklearn=Regressor(estimator="MLPRegressor"))
+
+
+def _has_classes(written: WrittenKeras | WrittenTensorflow) -> bool:
+    """Whether a network tells classes; where no loss was written, by its number of outputs."""
+    if written.loss is None:
+        return bool(written.layers) and written.layers[-1].units > 1
+    return "crossentropy" in written.loss
 
 
 def _moved(error: FieldError, place: str) -> FieldError:

@@ -19,6 +19,9 @@ Send a network, train it in scikit-learn and in Keras, and learn whether the two
 `POST /v1/explain` says before any training why two sides will differ; `GET /v1/causes` is all that
 is known of that.
 
+A sweep (`"kind": "sweep"`) is one such job with other values at some paths: its points run in
+parallel, `/points` is its table, and its report names the best of them.
+
 Tables of your own come in with `POST /v1/datasets`.
 
 Every refusal is a problem (RFC 9457): `errors` names each field by a JSON pointer, what came and

@@ -10,10 +10,8 @@ from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
-from pairing.own.forms import UnreadForm
 from schemas.problem import FieldError
 from schemas.sweep import SweepSpec
-from service.later_forms import later_forms
 from service.pointers import field_errors
 from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType
 from service.sources import has_source, sources_read
@@ -29,7 +27,7 @@ _MOST_ERRORS_TOLD = 100
 class StrictRequest(Request):
     """A request whose body is cut off at the limit and whose JSON is read strictly.
 
-    Where a job is sent, the source of its reference is read on the way.
+    Where a job is sent, the source of its sides is read on the way.
     """
 
     reads_source = False
@@ -48,7 +46,7 @@ class StrictRequest(Request):
         else:
             parsed = cast("JsonValue", parse(body))
         if self.reads_source and has_source(parsed):
-            return await run_in_threadpool(_read, parsed)
+            return await run_in_threadpool(sources_read, parsed)
         return parsed
 
 
@@ -104,13 +102,6 @@ def too_large(limit_bytes: int) -> TooLarge:
     return TooLarge(f"The body is larger than {limit_bytes:,} bytes, which is the most taken here.")
 
 
-def _read(asked: JsonValue) -> JsonValue:
-    try:
-        return sources_read(asked)
-    except UnreadForm as error:
-        raise Invalid(f"{error}.", error.errors) from error
-
-
 def _require_json(request: Request) -> None:
     came = request.headers.get("content-type", "")
     essence = came.partition(";")[0].strip().lower()
@@ -138,11 +129,7 @@ def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, 
         for wrong in error.errors()[:_MOST_ERRORS_TOLD]
         if wrong["loc"][0] == "body"
     ]
-    later = later_forms(error.body) if _takes_jobs(model) and found else ()
-    # A side in a form to come is also short of the form of today; one reason is enough.
-    sides = tuple(wrong.pointer.rpartition("/")[0] for wrong in later)
-    told = field_errors(found, error.body, model)
-    return (*later, *(wrong for wrong in told if not wrong.pointer.startswith(sides or "//")))
+    return field_errors(found, error.body, model)
 
 
 def _takes_jobs(model: object) -> bool:

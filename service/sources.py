@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from pairing.own import forms
-from pairing.own.forms import UnreadForm, reference_read
+from pairing.own.forms import sides_read
 
 
 def has_source(asked: JsonValue) -> bool:
@@ -12,22 +12,11 @@ def has_source(asked: JsonValue) -> bool:
 
 
 def sources_read(asked: JsonValue) -> JsonValue:
-    """Put what was read of a source beside it; anything else is given back as it came.
-
-    Raises:
-        UnreadForm: A source is not understood; the pointers lead to where it stands.
-    """
+    """Put sides by their source under their framework; anything else is given back as it came."""
     trained = _trained_in(asked)
     if trained is asked or not isinstance(asked, dict):
-        return reference_read(asked)
-    try:
-        return {**asked, "base": reference_read(trained)}
-    except UnreadForm as error:
-        raise UnreadForm(
-            tuple(
-                each.model_copy(update={"pointer": f"/base{each.pointer}"}) for each in error.errors
-            )
-        ) from error
+        return sides_read(asked)
+    return {**asked, "base": sides_read(trained)}
 
 
 def _trained_in(asked: JsonValue) -> JsonValue:

@@ -9,7 +9,7 @@ from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset
 from schemas.estimate import Estimate
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from service.datasets import profile_of
 from service.doorbell import Doorbell
 from service.refusal import Invalid
@@ -27,7 +27,7 @@ class Submissions:
         self._doorbell = doorbell
         self._budget = budget
 
-    def estimate(self, spec: PairSpec) -> Estimate:
+    def estimate(self, spec: JobSpec) -> Estimate:
         """What would be trained, and about at what cost; nothing is kept.
 
         Raises:
@@ -35,7 +35,7 @@ class Submissions:
         """
         return self.admitted(spec)[0]
 
-    def submit(self, spec: PairSpec, key: str | None) -> Submitted:
+    def submit(self, spec: JobSpec, key: str | None) -> Submitted:
         """Write a job down and wake a worker.
 
         Args:
@@ -58,7 +58,7 @@ class Submissions:
             self._doorbell.ring(Ring(submitted.job.id, submitted.job.attempt, cost.queue))
         return submitted
 
-    def admitted(self, spec: PairSpec) -> tuple[Estimate, tuple[str, ...]]:
+    def admitted(self, spec: JobSpec) -> tuple[Estimate, tuple[str, ...]]:
         """What a job takes, and what will be done that was not literally asked for.
 
         Raises:
@@ -72,7 +72,7 @@ class Submissions:
         every = tuple(dict.fromkeys((*cost.notes, *told)))
         return cost.model_copy(update={"notes": every}), every
 
-    def _shape(self, spec: PairSpec) -> Shape | None:
+    def _shape(self, spec: JobSpec) -> Shape | None:
         match spec.dataset:
             case BuiltinDataset(builtin=name):
                 return shape_of_builtin(spec, BUILTIN_FACTS[name])
@@ -81,7 +81,7 @@ class Submissions:
             case _:
                 return None
 
-    def _queue(self, spec: PairSpec) -> str:
+    def _queue(self, spec: JobSpec) -> str:
         if spec.device == "gpu":
             return GPU
         if spec.device == "auto" and any(GPU in w.queues for w in self._ledger.live_workers()):
@@ -89,6 +89,6 @@ class Submissions:
         return CPU
 
 
-def _digest(spec: PairSpec) -> str:
+def _digest(spec: JobSpec) -> str:
     """Of what was meant: neither spaces nor the order of fields make another job."""
     return hashlib.sha256(spec.model_dump_json().encode()).hexdigest()

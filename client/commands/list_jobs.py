@@ -20,6 +20,10 @@ def list_jobs(
     state: Annotated[JobState | None, typer.Option(help="Only jobs in this state.")] = None,
     tag: Annotated[str | None, typer.Option(help="Only jobs with this tag.")] = None,
     name: Annotated[str | None, typer.Option(help="Only jobs with this name.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only jobs of this kind: pair, sweep.")] = None,
+    parent: Annotated[
+        str | None, typer.Option(help="The trainings of this sweep, which are left out else.")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Jobs on a page.")] = 20,
     cursor: Annotated[str | None, typer.Option(help="Where the next page begins.")] = None,
     url: Url = None,
@@ -29,7 +33,9 @@ def list_jobs(
     """List the jobs, newest first."""
     terminal = Terminal(as_json)
     with HttpClient(find_url(settings_of(context), url, data)) as client:
-        page = client.jobs(state=state, tag=tag, name=name, limit=limit, cursor=cursor)
+        page = client.jobs(
+            state=state, tag=tag, name=name, kind=kind, parent=parent, limit=limit, cursor=cursor
+        )
     if as_json:
         terminal.document(page)
     else:
@@ -41,7 +47,7 @@ def _tell(terminal: Terminal, page: JobPage) -> None:
         terminal.tell("No jobs.")
         return
     table = Table(box=None, pad_edge=False)
-    for heading in ("id", "state", "verdict", "created", "name"):
+    for heading in ("id", "kind", "state", "verdict", "created", "name"):
         table.add_column(heading, no_wrap=heading == "id")
     for job in page.jobs:
         table.add_row(*map(escape, _row(job)))
@@ -51,4 +57,7 @@ def _tell(terminal: Terminal, page: JobPage) -> None:
 
 
 def _row(job: Job) -> tuple[str, ...]:
-    return (job.id, str(job.state), job.verdict or "", ago(job.created_at), job.name or "")
+    told = job.verdict or ""
+    if job.children is not None:
+        told = f"{job.children.ended}/{job.children.total} points"
+    return (job.id, job.kind, str(job.state), told, ago(job.created_at), job.name or "")

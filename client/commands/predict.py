@@ -101,11 +101,12 @@ def _cell(text: str) -> Cell:
 
 def _tell(terminal: Terminal, answer: PredictionAnswer) -> None:
     table = Table(box=None, pad_edge=False)
-    for heading in ("row", "reference", "candidate"):
+    told = {"reference": answer.reference, "candidate": answer.candidate}
+    legs = {name: leg.predictions for name, leg in told.items() if leg is not None}
+    for heading in ("row", *legs):
         table.add_column(heading, justify="right")
-    both = zip(answer.reference.predictions, answer.candidate.predictions, strict=True)
-    for place, pair in enumerate(both, start=1):
-        table.add_row(str(place), *(_shown(prediction) for prediction in pair))
+    for place, said in enumerate(zip(*legs.values(), strict=True), start=1):
+        table.add_row(str(place), *map(_shown, said))
     terminal.out.print(table)
 
 

@@ -12,6 +12,7 @@ from client.options import AsJson, Data, JobFile, Url, settings_of, speaks
 from client.terminal import Terminal
 from client.words import number, seconds, standing
 from schemas.estimate import Estimate
+from schemas.sweep_estimate import SweepEstimate
 
 
 @speaks
@@ -43,10 +44,34 @@ def submit(
         terminal.tell(f"{standing(job)}\n`twinfit watch {job.id}` shows how it goes.")
 
 
-def _tell_estimate(terminal: Terminal, estimate: Estimate) -> None:
+def _tell_estimate(terminal: Terminal, estimate: Estimate | SweepEstimate) -> None:
     if terminal.as_json:
         terminal.document(estimate)
         return
+    if isinstance(estimate, SweepEstimate):
+        lines = [*_of_sweep(estimate), *(f"Note: {note}" for note in estimate.notes)]
+    else:
+        lines = _of_job(estimate)
+    terminal.out.print("\n".join(lines), markup=False, soft_wrap=True)
+
+
+def _of_sweep(estimate: SweepEstimate) -> list[str]:
+    told = [f"points      {estimate.points}, each of them checked"]
+    if estimate.memory_bytes is not None:
+        told.append(f"memory      about {number(estimate.memory_bytes / 2**20, 3)} MiB each")
+    at_once = f", {estimate.slots} at once" if estimate.slots else ""
+    told.append(f"time        about {seconds(estimate.wall_seconds)}{at_once}")
+    told.append(f"queue       {estimate.queue}")
+    told.append(f"compared by {estimate.metric}, {estimate.goal}")
+    for first in estimate.first:
+        told.append(f"point {first.number}: {first.label}")
+        told.extend(f"  {line}" for line in _of_job(first.estimate))
+    if estimate.points > len(estimate.first):
+        told.append(f"and {estimate.points - len(estimate.first)} more points")
+    return told
+
+
+def _of_job(estimate: Estimate) -> list[str]:
     told = []
     if net := estimate.network:
         layers = " - ".join(map(str, (net.inputs, *net.hidden, net.outputs)))
@@ -61,5 +86,4 @@ def _tell_estimate(terminal: Terminal, estimate: Estimate) -> None:
         for f in estimate.translation
         if not f.same
     )
-    told.extend(f"Note: {note}" for note in estimate.notes)
-    terminal.out.print("\n".join(told), markup=False, soft_wrap=True)
+    return [*told, *(f"Note: {note}" for note in estimate.notes)]

@@ -18,6 +18,8 @@ from schemas.dataset import Dataset, UploadOptions
 from schemas.upload import FileFormat
 
 FORMATS = ", ".join(get_args(FileFormat))
+MOST_COLUMNS = 100
+"""Shown one by one; images have hundreds."""
 
 
 @speaks
@@ -76,7 +78,7 @@ def _tell(terminal: Terminal, dataset: Dataset) -> None:
     table = Table(box=None, pad_edge=False, title=None)
     for heading in ("column", "kind", "missing", "distinct", "from", "to"):
         table.add_column(heading)
-    for column in profile.columns:
+    for column in profile.columns[:MOST_COLUMNS]:
         ends = (column.minimum, column.maximum)
         table.add_row(
             escape(column.name),
@@ -87,4 +89,8 @@ def _tell(terminal: Terminal, dataset: Dataset) -> None:
         )
     terminal.out.print(f"{profile.rows} rows, {len(profile.columns)} columns, {profile.format}")
     terminal.out.print(table)
+    if len(profile.columns) > MOST_COLUMNS:
+        terminal.out.print(f"and {len(profile.columns) - MOST_COLUMNS:,} more columns")
+    for note in profile.notes:
+        terminal.out.print(f"Note: {note}", markup=False, soft_wrap=True)
     terminal.tell(f'In a job file: "dataset": {{"upload": "{dataset.id}"}}, and a "target".')

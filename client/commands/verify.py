@@ -17,7 +17,7 @@ from client.terminal import Terminal
 from client.verification import Item, compared
 from client.watching import watch_job
 from schemas.job import JobState
-from schemas.report import PairReport
+from schemas.report import REPORT, Report
 
 Spec = dict[str, JsonValue]
 
@@ -57,7 +57,7 @@ def verify(
         raise typer.Exit(JOB_FAILED)
 
 
-def certified(file: Path) -> tuple[Spec, PairReport]:
+def certified(file: Path) -> tuple[Spec, Report]:
     """Give the spec and the report that a file or folder holds.
 
     Raises:
@@ -67,7 +67,7 @@ def certified(file: Path) -> tuple[Spec, PairReport]:
     found = read_object(place)
     told, job = found.get("report", found), found.get("job")
     try:
-        report = PairReport.model_validate(told)
+        report = REPORT.validate_python(told)
     except ValidationError as error:
         where = "/".join(map(str, error.errors()[0]["loc"]))
         raise WrongInput(

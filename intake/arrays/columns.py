@@ -38,6 +38,19 @@ def array_columns(header: ArrayHeader, raw: bytes, one_name: str, prefix: str) -
     return [(name, _column(table[:, place], name)) for place, name in enumerate(names)]
 
 
+def flattened(header: ArrayHeader, prefix: str) -> tuple[str, ...]:
+    """Say so where each row of an array is itself an array, such as an image."""
+    if len(header.shape) < 3:
+        return ()
+    each = " x ".join(map(str, header.shape[1:]))
+    words = header.words
+    note = (
+        f"{words[0].upper()}{words[1:]} has shape {header.shape}: each row of {each} was laid out "
+        f"line by line as {header.width:,} columns, {prefix}0 to {prefix}{header.width - 1}."
+    )
+    return (note,)
+
+
 def _column(values: Any, name: str) -> Any:
     kind = values.dtype.kind
     plain = np.ascontiguousarray(values, values.dtype.newbyteorder("="))

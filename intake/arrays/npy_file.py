@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from intake.arrays.columns import array_columns
+from intake.arrays.columns import array_columns, flattened
 from intake.arrays.npy_header import read_header
 from intake.reading import Reading
 from intake.refusal import refuse
@@ -29,4 +29,5 @@ def read_npy(path: Path, order: IntakeOrder) -> Reading:
                 allowed=f"{header.array_bytes} bytes",
             )
         prefix = "" if header.dtype.names else "x"
-        return Reading(array_columns(header, stream.read(), "x0", prefix))
+        columns = array_columns(header, stream.read(), "x0", prefix)
+        return Reading(columns, notes=flattened(header, prefix))

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from intake.arrays.columns import array_columns
+from intake.arrays.columns import array_columns, flattened
 from intake.arrays.npy_header import ArrayHeader, read_header
 from intake.arrays.zip_directory import check_directory
 from intake.names import check_names
@@ -46,7 +46,8 @@ def _read_arrays(archive: zipfile.ZipFile, order: IntakeOrder) -> Reading:
             stream.read(header.header_bytes)
             raw = stream.read()
         columns += array_columns(header, raw, header.name, f"{header.name}_")
-    return Reading(columns, array_names=tuple(entries))
+    notes = tuple(note for header in headers for note in flattened(header, f"{header.name}_"))
+    return Reading(columns, array_names=tuple(entries), notes=notes)
 
 
 def _header(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> ArrayHeader:

@@ -8,7 +8,7 @@ from typing import Final
 from pairing.batches import rows_per_batch
 from pairing.corners import causes_between
 from pairing.semantics import Semantics
-from pairing.shape import Task
+from pairing.task import Task
 from pairing.translate import translation
 from schemas.cause import CauseId
 from schemas.explanation import FieldValues

@@ -6,7 +6,8 @@ from typing import Final
 
 from pairing.catalogue.between import activation_names, weight_scale
 from pairing.catalogue.entries import Entry
-from pairing.semantics import RowSplit, Semantics
+from pairing.causes import CAUSES
+from pairing.semantics import RowSplit, Semantics, as_json
 from schemas.cause import CauseId
 from schemas.estimator import STOCK_ACTIVATIONS
 from schemas.explanation import Fix, Framework
@@ -33,12 +34,23 @@ KERAS_OPTIMIZERS: Final = {
 
 def fix_of(entry: Entry, framework: Framework, followed: Semantics) -> Fix:
     """Give the fix of a side of this framework, which takes over what `followed` has."""
+    if framework == "tensorflow":
+        return _by_hand(entry.id, followed)
     remedy = entry.fix_sklearn if framework == "sklearn" else entry.fix_keras
     can = _SKLEARN_CAN.get(entry.id) if framework == "sklearn" else None
     if remedy.code is None or (can is not None and not can(followed)):
         return Fix(note=remedy.note, code=None)
     code = Template(remedy.code).substitute(_words(followed))
     return Fix(note=remedy.note, code=code.strip("\n") + "\n")
+
+
+def _by_hand(cause: CauseId, followed: Semantics) -> Fix:
+    """Say what a hand-written network has to do; there is no line of a library to change."""
+    fields = next(each.fields for each in CAUSES if each.id == cause)
+    if not fields:
+        return Fix(note="Write what the other side does, operation by operation.", code=None)
+    told = (f"{name} = {as_json(getattr(followed, name))}" for name in fields)
+    return Fix(note=f"Write it by hand with {'; '.join(told)}.", code=None)
 
 
 SCHEDULES: Final = {"constant", "invscaling", "adaptive"}

@@ -6,13 +6,13 @@ from typing import Literal
 
 from pairing.emission.shape import NoProgram
 from pairing.own import Facts as TargetFacts
-from pairing.own import own_candidate
 from pairing.semantics import Semantics
-from pairing.translate import pair_semantics
+from pairing.sides import Side, sides_of
+from pairing.written import Framework, WrittenSklearn
 from schemas.estimator import Classifier, Regressor
 from schemas.job import Leg
-from schemas.report import Gap, PairReport
-from schemas.spec import PairSpec
+from schemas.report import Gap, PairReport, Report
+from schemas.spec import JobSpec
 
 Task = Literal["regression", "binary", "multiclass", "multilabel"]
 
@@ -29,7 +29,8 @@ class Facts:
         leg: The leg whose numbers are to come out.
         task: What the outputs mean.
         sizes: Units of each layer, the inputs first.
-        estimator: The reference as asked for.
+        framework: Who trains the leg.
+        estimator: The scikit-learn side as asked for, or else the estimator of the task.
         seed: Stands in where `random_state` is null.
         semantics: What decides the leg's numbers.
         reference: The reference's semantics.
@@ -46,6 +47,7 @@ class Facts:
     leg: Leg
     task: Task
     sizes: tuple[int, ...]
+    framework: Framework
     estimator: Regressor | Classifier
     seed: int
     semantics: Semantics
@@ -69,50 +71,62 @@ class Facts:
         return replace(self, semantics=self.reference)
 
 
-def facts_of(job: str, spec: PairSpec, report: PairReport, leg: Leg) -> Facts:
+def facts_of(job: str, spec: JobSpec, report: Report, leg: Leg) -> Facts:
     """Gather what a program of a leg must know from a job's spec and report.
 
     Raises:
         NoProgram: The candidate is a network that no program is written for.
     """
     known = TargetFacts(report.task, report.rows.outputs, report.rows.training)
-    multiclass = report.task == "multiclass"
-    reference, candidate = pair_semantics(spec, multiclass=multiclass, facts=known)
-    semantics = reference if leg == "reference" else candidate
+    sides = sides_of(spec, known)
+    side, reference = sides[leg], sides["reference"].semantics
+    semantics = side.semantics
     return Facts(
         job=job,
         leg=leg,
         task=report.task,
-        sizes=(report.rows.inputs, *_units(spec, report, leg, reference)),
-        estimator=spec.reference.sklearn,
+        sizes=(report.rows.inputs, *_units(report, side)),
+        framework=side.framework,
+        estimator=_estimator(sides, report.task),
         seed=spec.seed,
         semantics=semantics,
         reference=reference,
         weighted=spec.sample_weight is not None,
-        own_rows=_ways(candidate) != _ways(reference) and candidate.split is not None,
+        own_rows=leg == "candidate" and _ways(semantics) != _ways(reference),
         scaled_target=semantics.target_scaling != "none" and report.task == "regression",
         diverged=any(each.leg == leg for each in report.diverged),
         versions=report.certificate.versions,
         results_sha256=report.certificate.results_sha256[leg],
-        floor=floor_for(report.noise_floor, semantics, reference),
+        floor=floor_for(_floor(report), semantics, reference),
     )
 
 
-def _units(spec: PairSpec, report: PairReport, leg: Leg, reference: Semantics) -> tuple[int, ...]:
+def _units(report: Report, side: Side) -> tuple[int, ...]:
     """Units of the layers that have weights."""
-    known = TargetFacts(report.task, report.rows.outputs, report.rows.training)
-    own = None if leg == "reference" else own_candidate(spec, reference, known)
-    if own is None:
-        return (*spec.reference.sklearn.params.hidden_layer_sizes, report.rows.outputs)
-    if own.outputs != report.rows.outputs:
+    outputs = report.rows.outputs if side.outputs is None else side.outputs
+    if outputs != report.rows.outputs:
         raise NoProgram(
             ("architecture: no program is written for two outputs of two classes yet.",)
         )
-    return (*own.hidden, own.outputs)
+    return (*side.hidden, outputs)
+
+
+def _estimator(sides: Mapping[Leg, Side], task: Task) -> Regressor | Classifier:
+    """Give the estimator as asked for; where there is none, the one of the task."""
+    for side in sides.values():
+        if isinstance(side.written, WrittenSklearn):
+            return side.written.estimator
+    if task == "regression":
+        return Regressor(estimator="MLPRegressor")
+    return Classifier(estimator="MLPClassifier")
 
 
 def _ways(semantics: Semantics) -> tuple[object, ...]:
     return semantics.split, semantics.input_scaling, semantics.target_scaling
+
+
+def _floor(report: Report) -> Gap | None:
+    return report.noise_floor if isinstance(report, PairReport) else None
 
 
 def floor_for(

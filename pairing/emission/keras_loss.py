@@ -36,7 +36,12 @@ def functions(facts: Facts) -> list[str]:
     return [*parts, _cost(semantics, facts.sizes[-1])]
 
 
-def _factors(semantics: Semantics, outputs: int) -> tuple[float, float]:
+def l2_as_it_enters(semantics: Semantics) -> str:
+    """Write the L2 coefficient, through float32 where the semantics say so (D18)."""
+    return f"float(np.float32({semantics.l2!r}))" if is_stock(semantics) else repr(semantics.l2)
+
+
+def factors(semantics: Semantics, outputs: int) -> tuple[float, float]:
     """Factors of what is lowered and of what is reported."""
     lowered = semantics.loss_factor / (outputs if semantics.loss_over_outputs == "mean" else 1)
     told = semantics.loss_factor / (outputs if semantics.reported_over_outputs == "mean" else 1)
@@ -44,7 +49,7 @@ def _factors(semantics: Semantics, outputs: int) -> tuple[float, float]:
 
 
 def _cost(semantics: Semantics, outputs: int) -> str:
-    lowered, told = _factors(semantics, outputs)
+    lowered, told = factors(semantics, outputs)
     words, lines, value, slope = _pieces(semantics)
     if told == lowered and slope is None:
         return "\n".join(["def cost(z, y):", f'    """{words}"""', *lines, f"    return {value}"])
@@ -141,7 +146,7 @@ def body_of_loss(
     """
     z, y, weights, layers = names
     semantics = facts.semantics
-    lowered, _ = _factors(semantics, facts.sizes[-1])
+    lowered, _ = factors(semantics, facts.sizes[-1])
     lines = [f"size = tf.cast(tf.shape({y})[0], {z}.dtype)"]
     if semantics.sample_weight_norm == "weights":
         lines = [f"size = tf.reduce_sum({weights})  # sample-weight-norm: not the batch's rows"]
@@ -179,7 +184,7 @@ def _covered(facts: Facts, layers: str) -> str:
 
 def _penalty(facts: Facts, *, in_fit: bool) -> list[str]:
     semantics = facts.semantics
-    l2 = f"float(np.float32({semantics.l2!r}))" if is_stock(semantics) else repr(semantics.l2)
+    l2 = l2_as_it_enters(semantics)
     if semantics.l2_divisor == "none":
         return [f"loss += {l2} * squares"]
     note, divisor = "# l2-batch-scaling: over the rows of a full batch", "batch_rows"

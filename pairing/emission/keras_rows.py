@@ -105,7 +105,8 @@ def batching(facts: Facts) -> list[str]:
         f"            yield {taken}",
     ]
     note = "  # batch-size: Keras' own is 32" if not is_plain(semantics) and wanted != 32 else ""
-    return [f"batch_rows = min({wanted}, len(inputs)){note}", "\n".join(body)]
+    rows = "len(inputs)" if wanted == "all" else f"min({wanted}, len(inputs))"
+    return [f"batch_rows = {rows}{note}", "\n".join(body)]
 
 
 def _orders(facts: Facts) -> tuple[list[str], list[str]]:

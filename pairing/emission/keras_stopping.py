@@ -11,7 +11,7 @@ def rule(facts: Facts) -> list[str]:
     if is_plain(semantics):
         return []
     scored = semantics.stopping == "validation_score"
-    parts = [_score(facts)] if scored else []
+    parts = [score_function(facts)] if scored else []
     return [*parts, "\n".join(_callback(facts))]
 
 
@@ -130,7 +130,8 @@ def _after_judging(semantics: Semantics) -> list[str]:
     return [pad + line for line in lines]
 
 
-def _score(facts: Facts) -> str:
+def score_function(facts: Facts) -> str:
+    """Define what scikit-learn's early stopping watches."""
     if facts.task == "regression":
         return _r2(facts)
     said = {

@@ -31,6 +31,7 @@ def repair_of(
         leg="reference",
         task=_TASK.get(reference.loss, "regression"),
         sizes=units,
+        framework="sklearn",
         estimator=Regressor(estimator="MLPRegressor"),
         seed=reference.seed,
         semantics=reference,

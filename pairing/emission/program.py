@@ -7,17 +7,21 @@ from pairing.emission.facts import Facts, facts_of
 from pairing.emission.keras_program import keras_program
 from pairing.emission.likewise import sklearn_like_keras
 from pairing.emission.own_source import check_same_layers, repaired_source
+from pairing.emission.shape import NoProgram
 from pairing.emission.sklearn_program import sklearn_program
-from schemas.job import Leg
-from schemas.report import PairReport
-from schemas.spec import PairSpec
+from pairing.emission.tensorflow_program import tensorflow_program
+from pairing.written import Framework
+from schemas.leg import Leg
+from schemas.report import Report
+from schemas.side import KerasSide
+from schemas.spec import JobSpec
 from schemas.written_side import Code
 
 CodeKind = Literal["program", "repaired", "diff"]
 CODE_KINDS: tuple[CodeKind, ...] = get_args(CodeKind)
 
 
-def code_of(job: str, spec: PairSpec, report: PairReport, leg: Leg, kind: CodeKind) -> str:
+def code_of(job: str, spec: JobSpec, report: Report, leg: Leg, kind: CodeKind) -> str:
     """Write a leg of a job as a program.
 
     Args:
@@ -26,30 +30,40 @@ def code_of(job: str, spec: PairSpec, report: PairReport, leg: Leg, kind: CodeKi
         report: Of the job.
         leg: Whose framework the program is for.
         kind: `program` gives the leg's own numbers, `repaired` the other leg's in this one's
-            framework, and `diff` is the way from the one to the other; for a candidate that came
-            as code, from that code.
+            framework, and `diff` is the way from the one to the other; for a Keras candidate that
+            came as code, from that code.
 
     Raises:
         NoProgram: There is none, or none is written yet.
     """
-    other: Leg = "candidate" if leg == "reference" else "reference"
+    mine = facts_of(job, spec, report, leg)
     if kind == "program":
-        return program_of(facts_of(job, spec, report, leg))
-    written, facts = spec.candidate.keras, facts_of(job, spec, report, other)
-    if kind == "diff" and leg == "candidate" and isinstance(written, Code):
-        check_same_layers(facts_of(job, spec, report, leg).sizes, facts.sizes)
-        return changes("candidate.py", written.code, repaired_source(written.code, facts))
-    repaired = repaired_of(facts)
+        return program_of(mine)
+    other = next((each for each in spec.sides if each != leg), None)
+    if other is None:
+        raise NoProgram(("one leg: there is no other one whose numbers it could give.",))
+    facts = facts_of(job, spec, report, other)
+    side = spec.sides[leg]
+    if kind == "diff" and isinstance(side, KerasSide) and isinstance(side.keras, Code):
+        check_same_layers(mine.sizes, facts.sizes)
+        written = side.keras.code
+        return changes(f"{leg}.py", written, repaired_source(written, facts))
+    repaired = program_of(facts, mine.framework)
     if kind == "repaired":
         return repaired
-    return changes(f"{leg}.py", program_of(facts_of(job, spec, report, leg)), repaired)
+    return changes(f"{leg}.py", program_of(mine), repaired)
 
 
-def program_of(facts: Facts) -> str:
-    """Write the program of a leg, in the leg's own framework."""
-    return sklearn_program(facts) if facts.leg == "reference" else keras_program(facts)
+def program_of(facts: Facts, framework: Framework | None = None) -> str:
+    """Write the program that gives a leg's numbers in a framework, by default its own.
 
-
-def repaired_of(facts: Facts) -> str:
-    """Write the program that gives a leg's numbers in the other leg's framework."""
-    return keras_program(facts) if facts.leg == "reference" else sklearn_like_keras(facts)
+    Raises:
+        NoProgram: There is none, or none is written yet.
+    """
+    framework = framework or facts.framework
+    if framework == "sklearn":
+        own = facts.framework == "sklearn"
+        return sklearn_program(facts) if own else sklearn_like_keras(facts)
+    if framework == "keras":
+        return keras_program(facts)
+    return tensorflow_program(facts)

@@ -19,7 +19,7 @@ class NoProgram(Exception):
 
 
 WRITTEN_LOSSES = {"squared_error", "poisson", "binary_log_loss", "multiclass_log_loss"}
-_LINKS = {
+LINKS = {
     "squared_error": "identity",
     "poisson": "exponential",
     "binary_log_loss": "sigmoid",
@@ -42,7 +42,7 @@ def _unwritten(semantics: Semantics) -> Iterator[str]:
     yield from _unwritten_network(semantics)
     if semantics.loss not in WRITTEN_LOSSES:
         yield f"loss-function: no program is written for {semantics.loss} yet."
-    elif semantics.output_activation != _LINKS[semantics.loss]:
+    elif semantics.output_activation != LINKS[semantics.loss]:
         yield f"output-activation: no program is written for {semantics.output_activation} yet."
     if semantics.optimizer not in {"sgd", "adam", "lbfgs"}:
         yield f"optimizer: no program is written for {semantics.optimizer} yet."
@@ -64,11 +64,12 @@ def _unwritten_network(semantics: Semantics) -> Iterator[str]:
         yield "l2-coverage: no program is written for L2 of other strength by layer yet."
     if any(semantics.own_seeds):
         yield "weight-draws: no program is written for initialisers with seeds of their own yet."
-    if semantics.draws == "one_stream" and not all(map(_is_scaled_uniform, semantics.weight_init)):
+    if semantics.draws == "one_stream" and not all(map(is_scaled_uniform, semantics.weight_init)):
         yield "weight-init: scikit-learn's stream draws uniform numbers only."
 
 
-def _is_scaled_uniform(initializer: Initializer) -> bool:
+def is_scaled_uniform(initializer: Initializer) -> bool:
+    """Whether scikit-learn draws so, with whatever factor."""
     return (initializer.kind, initializer.mode, initializer.distribution) == (
         "variance_scaling",
         "fan_avg",

@@ -2,9 +2,9 @@
 
 from pairing.own.errors import Untrainable
 from pairing.own.facts import NOTHING_KNOWN, Facts
-from pairing.own.forms import UnreadForm, keras_of, reference_read, written_of
-from pairing.own.pair import can_be_stepped, own_candidate, own_form
+from pairing.own.forms import UnreadForm, read_form, sides_read
 from pairing.own.same_numbers import in_terms_of
+from pairing.own.stepping import can_be_stepped
 from pairing.own.tensorflow import of_tensorflow
 from pairing.own.tensorflow_network import written_of_network
 from pairing.own.translate import OwnNetwork, of_keras
@@ -17,12 +17,9 @@ __all__ = [
     "Untrainable",
     "can_be_stepped",
     "in_terms_of",
-    "keras_of",
     "of_keras",
     "of_tensorflow",
-    "own_candidate",
-    "own_form",
-    "reference_read",
-    "written_of",
+    "read_form",
+    "sides_read",
     "written_of_network",
 ]

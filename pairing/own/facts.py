@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from pairing.shape import Task
+from pairing.task import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A side of the user's own in whichever form it was sent, read into a record."""
+"""What users wrote, in whichever form it was sent, read into a record."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -6,9 +6,8 @@ from typing import Final
 
 from pydantic import JsonValue, ValidationError
 
-from pairing.own.errors import Untrainable
 from pairing.reading import NotUnderstood, read_keras, read_source
-from pairing.written import Misread, Place, Written, WrittenKeras, WrittenSklearn
+from pairing.written import Written, WrittenSklearn, WrittenTensorflow
 from schemas.problem import FieldError
 from schemas.written_side import Code, KerasModel
 
@@ -24,37 +23,13 @@ class UnreadForm(ValueError):
         super().__init__(errors[0].detail)
 
 
-def keras_of(form: OwnForm, pointer: str) -> WrittenKeras:
-    """Read a Keras network.
-
-    Args:
-        form: As it was sent.
-        pointer: Where it stands in what was sent.
+def read_form(form: OwnForm) -> Written:
+    """Read a Keras model or a program.
 
     Raises:
-        UnreadForm: It is not understood, or is none of Keras'.
+        NotUnderstood: Parts of it are not understood.
     """
-    written = written_of(form, pointer)
-    if isinstance(written, WrittenKeras):
-        return written
-    came = (
-        f"an {written.estimator.estimator}"
-        if isinstance(written, WrittenSklearn)
-        else "a network of TensorFlow's own operations"
-    )
-    raise UnreadForm((_wrong(f"{pointer}/code", "This source makes no Keras network", came),))
-
-
-def written_of(form: OwnForm, pointer: str) -> Written:
-    """Read a network in either form.
-
-    Raises:
-        UnreadForm: It is not understood.
-    """
-    try:
-        return _read(form.model_dump_json(), isinstance(form, Code))
-    except NotUnderstood as error:
-        raise UnreadForm(errors_of(error.misreads, form, pointer)) from error
+    return _read(form.model_dump_json(), isinstance(form, Code))
 
 
 @lru_cache(maxsize=READ_KEPT)
@@ -67,72 +42,49 @@ def _read(form: str, is_code: bool) -> Written:
     return read_keras(own.model, own.compile, own.fit)
 
 
-def errors_of(misreads: tuple[Misread, ...], form: OwnForm, pointer: str) -> tuple[FieldError, ...]:
-    """Tell misreads as errors of fields of what was sent."""
-    own = "/code" if isinstance(form, Code) else ""
-    return tuple(
-        FieldError.model_validate(
-            {
-                "pointer": f"{pointer}{own}{each.place.pointer}",
-                "detail": each.what.removesuffix("."),
-                "came": each.came,
-                "allowed": each.allowed,
-                **_line(each.place),
-            }
-        )
-        for each in misreads
-    )
-
-
-def untrainable(error: Untrainable, form: OwnForm, pointer: str) -> UnreadForm:
-    """Tell why a network cannot be trained as errors of fields of what was sent."""
-    return UnreadForm(errors_of(error.misreads, form, pointer))
-
-
-def _line(place: Place) -> dict[str, int]:
-    known = {"line": place.line, "column": place.column}
-    return {name: number for name, number in known.items() if number is not None}
+_SIDES: Final = ("reference", "candidate", "network")
+_FRAMEWORKS: Final = ("sklearn", "keras", "tensorflow")
 
 
 def has_source(asked: JsonValue) -> bool:
-    """Whether what was sent as a job has a reference that is given by its source."""
-    side = asked.get("reference") if isinstance(asked, dict) else None
-    if not isinstance(side, dict) or "sklearn" in side:
+    """Whether what was sent as a job has a side that is given by its source alone."""
+    return isinstance(asked, dict) and any(_is_source(asked.get(name)) for name in _SIDES)
+
+
+def _is_source(side: JsonValue) -> bool:
+    if not isinstance(side, dict) or any(name in side for name in _FRAMEWORKS):
         return False
     return isinstance(side.get("code"), str)
 
 
-def reference_read(asked: JsonValue) -> JsonValue:
-    """Put what was read of a reference's source beside the source, in what was sent as a job.
+def sides_read(asked: JsonValue) -> JsonValue:
+    """Put sides that are given by their source under the framework that the source is of.
 
-    Anything else is given back as it came: who checks the form of a job says what is wrong.
-
-    Raises:
-        UnreadForm: The source is not understood, or makes no scikit-learn network.
+    What was read of a scikit-learn program stands beside the program. Anything else is given back
+    as it came: who checks the form of a job says what is wrong, and who reads the program again
+    says what is not understood of it.
     """
-    side = asked.get("reference") if isinstance(asked, dict) else None
-    if not isinstance(asked, dict) or not isinstance(side, dict) or not has_source(asked):
+    if not isinstance(asked, dict):
         return asked
+    read = {name: _side_read(asked[name]) for name in _SIDES if _is_source(asked.get(name))}
+    return {**asked, **read}
+
+
+def _side_read(side: JsonValue) -> JsonValue:
+    if not isinstance(side, dict):
+        return side
     words = {name: value for name, value in side.items() if name in Code.model_fields}
-    try:
-        code = Code.model_validate(words)
-    except ValidationError:
-        return asked
-    written = written_of(code, "/reference")
-    if not isinstance(written, WrittenSklearn):
-        detail = "This source makes no scikit-learn network, which a reference is"
-        raise UnreadForm((_wrong("/reference/code", detail, "a Keras network"),))
     rest = {name: value for name, value in side.items() if name not in words}
-    return {**asked, "reference": {**rest, **_as_sklearn(written), "code": dict(words)}}
+    try:
+        written = read_form(Code.model_validate(words))
+    except (ValidationError, NotUnderstood):
+        return side
+    if isinstance(written, WrittenSklearn):
+        return {**rest, **_as_sklearn(written), "code": dict(words)}
+    framework = "tensorflow" if isinstance(written, WrittenTensorflow) else "keras"
+    return {**rest, framework: dict(words)}
 
 
 def _as_sklearn(written: WrittenSklearn) -> Mapping[str, JsonValue]:
     params = written.estimator.params.model_dump(mode="json", exclude_unset=True)
     return {"sklearn": {"estimator": written.estimator.estimator, "params": params}}
-
-
-def _wrong(pointer: str, detail: str, came: str) -> FieldError:
-    allowed = "source that makes an MLPRegressor or an MLPClassifier"
-    if pointer.startswith("/candidate"):
-        allowed = "source that makes a Keras network"
-    return FieldError(pointer=pointer, detail=detail, came=came, allowed=allowed)

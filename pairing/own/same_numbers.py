@@ -6,7 +6,7 @@ by the rows of the short batch, and not by a coefficient and a divisor.
 """
 
 from dataclasses import replace
-from math import isfinite
+from math import ceil, isfinite
 from struct import pack, unpack
 
 from pairing.batches import rows_per_batch
@@ -28,9 +28,14 @@ def in_terms_of(reference: Semantics, candidate: Semantics, rows: int) -> Semant
 
 
 def fitted_rows(semantics: Semantics, rows: int) -> int:
-    """Give how many rows are left to fit when the last ones are kept aside as Keras does."""
+    """Give how many rows are left to fit: rounded down where scikit-learn draws those aside.
+
+    Where the last ones are kept aside, Keras' own arithmetic says how many.
+    """
     if semantics.validation_rows == "none":
         return rows
+    if semantics.validation_rows == "drawn":
+        return rows - ceil(semantics.validation_fraction * rows)
     return int(rows * (1.0 - semantics.validation_fraction))
 
 

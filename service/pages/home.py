@@ -16,7 +16,8 @@ _INTRODUCTION = """\
 <h2>Latest jobs</h2>
 """
 
-_HEAD = "<tr><th>Job</th><th>Name</th><th>State</th><th>Created</th><th>Results</th></tr>"
+_COLUMNS = ("Job", "Name", "Kind", "State", "Created", "Results")
+_HEAD = f"<tr>{''.join(f'<th>{name}</th>' for name in _COLUMNS)}</tr>"
 
 
 def home(jobs: Sequence[Job]) -> str:
@@ -34,7 +35,7 @@ def _row(job: Job) -> str:
         links.append(f'<a href="{escape(job.links.report)}">Report</a>')
     return (
         f'<tr><td><a href="/jobs/{escape(job.id)}"><code>{escape(job.id)}</code></a></td>'
-        f'<td class="name">{escape(job.name or "")}</td>'
+        f'<td class="name">{escape(job.name or "")}</td><td>{escape(job.kind)}</td>'
         f"<td>{escape(standing(job))}</td>"
         f"<td>{job.created_at:%Y-%m-%d %H:%M:%S} UTC</td>"
         f"<td>{' &middot; '.join(links)}</td></tr>"
@@ -43,6 +44,8 @@ def _row(job: Job) -> str:
 
 def standing(job: Job) -> str:
     """Where a job stands, in a few words."""
+    if job.children is not None and job.state != JobState.QUEUED:
+        return f"{job.state}: {job.children.ended} of {job.children.total} points have ended"
     if job.state == JobState.QUEUED and job.queue_place:
         return f"queued, number {job.queue_place.position}: {job.queue_place.waiting}"
     if job.state == JobState.RUNNING and job.progress:

@@ -1,15 +1,17 @@
 """A job's page: where it stands, what came out, why the legs differ, and what to do about it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from schemas.job import ENDINGS, LEGS, Job
-from schemas.report import PairReport
+from schemas.job import ENDINGS, Job
+from schemas.plot import Plot
+from schemas.report import PairReport, Report
 from service.pages.causes import advice_section, causes_section
 from service.pages.home import standing
+from service.pages.layers import layers_section
 from service.pages.layout import page
 from service.pages.markup import link, number, table, text
+from service.pages.plots import look_again, plots_section
 
-_AGAIN = '<meta http-equiv="refresh" content="2">'
 _GAPS = {
     "prediction_rms": "Predictions, root mean square",
     "prediction_max": "Predictions, largest",
@@ -18,26 +20,32 @@ _GAPS = {
 }
 
 
-def job_page(job: Job, report: PairReport | None) -> str:
-    """The page as HTML; it looks again every two seconds until the job has ended."""
+def job_page(job: Job, report: Report | None, plots: Sequence[Plot] = ()) -> str:
+    """The page as HTML; it looks again every few seconds until the job has ended."""
     title = job.name or job.id
     parts = [f"<h1>{text(title)}</h1>", f"<p>{text(standing(job))}</p>"]
+    if job.parent_id and job.point:
+        sweep = link(f"/jobs/{job.parent_id}", "a sweep")
+        parts.append(f"<p>Point {job.point.number} of {sweep}: {text(job.point.label)}</p>")
     parts += [f"<p class=note>{text(note)}</p>" for note in job.notes]
     if report is not None:
-        parts += _results(job, report)
+        parts += _results(report)
+    parts.append(plots_section(plots))
     parts.append(_links(job, has_report=report is not None))
-    return page(f"Twinfit: {title}", "".join(parts), "" if job.state in ENDINGS else _AGAIN)
+    again = "" if job.state in ENDINGS else look_again(has_plots=bool(plots))
+    return page(f"Twinfit: {title}", "".join(parts), again)
 
 
-def _results(job: Job, report: PairReport) -> Iterator[str]:
+def _results(report: Report) -> Iterator[str]:
     yield f'<p class="verdict {text(report.verdict)}"><b>{text(report.verdict)}</b> '
     yield f"{text(report.summary)}</p>"
-    yield _gaps(report)
-    yield causes_section(report)
-    yield advice_section(report)
-    yield _first_difference(report)
+    if isinstance(report, PairReport):
+        yield _gaps(report)
+        yield causes_section(report)
+        yield advice_section(report)
+        yield _first_difference(report)
     yield _legs(report)
-    yield _plots(job, report)
+    yield layers_section(report.diagnostics)
     yield "".join(f"<p class=note>{text(note)}</p>" for note in report.notes)
 
 
@@ -67,23 +75,15 @@ def _first_difference(report: PairReport) -> str:
     )
 
 
-def _legs(report: PairReport) -> str:
-    legs = [report.legs[name] for name in LEGS]
+def _legs(report: Report) -> str:
+    legs = list(report.legs.values())
     names = dict.fromkeys(metric for leg in legs for metric in leg.metrics)
     rows = [(text(name), *(number(leg.metrics.get(name)) for leg in legs)) for name in names]
     rows.append(("Epochs", *(text(leg.n_iter) for leg in legs)))
     rows.append(("Seconds of training", *(number(leg.seconds) for leg in legs)))
     rows.append(("Stopped because", *(text(leg.stopped_because) for leg in legs)))
-    return "<h2>Both legs</h2>" + table(("", *(leg.title for leg in legs)), rows)
-
-
-def _plots(job: Job, report: PairReport) -> str:
-    kinds = ["learning_curves", *(["predictions"] if report.task == "regression" else [])]
-    return "".join(
-        f'<p><img alt="{text(kind.replace("_", " "))}" src="{text(job.links.plots)}/{kind}.svg">'
-        "</p>"
-        for kind in kinds
-    )
+    heading = "Both legs" if len(legs) > 1 else "The network"
+    return f"<h2>{heading}</h2>" + table(("", *(leg.title for leg in legs)), rows)
 
 
 def _links(job: Job, *, has_report: bool) -> str:

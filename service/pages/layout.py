@@ -10,7 +10,9 @@ th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px s
 td.name { overflow-wrap: anywhere; }
 code { font-size: .9em; }
 pre { overflow-x: auto; padding: .5rem .75rem; background: #8881; }
-img { max-width: 100%; background: #fff; }
+img { max-width: 100%; }
+figure { margin: 1.5rem 0; }
+figcaption { font-size: .9em; opacity: .8; }
 summary { cursor: pointer; }
 .note { opacity: .8; }
 .verdict { padding: .5rem .75rem; border-left: .3rem solid #888; }
@@ -22,6 +24,7 @@ summary { cursor: pointer; }
 .bar span { display: block; height: 100%; }
 .for { background: #0072b2; }
 .against { background: #d55e00; }
+.wide { overflow-x: auto; }
 .helped { color: #009e73; }
 .hurt { color: #d55e00; }
 """

@@ -28,7 +28,7 @@ Direction = Literal["widens the gap", "hides a part of it", "no known cause"]
 
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
-    report = source.report()
+    report = source.pair_report()
     shared = report.attribution
     if shared is None:
         raise NotFound(f"{source.job.id} did not ask for `attribution` under `explain`.")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from schemas.job import Job, Leg
-from schemas.report import PairReport
+from schemas.report import Report
 from service.plots.colour import blend, readable_on
 from service.plots.figure import figure, legend_names, legs_of, panel_title
 from service.plots.kind import Source, Spec, View
@@ -18,6 +18,8 @@ _MOST_SHARES: Final = 6
 _MOST_COUNTS: Final = 20
 _FEW: Final = 10
 _LABEL: Final = 14
+# From one label to the next.
+_LABEL_PIXELS: Final = 15
 
 Matrix = Sequence[Sequence[int]]
 
@@ -40,7 +42,7 @@ def look(source: Source) -> View:
     )
 
 
-def class_names(report: PairReport, matrices: Mapping[Leg, Matrix]) -> list[str]:
+def class_names(report: Report, matrices: Mapping[Leg, Matrix]) -> list[str]:
     """A name for each class, told apart even where they are cut."""
     number = len(next(iter(matrices.values())))
     names = list(report.rows.classes or map(str, range(number)))
@@ -168,7 +170,7 @@ def _words(pixels: int) -> Spec:
 
 
 def _classes(field: str, title: str, names: Sequence[str], pixels: int) -> Spec:
-    every = -(-12 // pixels)
+    every = -(-_LABEL_PIXELS // pixels)
     shown = list(names[::every])
     long = max(map(len, shown), default=0) * 7 > pixels * every
     return {

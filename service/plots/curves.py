@@ -28,6 +28,7 @@ _MARGIN: Final = 12
 _NARROW: Final = 400
 _THIN: Final[Mapping[Leg, float]] = {"reference": 2.5, "candidate": 1.3}
 _FEW_POINTS: Final = 25
+_FEW_TICKS: Final = 8
 
 _CROSS: Final[Spec] = {
     "type": "point",
@@ -104,11 +105,12 @@ class Upward:
         }
 
 
-def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
+def upward(values: Iterable[float], *, zeros_apart: bool = False, linear: bool = False) -> Upward:
     """Choose the axis for values.
 
     It is logarithmic where every value is positive and the largest is more than ten times the
     smallest. With `zeros_apart`, zeros do not hinder that: they get a place below all others.
+    Shares and scores have no decades: for them it is to be `linear`.
 
     Example:
         >>> [upward(v).logarithmic for v in ([0.5, 4.0], [0.5, 6.0], [-1.0, 20.0], [0.0, 9.0])]
@@ -120,7 +122,7 @@ def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
     some = [value for value in all_of_them if value != 0.0 or not zeros_apart] or [0.0]
     low, high = min(some), max(some)
     zeros = zeros_apart and len(some) < len(all_of_them)
-    if low > 0 and high > 10 * low:
+    if low > 0 and high > 10 * low and not linear:
         # A twelfth of the axis for the zeros, but not less than half a decade.
         apart = max(10**0.5, (high / low) ** (1 / 12)) if zeros else 1.0
         return Upward(low / apart, high, logarithmic=True, zeros=zeros)
@@ -131,13 +133,16 @@ def upward(values: Iterable[float], *, zeros_apart: bool = False) -> Upward:
 
 
 def across(epochs: Sequence[int], pixels: int = 640) -> Spec:
-    """The axis of epochs, from the first to the last of these."""
-    first = min(epochs, default=0)
+    """The axis of epochs, from the first to the last of these; one alone stands in its middle."""
+    first, last = min(epochs, default=0), max(epochs, default=0)
+    ends = [first, last] if first < last else [first - 1, first + 1]
+    # Left alone, an axis of few epochs has ticks between them.
+    few = {"values": list(range(first, last + 1))} if last - first <= _FEW_TICKS else {}
     return {
         "field": "epoch",
         "type": "quantitative",
-        "scale": {"domain": [first, max([*epochs, first + 1])], "nice": False},
-        "axis": {"title": "epoch", "format": ",d", "tickMinStep": 1, "tickCount": pixels // 80},
+        "scale": {"domain": ends, "nice": False},
+        "axis": {"title": "epoch", "format": ",d", "tickCount": pixels // 80, **few},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pairing.leg_title import leg_title
-from schemas.job import LEGS, Job, Leg
+from schemas.job import Job, Leg
 from service.plots.kind import Spec
 from service.plots.paper import Paper
 
@@ -30,8 +30,6 @@ _FONT: Final = "Liberation Sans, Arial, Helvetica, sans-serif"
 # Of the remarks' font: what is narrower than the figure is not cut.
 _LETTER_PIXELS: Final = 5.9
 _MOST_REMARK_LINES: Final = 3
-
-_LEGS_BY_KIND: Final[Mapping[str, tuple[Leg, ...]]] = {"pair": LEGS}
 
 
 def figure(
@@ -115,7 +113,7 @@ def panel_title(words: str, width: int) -> Spec:
 
 def legs_of(job: Job) -> tuple[Leg, ...]:
     """The legs that a job trains."""
-    return _LEGS_BY_KIND.get(job.kind, ("reference",))
+    return tuple(job.training.sides)
 
 
 def legend_names(job: Job) -> dict[Leg, str]:

@@ -29,7 +29,7 @@ _BAND: Final = "up to ten noise floors: indistinguishable"
 
 def look(source: Source) -> View:
     """See `PlotKind.look`."""
-    report = source.report()
+    report = source.pair_report()
     if not known_course(report):
         raise NotFound(f"{source.job.id} has no predictions along the way to compare.")
     return View(source.version, lambda paper: gap_by_epoch(source.job, report, paper))
@@ -170,8 +170,8 @@ def _band(course: Sequence[EpochGap], low: float) -> Spec:
         if top > low:
             points.append({"epoch": each.epoch, "gap": top, "bottom": low, "what": _BAND})
     # One epoch alone makes no area.
-    if len(points) == 1:
-        points.append({**points[0], "epoch": points[0]["epoch"] + 1})
+    if len(course) == 1 and points:
+        points = [{**points[0], "epoch": course[0].epoch + beside} for beside in (-1, 1)]
     return {
         "data": {"values": points},
         "mark": {"type": "area", "opacity": 0.28, "clip": True},

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from schemas.job import ENDINGS, Job
 from schemas.metric import LegMetrics
-from schemas.report import PairReport
+from schemas.report import REPORT, PairReport, Report
 from service.plots.paper import Paper
 from service.refusal import NotFound, NotYet
 from store.blobs import Blobs
@@ -39,17 +39,17 @@ class Source:
         return self.ledger.report(self.job.id)
 
     @cached_property
-    def maybe_report(self) -> PairReport | None:
+    def maybe_report(self) -> Report | None:
         """The report, if there is one."""
         body = self._report_body
-        return None if body is None else PairReport.model_validate_json(body)
+        return None if body is None else REPORT.validate_json(body)
 
     @cached_property
     def version(self) -> str:
         """Of the report: another one has another."""
         return hashlib.sha256(self._report_body or b"").hexdigest()
 
-    def report(self) -> PairReport:
+    def report(self) -> Report:
         """The report, for a plot that is drawn from it.
 
         Raises:
@@ -60,6 +60,20 @@ class Source:
         if self.maybe_report is None:
             raise NotFound(f"{self.job.id} {self.job.state} and left no report to draw.")
         return self.maybe_report
+
+    def pair_report(self) -> PairReport:
+        """The report of a pair, for a plot of what lies between its legs.
+
+        Raises:
+            NotYet: The job has not ended.
+            NotFound: It ended without one, or trained one network alone.
+        """
+        report = self.report()
+        if not isinstance(report, PairReport):
+            raise NotFound(
+                f"{self.job.id} trained one network, and has nothing to compare it with."
+            )
+        return report
 
     def artifact(self, name: str, what: str) -> StoredArtifact:
         """A file that a plot is drawn from; `what` says what is in it, for the refusal.
@@ -106,8 +120,24 @@ class PlotKind:
         description: What it shows, in a sentence.
         look: Looks at a job, quickly. Raises `NotYet` when the plot may come and `NotFound`
             when it never will; both say why.
+        of_sweeps: Whether it is drawn of sweeps, and of nothing else.
     """
 
     name: str
     description: str
     look: Callable[[Source], View]
+    of_sweeps: bool = False
+
+    def view(self, source: Source) -> View:
+        """Look at a job, if it is one that this plot is drawn of.
+
+        Raises:
+            NotYet: The plot may come.
+            NotFound: It never will.
+        """
+        is_sweep = source.job.kind == "sweep"
+        if is_sweep and not self.of_sweeps:
+            raise NotFound(f"{source.job.id} is a sweep; its points may have this plot each.")
+        if self.of_sweeps and not is_sweep:
+            raise NotFound(f"{source.job.id} is no sweep.")
+        return self.look(source)

@@ -11,6 +11,8 @@ from service.plots import (
     learning_curves,
     predictions,
     residuals,
+    sweep_metric,
+    sweep_overlays,
     weight_statistics,
     weights,
 )
@@ -70,5 +72,19 @@ KINDS: Final = (
         "images",
         "Test rows as pictures, with what is true and what each leg says; classified images only.",
         images.look,
+    ),
+    PlotKind(
+        "sweep_metric",
+        "The number that the points of a sweep are compared by, against what was changed; of "
+        "sweeps only.",
+        sweep_metric.look,
+        of_sweeps=True,
+    ),
+    PlotKind(
+        "sweep_overlays",
+        "Loss and accuracy or R² by epoch of all points of a sweep, laid over each other; of "
+        "sweeps only.",
+        sweep_overlays.look,
+        of_sweeps=True,
     ),
 )

@@ -54,7 +54,14 @@ def learning_curves(job: Job, curves: LegMetrics, paper: Paper) -> Spec:
     panels = list(_panels(job, curves))
     epochs = [epoch for each in panels for _, epoch, _ in each.points()]
     drawn = [
-        panel(job, each, epochs, upward(each.values()), _WIDTH, _LOWER_HEIGHT if n else _HEIGHT)
+        panel(
+            job,
+            each,
+            epochs,
+            upward(each.values(), linear=n > 0),
+            _WIDTH,
+            _LOWER_HEIGHT if n else _HEIGHT,
+        )
         for n, each in enumerate(panels)
         # An empty panel says nothing; what it lacks is said above.
         if n == 0 or each.values()

@@ -35,7 +35,7 @@ class Plots:
         missing: list[MissingPlot] = []
         for kind in KINDS:
             try:
-                kind.look(source)
+                kind.view(source)
             except NotFound as why:
                 later = isinstance(why, NotYet)
                 missing.append(MissingPlot(name=kind.name, reason=why.detail, may_come=later))
@@ -59,7 +59,7 @@ class Plots:
         source = self._source(job_id)
         kind, form = _wanted(file)
         try:
-            return (kind, form), kind.look(source)
+            return (kind, form), kind.view(source)
         except NotYet:
             raise
         except NotFound as why:

@@ -1,4 +1,4 @@
-"""Predictions: what both legs say of the test rows, against what is true. Regression only."""
+"""Predictions: what each leg says of the test rows, against what is true. Regression only."""
 
 import csv
 import io
@@ -8,6 +8,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
+from pairing.aim import aim_of
+from pairing.leg_title import leg_title
 from schemas.job import LEGS, Job, Leg
 from service.plots.figure import (
     NUMBER_LABEL,
@@ -29,10 +31,10 @@ _MOST_POINTS: Final = 1000
 _ONE_SIDE: Final = 460
 _SIDE: Final = 250
 
-_SHAPES: Final[dict[Leg, str]] = {"reference": "circle", "candidate": "diamond"}
-_SIZES: Final[dict[Leg, int]] = {"reference": 80, "candidate": 24}
+SHAPES: Final[dict[Leg, str]] = {"reference": "circle", "candidate": "diamond"}
+SIZES: Final[dict[Leg, int]] = {"reference": 80, "candidate": 24}
 # The reference is a ring, the candidate a dot: where both agree, the dot lies in the ring.
-_FILLS: Final[dict[Leg, str]] = {"reference": "transparent", "candidate": COLOURS["candidate"]}
+FILLS: Final[dict[Leg, str]] = {"reference": "transparent", "candidate": COLOURS["candidate"]}
 
 POINT: Final[Spec] = {"type": "point", "strokeWidth": 1.5, "opacity": 0.8}
 
@@ -84,12 +86,11 @@ def told_rows(source: Source) -> StoredArtifact:
         NotYet: The job has not ended.
         NotFound: It predicts classes, or left no predictions.
     """
-    report = source.maybe_report
-    estimator = source.job.training.reference.sklearn.estimator
-    if estimator != "MLPRegressor" or (report and report.task != "regression"):
+    report, training = source.maybe_report, source.job.training
+    if aim_of(training).classifies or (report and report.task != "regression"):
         raise NotFound(
-            f"{source.job.id} trains an {estimator}: predicted numbers are drawn for regression "
-            "only."
+            f"{source.job.id} trains {leg_title(training, 'reference')} on classes: predicted "
+            "numbers are drawn for regression only."
         )
     return source.artifact(FILE, "predictions")
 
@@ -200,9 +201,9 @@ def as_points(job: Job) -> Spec:
     """Encodings that tell the legs' points apart, also where they lie on each other."""
     return {
         "stroke": by_leg(job, COLOURS),
-        "fill": by_leg(job, _FILLS),
-        "shape": by_leg(job, _SHAPES),
-        "size": by_leg(job, _SIZES),
+        "fill": by_leg(job, FILLS),
+        "shape": by_leg(job, SHAPES),
+        "size": by_leg(job, SIZES),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from schemas.diagnostics import LayerCourse, Numbers
 from schemas.job import Job
 from schemas.metric import Series
-from service.plots.curves import Curves, Upward, panel, upward
+from service.plots.curves import Curves, panel, upward
 from service.plots.figure import figure
 from service.plots.kind import Source, Spec, View
 from service.plots.layers import (
@@ -76,8 +76,7 @@ def _numbers(layer: LayerCourse, column: int) -> Numbers:
 def _row(job: Job, row: Sequence[Curves], epochs: Sequence[int]) -> list[Spec]:
     panels = []
     for each in row:
-        ends = upward(each.values())
-        up = Upward(ends.low, ends.high, logarithmic=False)
+        up = upward(each.values(), linear=True)
         panels.append(panel(job, each, epochs, up, _WIDTH, _HEIGHT))
     return panels
 

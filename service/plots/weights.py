@@ -60,9 +60,8 @@ def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
         for value in quantiles[low : high + 1]
         if value is not None and drawable(value)
     ]
-    spread = upward(values)
-    # Weights of both signs: their axis has no decades.
-    up = Upward(spread.low, spread.high, logarithmic=False)
+    # Weights have both signs.
+    up = upward(values, linear=True)
     panels = [
         _panel(job, leg, layer, legs[leg].epochs, epochs, up) for leg, layer in courses.items()
     ]

@@ -75,7 +75,7 @@ class JobsQuery(BaseModel):
     "/jobs",
     status_code=202,
     response_model=Job,
-    summary="Train a network in both frameworks",
+    summary="Train a network in one framework, or in two",
     responses={
         200: {
             "model": Estimate | SweepEstimate,
@@ -94,7 +94,7 @@ def submit(
     parts: Parts,
     idempotency_key: Key = None,
 ) -> Response:
-    """Send a pair job: one network, trained by a scikit-learn leg and a Keras leg; or a sweep.
+    """Send a pair job: one network, trained by two legs; a train job: by one leg; or a sweep.
 
     A sweep is a base with other values at some paths: each of its points is a job of its own.
     The job is queued and answered at once; look at it under `Location`, or follow its events.

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pairing.emission.program import CodeKind, code_of
 from pairing.emission.shape import NoProgram
 from schemas.job import ENDINGS, LEGS
-from schemas.report import PairReport
+from schemas.report import REPORT
 from service.gateway import Parts
 from service.problems import documented
 from service.refusal import Conflict, NotFound, NotYet
@@ -55,10 +55,12 @@ def code(
     that it lies in, says how far its numbers are from the job's, and ends with status 0 when
     they are the same.
     """
-    name = next((each for each in LEGS if each == leg), None)
-    if name is None:
-        raise NotFound(f"A job has no leg {leg!r}; allowed are {' and '.join(LEGS)}.")
     body, job = parts.ledger.report(job_id), parts.ledger.job(job_id)
+    name = next((each for each in job.training.sides if each == leg), None)
+    if name is None:
+        names = list(job.training.sides)
+        allowed = f"{'are' if len(names) > 1 else 'is'} {' and '.join(names)}"
+        raise NotFound(f"A {job.kind} job has no leg {leg!r}; allowed {allowed}.")
     if body is None:
         if job.kind == "sweep":
             raise Conflict(f"{job_id} is a sweep; each of its points has programs of its own.")
@@ -66,7 +68,7 @@ def code(
             raise Conflict(f"{job_id} is {job.state} and left nothing that a program could repeat.")
         raise NotYet(f"{job_id} is {job.state}; its programs are written when it has a report.")
     try:
-        text = code_of(job_id, job.training, PairReport.model_validate_json(body), name, kind)
+        text = code_of(job_id, job.training, REPORT.validate_json(body), name, kind)
     except NoProgram as refusal:
         raise Conflict(f"There is no such program. {refusal}") from refusal
     file = f"{name}.{'diff' if kind == 'diff' else 'py'}"

@@ -1,8 +1,8 @@
-"""Report: whether the two legs agree, or what a sweep found."""
+"""Report: what a job came to, or what a sweep found."""
 
 from fastapi import APIRouter, Response
 
-from schemas.report import PairReport
+from schemas.report import PairReport, TrainReport
 from schemas.sweep import SweepSpec
 from schemas.sweep_report import SweepReport
 from service.gateway import Parts
@@ -16,12 +16,12 @@ router = APIRouter(prefix="/v1", tags=["results"], route_class=StrictRoute)
 
 @router.get(
     "/jobs/{job_id}/report",
-    response_model=PairReport | SweepReport,
+    response_model=PairReport | TrainReport | SweepReport,
     summary="Read the report of a job",
     responses=documented([404, 503]),
 )
 def report(job_id: str, parts: Parts) -> Response:
-    """The verdict, the gap between the legs, their metrics, and what the numbers rest on.
+    """The verdict, metrics, what the numbers rest on; of a pair the gap between its legs.
 
     That of a sweep is there from its first moment on: the best point so far, counts, the table.
     """

@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from pairing.own.forms import UnreadForm, reference_read
+from pairing.own.forms import UnreadForm, sides_read
 from schemas.estimate import Estimate
 from schemas.problem import FieldError
 from schemas.spec import JobSpec
@@ -76,7 +76,7 @@ def admitted(sweep: SweepSpec, points: Sequence[Point], admit: Admit) -> list[Ad
 
 def _admitted(sweep: SweepSpec, point: Point, admit: Admit) -> Admitted:
     try:
-        spec = _SPEC.validate_python(reference_read(point.base))
+        spec = _SPEC.validate_python(sides_read(point.base))
     except ValidationError as error:
         wrong = field_errors(error.errors(), point.base, JobSpec)
         raise Invalid("", list(_placed(point, wrong))) from error

@@ -42,6 +42,8 @@ def short_value(value: JsonValue) -> str:
     Example:
         >>> short_value({"name": "adam", "learning_rate": 0.1}), short_value([3, 4])
         ('adam(learning_rate=0.1)', '[3, 4]')
+        >>> short_value({"port": "naive"})
+        'port naive'
     """
     text = _named(value) if isinstance(value, dict) else None
     if text is None:
@@ -53,7 +55,9 @@ def short_value(value: JsonValue) -> str:
 def _named(value: dict[str, JsonValue]) -> str | None:
     key = next((key for key in _NAMES if isinstance(value.get(key), str)), None)
     if key is None:
-        return None
+        # `{"port": "naive"}`: one word says what the other is.
+        one = next(iter(value.items())) if len(value) == 1 else ("", None)
+        return f"{one[0]} {one[1]}" if isinstance(one[1], str) else None
     rest = value.get("config", {})
     told = rest if isinstance(rest, dict) and rest else value
     plain = [

@@ -39,11 +39,15 @@ def report_of(job: Job, spec: SweepSpec, rows: Sequence[SweepRow]) -> SweepRepor
 
 
 def best_point(wanted: Best, rows: Sequence[SweepRow]) -> BestPoint | None:
-    """The point that is ahead, by its mean over seeds; None as long as none has the number."""
+    """The point that is ahead, by its mean over seeds; None as long as none has the number.
+
+    Points that diverged are left out: two legs that are both no number have no gap, for no good.
+    """
     sign = 1.0 if wanted.goal == "max" else -1.0
     found: list[tuple[float, BestPoint]] = []
-    for group in groups_of(row for row in rows if row.state == JobState.SUCCEEDED):
-        of_it = [row for row in rows if row.number in group.numbers]
+    sound = [row for row in rows if row.state == JobState.SUCCEEDED and row.verdict != "diverged"]
+    for group in groups_of(sound):
+        of_it = [row for row in sound if row.number in group.numbers]
         one = _as_best(wanted, sign, group, of_it)
         if one is not None:
             found.append((sign * one.value, one))

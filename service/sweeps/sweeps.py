@@ -10,7 +10,7 @@ from service.doorbell import Doorbell
 from service.refusal import Invalid
 from service.sweeps.admission import Admit, Admitted, admitted
 from service.sweeps.columns import checked_best
-from service.sweeps.expansion import points_of
+from service.sweeps.expansion import Point, points_of
 from service.sweeps.line import ranks
 from store.ledger import IdempotencyKey, Ledger, NewPoint, Submitted
 
@@ -83,12 +83,33 @@ class Sweeps:
             self._doorbell.ring(ring)
         return submitted
 
+    def _points(self, spec: SweepSpec) -> list[Point]:
+        try:
+            return points_of(spec, self._most_points)
+        except Invalid:
+            # A path may lead nowhere because what it leads into is source that nobody understands.
+            _refuse_unread(spec, self._admit)
+            raise
+
     def _admitted(self, spec: SweepSpec) -> tuple[SweepSpec, list[Admitted]]:
         """The sweep with its metric written down, by which it is shown from now on; its points."""
-        found = admitted(spec, points_of(spec, self._most_points), self._admit)
+        found = admitted(spec, self._points(spec), self._admit)
         _refuse_idle_seeds(spec, found)
         best = checked_best(spec, classifies=found[0].classifies)
         return spec.model_copy(update={"best": best}), found
+
+
+def _refuse_unread(spec: SweepSpec, admit: Admit) -> None:
+    try:
+        admit(spec.base)
+    except Invalid as refusal:
+        unread = [
+            error.model_copy(update={"pointer": f"/base{error.pointer}"})
+            for error in refusal.errors
+            if "/code" in error.pointer
+        ]
+        if unread:
+            raise Invalid(f"At {unread[0].pointer}: {unread[0].detail}.", unread) from refusal
 
 
 def _refuse_idle_seeds(spec: SweepSpec, found: list[Admitted]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from schemas.job import JobState, Progress
-from schemas.spec import PairSpec
+from schemas.spec import JOB_SPEC
 from store.ledger.database import Part
 from store.ledger.moment import span
 from store.ledger.reading import SWEEP
@@ -70,7 +70,7 @@ class Claims(Part):
         )
         if taken is None:
             return None
-        spec = PairSpec.model_validate_json(row.spec)
+        spec = JOB_SPEC.validate_json(row.spec)
         return Claim(row.id, attempt, spec, row.queue, spec.time_limit_seconds, worker_id)
 
     def heartbeat(

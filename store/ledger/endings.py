@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from schemas.event import EventType
 from schemas.job import Failure, JobState
-from schemas.report import PairReport
+from schemas.report import Report
 from store.ledger.database import Part
 from store.ledger.outcome import outcome_of
 from store.ledger.records import Claim, StoredArtifact
@@ -21,7 +21,7 @@ class Endings(Part):
     """Endings. Each is one transaction, none is ever left, and a lost attempt reaches none."""
 
     def succeed(
-        self, claim: Claim, report: PairReport, artifacts: Sequence[StoredArtifact] = ()
+        self, claim: Claim, report: Report, artifacts: Sequence[StoredArtifact] = ()
     ) -> None:
         """End the job with its report; from now on the artifacts are visible.
 
@@ -55,7 +55,7 @@ class Endings(Part):
     def end_cancelled(
         self,
         claim: Claim,
-        report: PairReport | None = None,
+        report: Report | None = None,
         artifacts: Sequence[StoredArtifact] = (),
     ) -> None:
         """End the job as somebody wished, with what was reached.
@@ -99,7 +99,7 @@ class Endings(Part):
             refuse_lost(connection, claim)
 
 
-def _results_of(report: PairReport) -> dict[str, Any]:
+def _results_of(report: Report) -> dict[str, Any]:
     """What a row holds of a report, so that a table of many jobs need not read many reports."""
     return {"verdict": report.verdict, "outcome": outcome_of(report).model_dump_json()}
 
@@ -107,7 +107,7 @@ def _results_of(report: PairReport) -> dict[str, Any]:
 def _keep(
     connection: Connection,
     claim: Claim,
-    report: PairReport | None,
+    report: Report | None,
     artifacts: Sequence[StoredArtifact],
 ) -> None:
     if report is not None:

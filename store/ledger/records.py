@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from schemas.artifact import Artifact
 from schemas.job import Job, JobState
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from schemas.sweep_point import PointPlace
 
 
@@ -35,7 +35,7 @@ class NewPoint:
     follow each other, whatever their numbers are.
     """
 
-    spec: PairSpec
+    spec: JobSpec
     place: PointPlace
     rank: int
     queue: str
@@ -68,7 +68,7 @@ class Claim:
 
     job_id: str
     attempt: int
-    spec: PairSpec
+    spec: JobSpec
     queue: str
     time_limit_seconds: float | None
     worker_id: str

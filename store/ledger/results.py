@@ -24,7 +24,7 @@ class Results(Part):
     """Results, seen from the moment on in which the job ended."""
 
     def report(self, job_id: str) -> bytes | None:
-        """Read the `PairReport` as JSON; None as long as there is none.
+        """Read the `Report` as JSON; None as long as there is none.
 
         Raises:
             UnknownJob: No job has this id.

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from schemas.job import JobState
 from schemas.job_spec import AnySpec
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from store.errors import KeyReused
 from store.ledger.database import Part
 from store.ledger.identity import job_id_at, turn_of
@@ -26,7 +26,7 @@ class Submissions(Part):
 
     def submit(
         self,
-        spec: PairSpec,
+        spec: JobSpec,
         *,
         queue: str,
         estimated_seconds: float | None,

@@ -20,6 +20,7 @@ from schemas.artifact import Artifact, ArtifactPage
 from schemas.event import Event, EventPage
 from schemas.job import Job, JobPage, JobState
 from schemas.metric import LegMetrics
+from schemas.plot import Plot, PlotPage
 from schemas.prediction import LegPredictions, PredictionAnswer
 from schemas.problem import FieldError, Problem
 from tests.client.canned_objects import (
@@ -190,6 +191,21 @@ def make_app(canned: CannedService) -> FastAPI:  # noqa: C901 - one small route 
     @app.get("/v1/jobs/{job_id}/artifacts/{name:path}")
     async def artifact(job_id: str, name: str) -> Response:
         return Response(b"bytes")
+
+    @app.get("/v1/jobs/{job_id}/plots")
+    async def plots(job_id: str) -> Response:
+        home = f"/v1/jobs/{job_id}/plots"
+        each = (
+            Plot(name=name, description="", svg=f"{home}/{name}.svg", png=f"{home}/{name}.png")
+            for name in ("learning_curves", "residuals")
+        )
+        return _json(PlotPage(plots=tuple(each), missing=()))
+
+    @app.get("/v1/jobs/{job_id}/plots/{name}")
+    async def picture(job_id: str, name: str) -> Response:
+        if name == "residuals.png":
+            return _problem(Problem(title="Unavailable", status=503, detail="It was not drawn"))
+        return Response(f"a picture: {name}")
 
     @app.post("/v1/jobs/{job_id}/predictions")
     async def predict(job_id: str) -> Response:

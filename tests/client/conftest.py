@@ -89,7 +89,8 @@ def data(tmp_path: Path) -> Path:
 def environment() -> dict[str, str]:
     """Our environment without settings of ours, with stand-ins for gateway and worker."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TWINFIT_")}
-    return {**kept, "PYTHONPATH": str(ROOMS)}
+    # The rest comes from the tree that this test lies in, wherever the environment was installed.
+    return {**kept, "PYTHONPATH": os.pathsep.join((str(ROOMS), str(ROOT)))}
 
 
 @pytest.fixture

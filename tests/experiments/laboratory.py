@@ -92,7 +92,7 @@ class Laboratory:
     def __init__(self, place: Path) -> None:
         self._place = place
         self._jobs = 0
-        self.house = House(place / "data")
+        self.house = House(place / "data", TWINFIT_SLOTS="2")
 
     def run(self, file: str, *, upload: Path | None = None, changes: Changes = NONE) -> Ran:
         """Run a job file to its end.

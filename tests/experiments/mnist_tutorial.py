@@ -38,6 +38,11 @@ class MnistTutorial:
         changes = {f"{base}network.keras.given.epochs": self.epochs}
         return self._laboratory.run(number, upload=self._digits, changes=changes)
 
+    def figure(self, name: str, ran: Ran, kind: str = "learning_curves") -> None:
+        """Put a plot of a job on the page."""
+        if self.is_full:
+            self.page.figure(name, ran.plot(kind))
+
     @cached_property
     def first(self) -> Ran:
         """One tanh layer, SGD with rate 0.1."""

@@ -9,7 +9,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
+from sklearn.model_selection import train_test_split
 
+from benchmarks.sweep import refitted
+from tests.experiments.digits import digits_side_by_side
 from tests.experiments.laboratory import Laboratory, Ran, Size
 from tests.experiments.mnist_tutorial import (
     GUESSING,
@@ -18,8 +21,11 @@ from tests.experiments.mnist_tutorial import (
     RATES,
     MnistTutorial,
 )
+from tests.number_format import number_format
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+SWEEP_PLOT = "sweep_overlays"
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +61,25 @@ def test_the_first_network_trains(tutorial: MnistTutorial) -> None:
     assert first.accuracy() > 0.9
     tutorial.page.number("first-loss", first.losses()[-1])
     tutorial.page.number("first-accuracy", first.accuracy())
+    tutorial.figure("first", first)
+
+
+def test_the_digits_are_scaled_as_the_tutorial_does_it(
+    tutorial: MnistTutorial, mnist: Path
+) -> None:
+    """Figures 1 and 2: each pixel has mean 0 and deviation 1, or is the same in all rows."""
+    with np.load(io.BytesIO(tutorial.first.artifact("rows.npz"))) as archive:
+        scaled = archive["inputs_train"].astype(np.float64)
+    deviations = scaled.std(axis=0)
+
+    assert np.abs(scaled.mean(axis=0)).max() < 1e-5
+    assert np.all((np.abs(deviations - 1) < 1e-4) | (deviations == 0))
+    assert (deviations == 0).sum() > 50
+    with np.load(mnist) as archive:
+        (first, *_), _ = train_test_split(np.arange(10_000), test_size=0.25, random_state=0)
+        digit = archive["X"][first].astype(np.float64)
+    panels = [("a digit", digit), ("the same, scaled", scaled[0])]
+    tutorial.page.figure("digits", digits_side_by_side(panels))
 
 
 def test_rate_ten_does_not_converge_and_the_others_do(tutorial: MnistTutorial) -> None:
@@ -66,6 +91,7 @@ def test_rate_ten_does_not_converge_and_the_others_do(tutorial: MnistTutorial) -
     assert all(falls(by_rate[rate].losses()) for rate in RATES[:3])
     columns = ["learning rate", "loss, epoch 1", "loss, last epoch", "test accuracy"]
     tutorial.page.table("rates", columns, [[str(r), *row(by_rate[r])] for r in RATES])
+    tutorial.figure("rates", tutorial.rates, SWEEP_PLOT)
 
 
 def test_smaller_rates_are_slower_and_rate_one_begins_slower(tutorial: MnistTutorial) -> None:
@@ -86,16 +112,19 @@ def test_nesterov_brings_little(tutorial: MnistTutorial) -> None:
 
     assert nesterov.losses()[1] > plain.losses()[1]
     assert nesterov.accuracy() < plain.accuracy() + 0.01
+    tutorial.figure("nesterov", nesterov)
 
 
 def test_adam_is_comparable_with_sgd_at_a_tenth(tutorial: MnistTutorial) -> None:
     """Figure 6: with a default rate that is a hundred times smaller."""
     assert tutorial.adam.accuracy() == pytest.approx(tutorial.first.accuracy(), abs=0.02)
+    tutorial.figure("adam", tutorial.adam)
 
 
 def test_two_relu_layers_are_no_worse(tutorial: MnistTutorial) -> None:
     """Figure 7: the tutorial finds them "less good"; on these digits they are better."""
     assert tutorial.two_layers.accuracy() > tutorial.adam.accuracy()
+    tutorial.figure("two-layers", tutorial.two_layers)
 
 
 def test_adadelta_is_as_good_as_its_rate(tutorial: MnistTutorial) -> None:
@@ -117,6 +146,7 @@ def test_adadelta_is_as_good_as_its_rate(tutorial: MnistTutorial) -> None:
     ]
     columns = ["network", "loss, epoch 1", "loss, last epoch", "test accuracy"]
     tutorial.page.table("optimisers", columns, rows)
+    tutorial.figure("adadelta", tutorial.adadelta, SWEEP_PLOT)
 
 
 @pytest.mark.parametrize("optimiser", OPTIMISERS)
@@ -188,6 +218,7 @@ def test_normal_weights_do_not_train_at_the_rate_that_the_loop_left_behind(
     rows = [[str(rate), *row(points[rate,])] for rate in (0.1, 10.0)]
     columns = ["learning rate", "loss, epoch 1", "loss, last epoch", "test accuracy"]
     tutorial.page.table("normal", columns, rows)
+    tutorial.figure("normal", tutorial.normal, SWEEP_PLOT)
 
 
 def test_at_rate_ten_no_initialisation_saves_sgd(tutorial: MnistTutorial) -> None:
@@ -212,6 +243,7 @@ def test_the_twelve_as_a_table(tutorial: MnistTutorial) -> None:
     ]
     columns = ["optimiser", "initialisation", "loss, epoch 1", "loss, last epoch", "test accuracy"]
     tutorial.page.table("twelve", columns, rows)
+    tutorial.figure("twelve", tutorial.twelve, SWEEP_PLOT)
 
     assert tutorial.twelve.report["children"]["succeeded"] == 12
     best = {name: max(OPTIMISERS, key=lambda each: points[each, name].accuracy())
@@ -247,6 +279,23 @@ def test_the_tutorials_score_is_of_digits_that_nobody_scaled(
 
     unscaled = float(np.mean(model.predict(digits[rows], verbose=0).argmax(1) == truth[rows]))
 
+    tutorial.figure("predictions", ran, "images")
     assert unscaled < ran.accuracy() - 0.05
     tutorial.page.number("unscaled", f"{100 * unscaled:.1f} %")
     tutorial.page.number("scaled", f"{100 * ran.accuracy():.1f} %")
+
+
+@pytest.mark.parametrize("optimiser", OPTIMISERS)
+def test_a_point_of_the_sweep_ends_in_the_bits_of_model_fit(
+    tutorial: MnistTutorial, optimiser: str
+) -> None:
+    """From the same first weights, the rows in the same orders: each tensor to its last bit."""
+    for initialisation in INITIALISATIONS[: 4 if tutorial.is_full else 1]:
+        ran = tutorial.twelve_points[optimiser, initialisation]
+        rows, ours = (
+            dict(np.load(io.BytesIO(ran.artifact(name)))) for name in ("rows.npz", "expected.npz")
+        )
+        with number_format("float32"):
+            same = refitted(ran.job, rows, ours, tutorial.epochs)
+
+        assert all(same.values()), (initialisation, same)

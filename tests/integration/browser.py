@@ -73,7 +73,7 @@ class LossChart:
             if line and (colour := re.search(r"stroke: rgb\([^)]*\); opacity: 1", style or ""))
         }
         table = re.findall(
-            r"(\w+)\n[\d.,e+-]+\n[\d.,e+-]+\n([\d,]+)\n", card.text.partition("Relative")[2]
+            r"([^\n]+)\n[\d.,e+-]+\n[\d.,e+-]+\n([\d,]+)\n", card.text.partition("Relative")[2]
         )
         self.steps = {run: int(step.replace(",", "")) for run, step in table}
 

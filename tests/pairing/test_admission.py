@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from pairing.admission import Budget, check, notes
+from pairing.own.same_numbers import fitted_rows
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
+from pairing.sides import sides_of
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, Column, DatasetProfile
 from schemas.spec import PairSpec
@@ -254,7 +256,8 @@ def test_what_lbfgs_ignores_is_neither_refused_nor_passed_over_in_silence() -> N
     facts = shape(job, X, Y)
 
     assert check(job, facts, BUDGET) == []
-    assert facts.fitted_rows(job) == facts.training_rows(job)
+    fitted = fitted_rows(sides_of(job)["reference"].semantics, facts.training_rows(job))
+    assert fitted == facts.training_rows(job)
     (note,) = notes(job, facts)
     assert "batch_size, early_stopping" in note
     assert notes(spec(params={"solver": "lbfgs"}), facts) == ()

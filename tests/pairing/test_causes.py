@@ -9,7 +9,8 @@ import pytest
 from pairing.causes import CAUSES
 from pairing.corners import causes_between, corner, keeping
 from pairing.semantics import Semantics, differing, meanings
-from pairing.translate import naive_port, of_sklearn, pair_semantics
+from pairing.sides import sides_of
+from pairing.translate import naive_port, of_sklearn
 from schemas.cause import CauseId, KeptCauseId
 from schemas.estimator import Regressor
 from schemas.spec import PairSpec
@@ -134,7 +135,7 @@ def test_a_spec_that_keeps_a_cause_trains_with_it() -> None:
         }
     )
 
-    ours, theirs = pair_semantics(spec)
+    ours, theirs = (each.semantics for each in sides_of(spec).values())
 
     assert differing(ours, theirs) == ("epsilon", "dtype", "gradient_dtype")
     assert set(differing(ours, theirs)) <= set(meanings())

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from pairing.own import UnreadForm
 from pairing.own.facts import Facts as TargetFacts
 from pairing.semantics import RowSplit, differing
-from pairing.sides import ADAM_FOR_LBFGS, TWO_CLASSES, Pair, Told, UnreadSide, pair_of
-from pairing.translate import pair_semantics
+from pairing.sides import ADAM_FOR_LBFGS, TWO_CLASSES, Pair, Told, pair_of, sides_of
 from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
 
@@ -44,7 +44,9 @@ def test_sides_of_a_job_have_the_semantics_of_the_job(estimator: str, candidate:
     spec = PairSpec.model_validate({"kind": "pair", "dataset": {"builtin": "diabetes"}, **sides})
     understood = pair(**sides)
 
-    assert (understood.reference.semantics, understood.candidate.semantics) == pair_semantics(spec)
+    assert (understood.reference.semantics, understood.candidate.semantics) == tuple(
+        side.semantics for side in sides_of(spec).values()
+    )
 
 
 def test_a_keras_model_is_read_from_its_json_as_text_or_parsed() -> None:
@@ -146,7 +148,7 @@ def test_what_is_not_understood_is_said_with_its_place(
     reference: Any, candidate: Any, pointer: str, says: str
 ) -> None:
     """A pointer into what was sent, and for source its line."""
-    with pytest.raises(UnreadSide) as caught:
+    with pytest.raises(UnreadForm) as caught:
         pair(reference, candidate)
 
     errors = caught.value.errors
@@ -157,7 +159,7 @@ def test_what_is_not_understood_is_said_with_its_place(
 
 def test_source_that_is_not_understood_is_told_with_line_and_column() -> None:
     """Beside the pointer, which can only lead to the text."""
-    with pytest.raises(UnreadSide) as caught:
+    with pytest.raises(UnreadForm) as caught:
         pair(REGRESSOR, {"code": "import keras\nimport os\nos.remove('x')"})
 
     assert caught.value.errors[0].model_dump()["line"] == 2
@@ -167,13 +169,13 @@ def test_a_network_that_no_leg_trains_is_refused_by_name() -> None:
     """As a job would refuse it."""
     model = json.loads(json.dumps(MODEL))
     model["config"]["layers"][0]["config"]["kernel_regularizer"] = "l1"
-    with pytest.raises(UnreadSide, match="L1"):
+    with pytest.raises(UnreadForm, match="L1"):
         pair(REGRESSOR, {"keras": {"model": model, "compile": {"loss": "mse"}}})
 
 
 def test_outputs_that_do_not_fit_the_target_are_refused() -> None:
     """Where the data set is known."""
-    with pytest.raises(UnreadSide, match="does not fit the target"):
+    with pytest.raises(UnreadForm, match="does not fit the target"):
         pair(
             REGRESSOR,
             {"keras": {"model": MODEL, "compile": {"loss": "mse"}}},

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pairing.initializer import GLOROT, Initializer
 from pairing.semantics import Semantics, as_json, differing, meanings
-from pairing.translate import naive_port, of_sklearn, pair_semantics, translation
+from pairing.sides import sides_of
+from pairing.translate import naive_port, of_sklearn, translation
 from schemas.estimator import Classifier, Regressor
 from schemas.spec import PairSpec
 
@@ -184,21 +185,21 @@ def test_the_format_asked_for_holds_for_both_legs(
     candidate: dict[str, str], dtype: str | None, expected: tuple[str, str]
 ) -> None:
     """Where none is asked for, the port is as people have it."""
-    reference, other = pair_semantics(spec(candidate, dtype=dtype))
+    reference, other = (each.semantics for each in sides_of(spec(candidate, dtype=dtype)).values())
 
     assert (reference.dtype, other.dtype) == expected
 
 
 def test_a_twin_has_the_references_own_record() -> None:
     """To align is to copy; here every field is copied."""
-    reference, twin = pair_semantics(spec({"like": "reference"}))
+    reference, twin = (each.semantics for each in sides_of(spec({"like": "reference"})).values())
 
     assert differing(reference, twin) == ()
 
 
 def test_a_translation_shows_every_field_of_both_sides() -> None:
     """In order, with its meaning, and whether it is the same."""
-    reference, port = pair_semantics(spec({"port": "naive"}))
+    reference, port = (each.semantics for each in sides_of(spec({"port": "naive"})).values())
 
     rows = translation(reference, port)
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from schemas.side import SklearnSide
 from schemas.spec import PairSpec
 
 
@@ -68,11 +69,14 @@ def test_whole_numbers_are_numbers_and_lists_are_lists() -> None:
         target="y",
     )
 
+    assert isinstance(spec.reference, SklearnSide)
     params = spec.reference.sklearn.params
     assert (params.alpha, params.learning_rate_init) == (1.0, 1.0)
     assert params.hidden_layer_sizes == (10, 5)
     assert (spec.tags, spec.target) == (("a", "b"), ("y",))
-    assert asked({"hidden_layer_sizes": 7}).reference.sklearn.params.hidden_layer_sizes == (7,)
+    alone = asked({"hidden_layer_sizes": 7}).reference
+    assert isinstance(alone, SklearnSide)
+    assert alone.sklearn.params.hidden_layer_sizes == (7,)
 
 
 def test_a_spec_survives_the_way_through_json() -> None:

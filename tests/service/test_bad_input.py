@@ -40,6 +40,7 @@ LAMBDA = {
     "class_name": "Sequential",
     "config": {"layers": [{"class_name": "Lambda", "config": {"function": "gAAA"}}]},
 }
+TRAIN: dict[str, Any] = {"kind": "train", "dataset": {"builtin": "diabetes"}}
 KERAS_CODE = """
 from keras import Sequential, layers
 model = Sequential([layers.Dense(1)])
@@ -156,18 +157,61 @@ BODIES = [
     Bad("code as reference", pair(reference={"code": "x"}), 422, "/reference/code", "network"),
     Bad("code that imports os", pair(candidate={"code": "import os"}), 422, "/candidate/code"),
     Bad(
-        "Keras code as reference",
-        pair(reference={"code": KERAS_CODE}),
+        "Keras code as TensorFlow's",
+        pair(reference={"tensorflow": {"code": KERAS_CODE}}),
         422,
         "/reference/code",
-        "MLPRegressor",
+        "makes no TensorFlow network",
     ),
     Bad(
-        "scikit-learn code as candidate",
-        pair(candidate={"code": SKLEARN_CODE}),
+        "scikit-learn code as Keras'",
+        pair(candidate={"keras": {"code": SKLEARN_CODE}}),
         422,
         "/candidate/code",
         "a Keras network",
+    ),
+    Bad(
+        "a reference that follows",
+        pair(reference={"keras": {"like": "reference"}}),
+        422,
+        "/reference",
+        "follows from the reference",
+    ),
+    Bad(
+        "both follow from each other",
+        pair(reference={"tensorflow": {"port": "naive"}}, candidate={"keras": {"port": "naive"}}),
+        422,
+        "/reference",
+        "follows from the reference",
+    ),
+    Bad(
+        "a training of what follows",
+        TRAIN | {"network": {"keras": {"port": "naive"}}},
+        422,
+        "/network",
+        "follows from the reference",
+    ),
+    Bad("a training without a network", TRAIN, 422, "/network", "missing"),
+    Bad(
+        "a training of a pair",
+        pair() | {"kind": "train"},
+        422,
+        "/network",
+        "missing",
+    ),
+    Bad(
+        "a network of two frameworks",
+        TRAIN | {"network": {"sklearn": {"estimator": "MLPRegressor"}, "keras": {"code": ""}}},
+        422,
+        "/network/keras",
+        "",
+    ),
+    Bad(
+        "an estimator for numbers beside one for classes",
+        pair(candidate={"sklearn": {"estimator": "MLPClassifier"}}),
+        422,
+        "/candidate/sklearn/estimator",
+        "predicts classes",
     ),
     Bad("neither form", pair(candidate={"keras": {}}), 422, "/candidate/keras", "like"),
     Bad("like itself", pair(candidate={"keras": {"like": "me"}}), 422, "/candidate/keras/like"),

@@ -73,17 +73,19 @@ def _train(training: Training, order: TrainOrder, pipe: Connection, ear: Ear) ->
 
     reporter = Reporter(tell, ear.cancel_asked)
     table = Path(order.table) if order.table else None
+    traced_before = training.functions_traced()
     folders = training.Folders(
         artifacts=Path(order.artifacts), logs=Path(order.logs), cache=Path(order.cache)
     )
     try:
-        trained = training.train_pair(order.spec, table, folders, reporter)
+        trained = training.train_job(order.spec, table, folders, reporter)
     except Cancelled as cancelled:
         reached: Any = cancelled.reached
         return Stopped(report=reached.report, files=_files(reached)) if reached else Stopped()
     finally:
         reporter.flush()
-    return Finished(report=trained.report, files=_files(trained))
+    traced = training.functions_traced() - traced_before
+    return Finished(report=trained.report, files=_files(trained), functions_traced=traced)
 
 
 def _files(trained: Trained) -> tuple[File, ...]:

@@ -11,18 +11,18 @@ from pydantic import Field, TypeAdapter
 from schemas.job import FailureKind, Progress
 from schemas.metric import EpochMetrics
 from schemas.prediction import PredictionAnswer, PredictionRequest
-from schemas.report import PairReport
-from schemas.spec import PairSpec
+from schemas.report import AnyReport
+from schemas.spec import JobSpec
 from schemas.strict import Measured
 
 
 class TrainOrder(Measured):
-    """Train this pair. Paths are of this machine; `artifacts` and `logs` exist and are empty."""
+    """Train this job. Paths are of this machine; `artifacts` and `logs` exist and are empty."""
 
     kind: Literal["train"] = "train"
     job_id: str
     attempt: int
-    spec: PairSpec
+    spec: JobSpec
     table: str | None
     artifacts: str
     logs: str
@@ -85,15 +85,18 @@ class Finished(Measured):
     """The job is done."""
 
     kind: Literal["finished"] = "finished"
-    report: PairReport
+    report: AnyReport
     files: tuple[File, ...]
+    functions_traced: int = Field(
+        0, description="Compiled for this job; 0 where an earlier one was of the same shape."
+    )
 
 
 class Stopped(Measured):
     """The job was cancelled, and this much of it was reached."""
 
     kind: Literal["stopped"] = "stopped"
-    report: PairReport | None = None
+    report: AnyReport | None = None
     files: tuple[File, ...] = ()
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from schemas.prediction import PredictionAnswer, PredictionRequest
-from schemas.report import PairReport
-from schemas.spec import PairSpec
+from schemas.report import Report
+from schemas.spec import JobSpec
 from worker.children.reporter import Reporter
 
 
@@ -39,7 +39,7 @@ class Trained(Protocol):
     """What training gives back."""
 
     @property
-    def report(self) -> PairReport:
+    def report(self) -> Report:
         """The report, ready to be stored."""
 
     @property
@@ -55,13 +55,16 @@ class Training(Protocol):
     def warm_up(self) -> None:
         """Do once what every first job would wait for."""
 
-    def train_pair(
-        self, spec: PairSpec, table: Path | None, folders: Any, observer: Reporter
+    def functions_traced(self) -> int:
+        """Count the functions that were compiled in this process."""
+
+    def train_job(
+        self, spec: JobSpec, table: Path | None, folders: Any, observer: Reporter
     ) -> Trained:
-        """Train both legs."""
+        """Train all legs."""
 
     def predict_rows(self, artifacts: Path, request: PredictionRequest) -> PredictionAnswer:
-        """Predict with both legs."""
+        """Predict with each leg."""
 
 
 def training_named(module: str) -> Training:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from pairing.estimate import sides_known
 from schemas.job import Failure, FailureKind, Progress
 from schemas.metric import EpochMetrics
 from store.blobs import Blobs
@@ -108,7 +109,8 @@ class Attempt:
             logs=str(place.logs),
             cache=str(means.cache),
         )
-        epochs = claim.spec.reference.sklearn.params.max_iter
+        sides = sides_known(claim.spec, None)
+        epochs = max((side.semantics.epochs for side in sides.values()), default=0)
         # The first process of a worker takes as long as TensorFlow takes to load.
         self._pulse.progress = Progress(
             phase="waiting for a training process", fraction=0.0, epochs=epochs

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from schemas.dataset import UploadedDataset
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from store.blobs import Blobs, dataset_blob
 from worker.supervision.patience import Patience
 
@@ -23,7 +23,7 @@ class Tables:
         self._folder = folder
         self._patience = patience
 
-    def table(self, spec: PairSpec) -> Path | None:
+    def table(self, spec: JobSpec) -> Path | None:
         """The job's table as Parquet; None when the data set is not an upload.
 
         Raises:

@@ -1,4 +1,4 @@
-"""What a pair's numbers rest on, as versions and hashes."""
+"""What a job's numbers rest on, as versions and hashes."""
 
 import hashlib
 import os
@@ -10,10 +10,9 @@ from platform import machine, python_version
 import numpy as np
 from threadpoolctl import threadpool_info
 
-from schemas.job import LEGS
-from schemas.job import Leg as LegName
+from schemas.leg import Leg as LegName
 from schemas.report import Certificate
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from worker.training.gap import Trace
 from worker.training.leg import Floats, Leg, Weights
 
@@ -32,7 +31,7 @@ def versions() -> dict[str, str]:
 
 
 def certify(
-    spec: PairSpec,
+    spec: JobSpec,
     arrays: Iterable[Floats],
     legs: dict[LegName, Leg],
     traces: dict[LegName, Trace],
@@ -46,8 +45,8 @@ def certify(
         spec=spec.model_dump(mode="json"),
         spec_sha256=hashlib.sha256(spec.model_dump_json().encode()).hexdigest(),
         data_sha256=_hash(arrays),
-        initial_weights_sha256={name: _hash(_tensors(legs[name].initial)) for name in LEGS},
-        batch_order_sha256={name: legs[name].orders_seen.hexdigest() for name in LEGS},
+        initial_weights_sha256={name: _hash(_tensors(legs[name].initial)) for name in legs},
+        batch_order_sha256={name: legs[name].orders_seen.hexdigest() for name in legs},
         results_sha256={
             name: _hash(
                 [*_tensors(trace.weights), trace.outputs, np.asarray(trace.loss_curve, np.float64)]

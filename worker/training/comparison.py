@@ -1,12 +1,11 @@
-"""A trained pair, and what is compared of it."""
+"""The trained legs of a job, and what is compared of a pair."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.decisions import Decisions
 from schemas.diagnostics import LegDiagnostics
-from schemas.job import LEGS
-from schemas.job import Leg as LegName
+from schemas.leg import Leg as LegName
 from schemas.report import Gap
 from worker.training.decisions import (
     Decision,
@@ -23,7 +22,7 @@ from worker.training.plan import Plan
 
 @dataclass(frozen=True)
 class Trained:
-    """A pair after training: its legs and what is compared of them."""
+    """A job after training: its legs and what is compared of them."""
 
     plan: Plan
     runners: dict[LegName, Runner]
@@ -31,12 +30,12 @@ class Trained:
 
     @cached_property
     def gap(self) -> Gap:
-        """How far the legs are apart."""
+        """How far the legs of a pair are apart."""
         return gap_between(self.traces["reference"], self.traces["candidate"], self.plan.spread())
 
     @cached_property
     def courses(self) -> dict[LegName, dict[int, Floats]]:
-        """Both legs' predictions of the first test rows along the way, in the target's units."""
+        """Each leg's predictions of the first test rows along the way, in the target's units."""
         return {
             name: {
                 epoch: self.plan.in_own_units(outputs, name)
@@ -48,11 +47,9 @@ class Trained:
     @cached_property
     def decisions(self) -> dict[LegName, tuple[Decision, ...]]:
         """What each leg decided, epoch by epoch."""
-        semantics = {"reference": self.plan.reference, "candidate": self.plan.candidate}
         return {
-            name: decisions_of(semantics[name], runner.monitored, is_over=runner.is_over)
-            for name in LEGS
-            for runner in [self.runners[name]]
+            name: decisions_of(self.plan.semantics[name], runner.monitored, is_over=runner.is_over)
+            for name, runner in self.runners.items()
         }
 
     @cached_property
@@ -71,7 +68,7 @@ class Trained:
 
 
 def trained(plan: Plan, runners: dict[LegName, Runner]) -> Trained:
-    """Read off what is compared, once both legs stand still."""
+    """Read off what is compared, once all legs stand still."""
     return Trained(
         plan,
         runners,

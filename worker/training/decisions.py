@@ -202,12 +202,12 @@ COLUMNS = ("epoch", "leg", "monitored", "threshold", "margin", "count", "is_kept
 
 
 def write_decisions(path: Path, sides: Sides) -> None:
-    """Write every comparison of both legs as a table, epoch by epoch."""
+    """Write every comparison of each leg as a table, epoch by epoch."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        for name in LEGS:
-            for each in sides[name]:
+        for name, decisions in sides.items():
+            for each in decisions:
                 numbers = (each.monitored, each.threshold, _margin(each))
                 row = (each.epoch, name, *numbers, each.count, each.is_kept, each.outcome)
                 writer.writerow(row)

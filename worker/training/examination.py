@@ -46,7 +46,7 @@ class Examination:
         self._inquiry = Inquiry(plan)
         self._observer = observer
         self._trained: Trained | None = None
-        explain = plan.spec.explain
+        explain = plan.pair.explain
         self._asks_for_trace = explain.trace == "first_difference"
         self._clock = Clock(
             plan.most_epochs,
@@ -56,7 +56,7 @@ class Examination:
         )
 
     @property
-    def pair(self) -> Trained:
+    def trained(self) -> Trained:
         """Both legs where they stand."""
         return self._trained or trained(self.plan, self.runners)
 
@@ -68,19 +68,21 @@ class Examination:
         """
         self._observer.phase("training")
         train_side_by_side(self.runners, self._clock, self._observer)
-        self._trained = self.pair
-        if self.plan.spec.explain.noise_floor and self._has_a_floor():
+        self._trained = self.trained
+        if self.plan.pair.explain.noise_floor and self._has_a_floor():
             self._observer.phase("noise floor")
             self._measure_floor()
         if self._asks_for_trace or self._needs_steps():
             self._observer.phase("tracing")
             self.trace = trace_watched(self.plan, self._clock, self._observer)
-        if self.plan.spec.explain.meter:
+        if self.plan.pair.explain.meter:
             self._observer.phase("metering")
             self.meters = meters_of(self.plan)
         if self._inquiry.is_wanted and self.runners["reference"].diverged is None:
             self._observer.phase("attribution")
-            self.found = self._inquiry.answer(self.pair, self._floor_of_predictions(), self._turn)
+            self.found = self._inquiry.answer(
+                self.trained, self._floor_of_predictions(), self._turn
+            )
 
     def _has_a_floor(self) -> bool:
         """Whether the reference's twins tell something: of a verdict, or of causes."""
@@ -110,7 +112,7 @@ class Examination:
             self.floor = self.floor.widened(self._one_twin(self.floor.twins + 1))
 
     def _one_twin(self, number: int) -> Floor:
-        reference, course = self.pair.traces["reference"], self.pair.courses["reference"]
+        reference, course = self.trained.traces["reference"], self.trained.courses["reference"]
         watch = (self._clock, self._observer)
         return one_twin(self.plan, reference, course, watch, number=number)
 
@@ -127,23 +129,23 @@ class Examination:
 
     def evidence(self) -> Evidence:
         """Put together what a verdict on the pair rests on."""
-        plan, traces = self.plan, self.pair.traces
+        plan, traces = self.plan, self.trained.traces
         reference, candidate = traces["reference"], traces["candidate"]
         coarser = min(plan.reference.dtype, plan.candidate.dtype)  # float32 sorts before float64
         return Evidence(
-            gap=self.pair.gap,
+            gap=self.trained.gap,
             floor=self.floor.gap if self.floor else None,
             rounding=one_rounding(reference, plan.spread(), coarser),
             course=self._course(),
             same=same_bits(reference, candidate),
             diverged=tuple(r.diverged for r in self.runners.values() if r.diverged is not None),
             steps_agree=self.trace is not None and not self.trace.shows_a_cause(),
-            decided_otherwise=self.pair.decided_otherwise,
+            decided_otherwise=self.trained.decided_otherwise,
             compares_weights=plan.architecture.is_same,
         )
 
     def _course(self) -> tuple[EpochGap, ...]:
-        reference, candidate = self.pair.courses["reference"], self.pair.courses["candidate"]
+        reference, candidate = self.trained.courses["reference"], self.trained.courses["candidate"]
         spread = self.plan.spread()
         return tuple(
             EpochGap(

@@ -1,4 +1,4 @@
-"""The files that a trained pair leaves."""
+"""The files that a trained job leaves."""
 
 import csv
 import json
@@ -9,22 +9,24 @@ from typing import Any
 
 import numpy as np
 
-from schemas.job import LEGS
-from schemas.report import PairReport
+from schemas.report import Report
 from worker.training.certificate import versions
 from worker.training.comparison import Trained
 from worker.training.decisions import write_decisions
 from worker.training.diagnostics.legs import write_diagnostics
 from worker.training.images import write_images
 from worker.training.leg import Floats
-from worker.training.legs import keras_leg, sklearn_leg
+from worker.training.model_files import MODEL_FILES
 from worker.training.plan import Plan
 from worker.training.preparation import save_pipeline
 from worker.training.rows_file import EXPECTED, ROWS, write_arrays
 from worker.training.targets import decide
 
-REFERENCE, CANDIDATE, PIPELINE = "reference.skops", "candidate.keras", "pipeline.skops"
-CANDIDATE_PIPELINE = "candidate-pipeline.skops"
+PIPELINE, CANDIDATE_PIPELINE = "pipeline.skops", "candidate-pipeline.skops"
+
+
+Facts = tuple[str, str, str]
+"""Name, media type and description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +39,39 @@ class ProducedFile:
     path: Path
 
 
-def write_files(pair: Trained, report: PairReport, folder: Path) -> tuple[ProducedFile, ...]:
-    """Write both models, the pipeline, the predictions, the spec, the versions and the report."""
+def write_files(trained: Trained, report: Report, folder: Path) -> tuple[ProducedFile, ...]:
+    """Write models, pipeline, predictions, the spec, the versions and the report."""
     folder.mkdir(parents=True, exist_ok=True)
-    plan = pair.plan
-    leg = pair.runners["reference"].leg
-    if not isinstance(leg, sklearn_leg.SklearnLeg):
-        raise TypeError(f"the reference is a {type(leg).__name__}, not a scikit-learn leg")
-    sklearn_leg.save_model(folder / REFERENCE, leg.fitted())
-    candidate = pair.traces["candidate"].weights
-    keras_leg.save_model(folder / CANDIDATE, plan.candidate, plan.candidate_network, candidate)
+    plan = trained.plan
+    models = tuple(_write_models(trained, folder))
     save_pipeline(plan.prepared.pipeline, folder / PIPELINE)
-    facts_of_files: tuple[tuple[str, str, str], ...] = _FILES
-    if plan.candidate_rows is not None:
-        facts_of_files = (*_FILES, _CANDIDATE_PIPELINE)
-        save_pipeline(plan.candidate_rows.pipeline, folder / CANDIDATE_PIPELINE)
-    write_arrays(pair, folder)
-    _write_predictions(folder / "predictions.csv", pair)
-    write_decisions(folder / "decisions.csv", pair.decisions)
+    if not plan.shares_rows:
+        save_pipeline(plan.rows("candidate").pipeline, folder / CANDIDATE_PIPELINE)
+    write_arrays(trained, folder)
+    _write_predictions(folder / "predictions.csv", trained)
+    write_decisions(folder / "decisions.csv", trained.decisions)
     (folder / "spec.json").write_text(plan.spec.model_dump_json(indent=2))
     (folder / "versions.json").write_text(json.dumps(versions(), indent=2))
-    seen = write_diagnostics(pair.diagnostics, folder)
-    facts_of_files = (*facts_of_files, *seen, *write_images(pair, folder))
+    seen = (*write_diagnostics(trained.diagnostics, folder), *write_images(trained, folder))
     (folder / "report.json").write_text(report.model_dump_json(indent=2))
-    return tuple(ProducedFile(*facts, folder / facts[0]) for facts in facts_of_files)
+    own = () if plan.shares_rows else (_CANDIDATE_PIPELINE,)
+    written: tuple[Facts, ...] = (*models, *_FILES, *own, *seen)
+    return tuple(ProducedFile(*facts, folder / facts[0]) for facts in written)
 
 
-_FILES = (
-    (REFERENCE, "application/zip", "The fitted scikit-learn estimator; read it with skops.io."),
-    (CANDIDATE, "application/zip", "The trained Keras network; read it with keras.saving."),
-    (PIPELINE, "application/zip", "What is done to raw rows before both; read it with skops.io."),
-    (ROWS, "application/zip", "Rows as both legs were given them, for the legs' programs."),
-    (EXPECTED, "application/zip", "Both legs' weights, outputs and losses, for their programs."),
-    ("predictions.csv", "text/csv", "Both legs' predictions of the test rows, beside the truth."),
+def _write_models(trained: Trained, folder: Path) -> Iterator[Facts]:
+    for name, leg in trained.plan.legs.items():
+        kind = MODEL_FILES[leg.framework]
+        file = f"{name}.{kind.ending}"
+        kind.save(folder / file, leg, trained.runners[name].leg)
+        yield file, kind.media_type, kind.description
+
+
+_FILES: tuple[Facts, ...] = (
+    (PIPELINE, "application/zip", "What is done to raw rows before; read it with skops.io."),
+    (ROWS, "application/zip", "Rows as the legs were given them, for the legs' programs."),
+    (EXPECTED, "application/zip", "The legs' weights, outputs and losses, for their programs."),
+    ("predictions.csv", "text/csv", "The legs' predictions of the test rows, beside the truth."),
     ("decisions.csv", "text/csv", "What each leg's rule of stopping compared after each epoch."),
     ("spec.json", "application/json", "The exact spec, with every default filled in."),
     ("versions.json", "application/json", "Versions of all that computed."),
@@ -82,13 +84,13 @@ _CANDIDATE_PIPELINE = (
 )
 
 
-def _write_predictions(path: Path, pair: Trained) -> None:
-    plan = pair.plan
+def _write_predictions(path: Path, trained: Trained) -> None:
+    plan = trained.plan
     columns: dict[str, Any] = {"row": plan.prepared.rows_test.tolist()}
     columns |= dict(said(plan, plan.targets_test, "true"))
-    for name in LEGS:
-        columns |= dict(said(plan, pair.traces[name].outputs, name))
-        columns |= dict(probabilities(plan, pair.traces[name].outputs, name))
+    for name, trace in trained.traces.items():
+        columns |= dict(said(plan, trace.outputs, name))
+        columns |= dict(probabilities(plan, trace.outputs, name))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(columns)

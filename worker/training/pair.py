@@ -1,4 +1,4 @@
-"""Two legs, trained side by side, epoch by epoch."""
+"""The legs of a job, trained side by side, epoch by epoch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -70,17 +70,18 @@ class Clock:
         self,
         epochs: int,
         *,
-        with_floor: bool,
+        legs: int = len(LEGS),
+        with_floor: bool = False,
         with_trace: bool = False,
         corners: float = 0.0,
     ) -> None:
-        """Count epochs of both legs, those of the floor for half, those of a trace fourfold.
+        """Count epochs of all legs, those of the floor for half, those of a trace fourfold.
 
         Corners of an attribution count for a third: nobody watches them.
         """
-        self.epochs = epochs
+        self.epochs, self._legs = epochs, legs
         floor, trace = FLOOR_SHARE * with_floor, TRACE_SHARE * with_trace
-        self._weights = (1.0, 1.0, floor, trace, CORNER_SHARE * corners)
+        self._weights = (*(1.0,) * legs, floor, trace, CORNER_SHARE * corners)
         self._began = perf_counter()
 
     def progress(
@@ -94,7 +95,7 @@ class Clock:
         return Progress(
             phase=phase,
             fraction=fraction,
-            epoch=max(done[:2]),
+            epoch=max(done[: self._legs]),
             epochs=self.epochs,
             loss=losses,
             elapsed_seconds=elapsed,
@@ -103,12 +104,12 @@ class Clock:
 
 
 def train_side_by_side(runners: dict[LegName, Runner], clock: Clock, observer: Observer) -> None:
-    """Train both legs in turn, one epoch each, until both are over.
+    """Train the legs in turn, one epoch each, until all are over.
 
     Raises:
         Cancelled: The observer asked to stop; both legs stand after a whole epoch.
     """
-    done = dict.fromkeys(LEGS, 0)
+    done = dict.fromkeys(runners, 0)
     while not all(runner.is_over for runner in runners.values()):
         news = []
         for name, runner in runners.items():

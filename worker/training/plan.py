@@ -1,142 +1,149 @@
-"""What a job amounts to once its data is known: network, semantics, encoded targets."""
+"""What a job amounts to once its data is known: networks, semantics, encoded targets."""
 
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pairing.architecture import Architecture
-from pairing.own import Facts, OwnNetwork, UnreadForm, can_be_stepped, own_candidate
+from pairing.own import Facts, UnreadForm, can_be_stepped
 from pairing.own.admission import beyond_words
 from pairing.semantics import Dtype, Semantics
-from pairing.translate import pair_semantics
-from pairing.ways import as_the_candidate
-from schemas.job import Leg as LegName
+from pairing.sides import sides_of
+from pairing.ways import as_leg
+from schemas.leg import Leg as LegName
 from schemas.preparation import Scaling, Split
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec, PairSpec
+from schemas.training import Training
 from worker.training.errors import UserError
 from worker.training.leg import Floats, Leg, Network, Weights
+from worker.training.leg_plan import LegPlan
 from worker.training.legs.keras_leg import KerasLeg
-from worker.training.legs.sklearn_leg import SklearnLeg, validation_score, validation_split
+from worker.training.making import leg_of
 from worker.training.preparation import Prepared
 from worker.training.targets import encode, network_outputs
+from worker.training.twin import Twin
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A pair, ready to be trained.
+    """A job, ready to be trained.
 
     Attributes:
         spec: What was asked for.
-        prepared: The rows, split and scaled.
-        network: The shape of both legs.
-        reference: Semantics of the scikit-learn leg.
-        candidate: Semantics of the Keras leg.
-        targets_train: Encoded targets in the units that the legs learn, shape (rows, outputs).
-        targets_test: Encoded targets in their own units.
-        candidate_rows: The rows as the candidate has them, where it prepares them in its own
-            way; it is tested on the reference's test rows all the same.
-        own: The candidate as its user wrote it, where it does not follow from the reference.
+        prepared: The rows as the reference has them; all legs are tested on its test rows.
+        legs: Each leg by name: a pair has two, a training of one network the reference alone.
+        targets_test: Encoded test targets in their own units, shape (rows, outputs).
     """
 
-    spec: PairSpec
+    spec: JobSpec
     prepared: Prepared
-    network: Network
-    reference: Semantics
-    candidate: Semantics
-    targets_train: NDArray[np.float64]
+    legs: dict[LegName, LegPlan]
     targets_test: NDArray[np.float64]
-    candidate_rows: Prepared | None = None
-    own: OwnNetwork | None = None
+
+    @property
+    def network(self) -> Network:
+        """The shape of the reference."""
+        return self.legs["reference"].network
+
+    @property
+    def reference(self) -> Semantics:
+        """Semantics of the reference."""
+        return self.legs["reference"].semantics
+
+    @property
+    def candidate(self) -> Semantics:
+        """Semantics of the candidate, which a pair has."""
+        return self.legs["candidate"].semantics
 
     @property
     def semantics(self) -> dict[LegName, Semantics]:
-        """Both legs' semantics by name."""
-        return {"reference": self.reference, "candidate": self.candidate}
+        """The semantics of each leg."""
+        return {name: leg.semantics for name, leg in self.legs.items()}
+
+    @property
+    def pair(self) -> PairSpec:
+        """What was asked for, of a pair.
+
+        Raises:
+            TypeError: It is none.
+        """
+        if not isinstance(self.spec, PairSpec):
+            raise TypeError(f"a {self.spec.kind} job is no pair")
+        return self.spec
 
     @property
     def shares_rows(self) -> bool:
-        """Whether both legs are given the same numbers."""
-        return self.candidate_rows is None
-
-    @property
-    def candidate_network(self) -> Network:
-        """The shape of the Keras leg, which a user's own network brings with it."""
-        if self.own is None:
-            return self.network
-        return Network(self.network.inputs, self.own.hidden, self.own.outputs)
+        """Whether all legs are given the same numbers."""
+        return all(leg.rows is self.prepared for leg in self.legs.values())
 
     @property
     def most_epochs(self) -> int:
-        """Epochs of the leg that may train longer."""
-        return max(self.reference.epochs, self.candidate.epochs)
+        """Epochs of the leg that may train longest."""
+        return max(each.epochs for each in self.semantics.values())
 
     @property
     def architecture(self) -> Architecture:
-        """The widths of both legs' layers."""
-        return Architecture(self.network.sizes[1:], self.candidate_network.sizes[1:])
+        """The widths of both legs' layers; those of one alone are the same as its own."""
+        widths = [leg.network.sizes[1:] for leg in self.legs.values()]
+        return Architecture(widths[0], widths[-1])
 
     @property
     def can_be_stepped(self) -> bool:
         """Whether the legs can be gone through step by step, side by side."""
-        return self.architecture.is_same and can_be_stepped(self.candidate)
+        return self.architecture.is_same and all(map(can_be_stepped, self.semantics.values()))
 
     def rows(self, leg: LegName) -> Prepared:
         """Give the rows as one leg has them."""
-        own = self.candidate_rows if leg == "candidate" else None
-        return own or self.prepared
-
-    def with_candidate(self, candidate: Semantics) -> "Plan":
-        """Give the same pair with another candidate, its rows prepared as it has them."""
-        rows = rows_of(self.prepared, self.reference, candidate)
-        return replace(self, candidate=candidate, candidate_rows=rows)
+        return self.legs[leg].rows
 
     def learnt(self, leg: LegName) -> NDArray[np.float64]:
         """Give the encoded training targets as one leg learns them, shape (rows, outputs)."""
-        if leg == "reference":
-            return self.targets_train
-        rows = self.candidate_rows
-        targets = self.targets_train if rows is None else encode_learnt(rows)
-        if self.prepared.task == "binary" and self.candidate_network.outputs == 2:
-            return np.column_stack([1.0 - targets, targets])
-        return targets
+        return self.legs[leg].targets
 
-    def sklearn_leg(
-        self,
-        inputs: Floats | None = None,
-        initial: Weights | None = None,
-        mixing: np.random.Generator | None = None,
-    ) -> SklearnLeg:
-        """Make the scikit-learn leg; other inputs, weights and mixed batches make a twin of it."""
-        return SklearnLeg(
-            self.spec.reference.sklearn,
-            self.prepared.inputs_train if inputs is None else inputs,
-            self.prepared.targets_train,
-            self.network,
-            seed=self.spec.seed,
-            initial=initial,
-            mixing=mixing,
-            weights=self.prepared.weights_train,
-        )
+    def with_candidate(self, candidate: Semantics) -> "Plan":
+        """Give the same pair with another candidate, its rows prepared as it has them.
 
-    def keras_leg(self) -> KerasLeg:
-        """Make the Keras leg."""
-        rows, binary = self.rows("candidate"), self.prepared.task == "binary"
-        fraction = self.candidate.validation_fraction
-        return KerasLeg(
-            self.candidate,
-            self.candidate_network,
-            rows.inputs_train,
-            self.learnt("candidate"),
-            split=lambda state: validation_split(
-                state, rows.targets_train, fraction=fraction, stratified=binary
-            ),
-            score=partial(validation_score, rows.task),
-            weights=rows.weights_train,
-            shows_last=self.candidate_network.outputs > self.network.outputs,
-        )
+        It has the reference's layers, and is trained by Keras, which knows every semantics.
+        """
+        rows = self.prepared
+        ways = [_way(each) for each in (self.reference, candidate)]
+        if candidate.split is not None and ways[0] != ways[1]:
+            known = self.legs["candidate"]
+            same = _way(known.semantics) == ways[1]
+            rows = known.rows if same else rows_of(rows, candidate, "/candidate")
+        return self.with_leg(candidate, rows)
+
+    def with_leg(self, candidate: Semantics, rows: Prepared) -> "Plan":
+        """Give the same pair with another candidate of the reference's layers, on these rows."""
+        reference = self.legs["reference"]
+        side = replace(reference.side, framework="keras", form="like", semantics=candidate)
+        side = replace(side, written=None, notes=())
+        targets = _targets(rows, reference.network.outputs)
+        leg = LegPlan(side, reference.network, rows, targets)
+        return replace(self, legs={**self.legs, "candidate": leg})
+
+    def leg(self, name: LegName, twin: Twin | None = None) -> Leg:
+        """Make a leg; as a twin of itself it trains the same but for rounding."""
+        return leg_of(self.legs[name], twin)
+
+    def candidate_leg(self) -> KerasLeg:
+        """Make the candidate of a pair between two records, which Keras trains; see `with_leg`.
+
+        Raises:
+            TypeError: The candidate is trained by another framework.
+        """
+        leg = self.leg("candidate")
+        if not isinstance(leg, KerasLeg):
+            raise TypeError(f"a {type(leg).__name__} is no corner between two records")
+        return leg
+
+    def initial(self, name: LegName) -> Weights:
+        """Give the weights that a leg starts from."""
+        leg = self.leg(name)
+        leg.close()
+        return leg.initial
 
     def test_outputs(self, leg: Leg, name: LegName = "reference") -> Floats:
         """Predict the test rows: shape (rows, outputs), numbers in the target's own units."""
@@ -155,8 +162,8 @@ class Plan:
         for probabilities; a constant target has no spread, and 1 stands in.
         """
         if self.prepared.task != "regression":
-            return np.ones(self.network.outputs)
-        deviation = np.std(self.in_own_units(self.targets_train), axis=0)
+            return np.ones(self.targets_test.shape[1])
+        deviation = np.std(self.in_own_units(self.learnt("reference")), axis=0)
         return np.where(deviation > 0, deviation, 1.0)
 
     def test_targets_as_learnt(self, leg: LegName = "reference") -> NDArray[np.float64]:
@@ -167,44 +174,53 @@ class Plan:
         return np.asarray(scaler.transform(self.targets_test), np.float64)
 
 
-def dtype_of_inputs(spec: PairSpec) -> Dtype:
-    """Give the format in which rows are prepared: the reference's, which is the finer one."""
+def dtype_of_inputs(spec: JobSpec) -> Dtype:
+    """Give the format in which rows are prepared: the finest that a leg has."""
     return spec.dtype or "float64"
 
 
-def plan_of(spec: PairSpec, prepared: Prepared) -> Plan:
-    """Work out the network and both semantics from spec and data."""
+def plan_of(spec: JobSpec, prepared: Prepared) -> Plan:
+    """Work out networks and semantics of all legs from spec and data.
+
+    Raises:
+        UserError: A side cannot be trained on these rows.
+    """
     task, classes = prepared.task, prepared.classes
     outputs = network_outputs(task, prepared.targets_train, classes)
-    facts = Facts(task, outputs, _candidates_rows(spec, prepared))
     try:
-        reference, candidate = pair_semantics(spec, multiclass=task == "multiclass", facts=facts)
-        own = own_candidate(spec, reference, facts)
+        sides = sides_of(spec, Facts(task, outputs, _rows_of_last(spec, prepared)))
     except UnreadForm as error:
         raise UserError(error.errors[0].detail, error.errors[0].pointer) from error
-    for beyond in beyond_words(spec, own, facts) if own else ():
+    for beyond in beyond_words(spec, sides) if isinstance(spec, PairSpec) else ():
         raise UserError(beyond.detail, beyond.pointer)
-    return Plan(
-        spec=spec,
-        prepared=prepared,
-        network=Network(
-            inputs=prepared.inputs_train.shape[1],
-            hidden=spec.reference.sklearn.params.hidden_layer_sizes,
-            outputs=outputs,
-        ),
-        reference=reference,
-        candidate=candidate,
-        targets_train=encode_learnt(prepared),
-        targets_test=encode(task, prepared.targets_test, classes),
-        candidate_rows=rows_of(prepared, reference, candidate),
-        own=own,
-    )
+    first = _way(sides["reference"].semantics)
+    legs: dict[LegName, LegPlan] = {}
+    for name, side in sides.items():
+        same = _way(side.semantics) == first
+        rows = prepared if same else rows_of(prepared, side.semantics, spec.place(name))
+        width = outputs if side.outputs is None else side.outputs
+        network = Network(prepared.inputs_train.shape[1], side.hidden, width)
+        legs[name] = LegPlan(side, network, rows, _targets(rows, width))
+    return Plan(spec, prepared, legs, encode(task, prepared.targets_test, classes))
 
 
-def _candidates_rows(spec: PairSpec, prepared: Prepared) -> int:
-    """Training rows of the candidate, by its own split."""
+def _rows_of_last(spec: JobSpec, prepared: Prepared) -> int:
+    """Training rows of the last leg, by its own split."""
     rows = len(prepared.inputs_train) + len(prepared.inputs_test)
-    return rows - ceil(as_the_candidate(spec).split.test_size * rows)
+    way: Training = as_leg(spec, list(spec.sides)[-1])
+    return rows - ceil(way.split.test_size * rows)
+
+
+def _targets(rows: Prepared, outputs: int) -> NDArray[np.float64]:
+    """Encode training targets as a network of so many outputs learns them."""
+    targets = encode_learnt(rows)
+    if rows.task == "binary" and outputs == 2:
+        return np.column_stack([1.0 - targets, targets])
+    return targets
+
+
+def _way(semantics: Semantics) -> tuple[object, ...]:
+    return semantics.split, semantics.input_scaling, semantics.target_scaling
 
 
 def encode_learnt(prepared: Prepared) -> NDArray[np.float64]:
@@ -212,33 +228,30 @@ def encode_learnt(prepared: Prepared) -> NDArray[np.float64]:
     return encode(prepared.task, prepared.targets_train, prepared.classes)
 
 
-def rows_of(prepared: Prepared, reference: Semantics, candidate: Semantics) -> Prepared | None:
-    """Give the rows as the candidate prepares them; None where it does as the reference.
+def rows_of(prepared: Prepared, semantics: Semantics, place: str) -> Prepared:
+    """Give the rows as a leg prepares them in a way of its own.
 
     Args:
         prepared: The rows as the reference has them.
-        reference: Its semantics.
-        candidate: The candidate's.
+        semantics: Of the leg, which splits its rows by itself.
+        place: Where it stands.
 
     Raises:
         UserError: The table cannot be prepared so, or not for the same network.
     """
-    ways = [
-        (each.split, each.input_scaling, each.target_scaling) for each in (reference, candidate)
-    ]
-    if ways[0] == ways[1] or candidate.split is None:
-        return None
+    if semantics.split is None:
+        return prepared
     try:
         rows = prepared.otherwise(
-            Split(**asdict(candidate.split)),
-            Scaling(inputs=candidate.input_scaling, target=candidate.target_scaling),
+            Split(**asdict(semantics.split)),
+            Scaling(inputs=semantics.input_scaling, target=semantics.target_scaling),
         )
     except UserError as error:
-        raise UserError(error.detail, f"/candidate/preparation{error.pointer}") from None
+        raise UserError(error.detail, f"{place}/preparation{error.pointer}") from None
     if (rows.input_columns, rows.classes) != (prepared.input_columns, prepared.classes):
         raise UserError(
             "The candidate's own split leaves it other classes or other values of text columns "
             "than the reference's: their networks would not have the same units.",
-            "/candidate/preparation/split",
+            f"{place}/preparation/split",
         )
     return rows

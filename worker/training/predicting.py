@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from pydantic import JsonValue
 
+from schemas.leg import LEGS, Leg
 from schemas.prediction import LegPredictions, PredictionAnswer, PredictionRequest
-from worker.training.files import CANDIDATE, CANDIDATE_PIPELINE, PIPELINE, REFERENCE
+from worker.training.files import CANDIDATE_PIPELINE, PIPELINE
 from worker.training.leg import Floats
-from worker.training.legs import keras_leg, sklearn_leg
+from worker.training.model_files import find_model
 from worker.training.preparation import PairPipeline, load_pipeline, rows_to_inputs
 from worker.training.targets import decide
 
@@ -21,28 +22,25 @@ JOBS_KEPT_OPEN = 8
 
 @dataclass(frozen=True)
 class Models:
-    """A job's pipelines and both its networks, ready to predict."""
+    """A job's pipelines and its networks by leg, ready to predict."""
 
-    pipeline: PairPipeline
-    candidate_pipeline: PairPipeline
-    reference: Callable[[Floats], Floats]
-    candidate: Callable[[Floats], Floats]
+    pipelines: dict[Leg, PairPipeline]
+    networks: dict[Leg, Callable[[Floats], Floats]]
 
 
 @lru_cache(maxsize=JOBS_KEPT_OPEN)
 def open_models(artifacts: Path) -> Models:
     """Read a job's models; a job's artifacts never change, so they are kept."""
     pipeline, own = load_pipeline(artifacts / PIPELINE), artifacts / CANDIDATE_PIPELINE
+    found = {leg: find_model(artifacts, leg) for leg in LEGS}
     return Models(
-        pipeline,
-        load_pipeline(own) if own.exists() else pipeline,
-        sklearn_leg.load_outputs(artifacts / REFERENCE),
-        keras_leg.load_outputs(artifacts / CANDIDATE),
+        {"reference": pipeline, "candidate": load_pipeline(own) if own.exists() else pipeline},
+        {leg: network for leg, network in found.items() if network is not None},
     )
 
 
 def predict_rows(artifacts: Path, request: PredictionRequest) -> PredictionAnswer:
-    """Predict rows with both legs, the pair's own pipeline applied.
+    """Predict rows with each leg, the job's own pipeline applied.
 
     Args:
         artifacts: Folder with the job's files.
@@ -52,11 +50,13 @@ def predict_rows(artifacts: Path, request: PredictionRequest) -> PredictionAnswe
         UserError: A row does not fit the columns; the pointer names row and column.
     """
     models = open_models(artifacts)
-    classes = models.pipeline.classes
+    classes = models.pipelines["reference"].classes
     return PredictionAnswer(
         classes=None if classes is None else tuple(map(str, classes)),
-        reference=_answer(models.pipeline, models.reference, request),
-        candidate=_answer(models.candidate_pipeline, models.candidate, request),
+        **{
+            leg: _answer(models.pipelines[leg], network, request)
+            for leg, network in models.networks.items()
+        },
     )
 
 

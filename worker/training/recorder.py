@@ -1,6 +1,6 @@
 """What is written down of a leg while it trains. Watching changes nothing it computes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +55,12 @@ class Recorder:
     def begin(
         self,
         settings: Mapping[str, Setting],
-        other_settings: Mapping[str, Setting],
+        others: Sequence[Mapping[str, Setting]],
         text: str,
         graph: bytes | None,
     ) -> None:
         """Write what does not change: settings, a summary, the graph, the first weights."""
-        self.log.hparams(settings, ["loss", *self._test_tags()], [other_settings])
+        self.log.hparams(settings, ["loss", *self._test_tags()], others)
         self.log.text("summary", text)
         if graph is not None:
             self.log.graph(graph)

@@ -1,4 +1,4 @@
-"""The rows and the results of a pair as arrays, for the programs that repeat its legs."""
+"""The rows and the results of a job as arrays, for the programs that repeat its legs."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.job import Leg as LegName
+from schemas.leg import Leg as LegName
 from worker.training.comparison import Trained
 from worker.training.leg import Weights
 from worker.training.plan import Plan
@@ -23,14 +23,14 @@ def write_arrays(pair: Trained, folder: Path) -> None:
 
 
 def rows_of(plan: Plan) -> Arrays:
-    """Give what both legs were given, and what predictions are measured against.
+    """Give what the legs were given, and what predictions are measured against.
 
     Inputs have shape (rows, inputs), targets (rows, outputs) as numbers in the units that the
     leg learns, and labels are what scikit-learn's `fit` takes. Where the candidate prepares its
     rows in a way of its own, they are there too, as `candidate/inputs_train` and so on.
     """
     arrays = _rows(plan, "reference") | {"target_spread": plan.spread()}
-    if plan.candidate_rows is not None:
+    if not plan.shares_rows:
         own = _rows(plan, "candidate")
         arrays |= {f"candidate/{name}": array for name, array in own.items()}
     return arrays

@@ -1,16 +1,21 @@
-"""The door of the library: train a pair, predict with it, and warm a process up."""
+"""The door of the library: train a job, predict with it, and warm a process up."""
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Generic, TypeVar, overload
 
 import numpy as np
 
 from pairing.extensions import extensions_of
-from schemas.job import Leg as LegName
-from schemas.report import PairReport
-from schemas.spec import PairSpec
+from pairing.own.same_numbers import fitted_rows
+from schemas.leg import Leg as LegName
+from schemas.report import PairReport, TrainReport
+from schemas.spec import PairSpec, TrainSpec
+from worker.training.alone import Course, train_report_of
+from worker.training.compiled.function import Compiled
 from worker.training.errors import Cancelled, SourceUnreachable, UserError
 from worker.training.examination import Examination
 from worker.training.files import ProducedFile, write_files
@@ -19,8 +24,8 @@ from worker.training.observer import Nobody, Observer
 from worker.training.pair import Runner
 from worker.training.plan import Plan, dtype_of_inputs, plan_of
 from worker.training.predicting import predict_rows
-from worker.training.preparation import prepare
-from worker.training.reporting import report_of
+from worker.training.preparation import KeptRows
+from worker.training.reporting import pair_report_of
 from worker.training.runners import runners_of
 
 __all__ = [
@@ -31,10 +36,13 @@ __all__ = [
     "SourceUnreachable",
     "Trained",
     "UserError",
+    "functions_traced",
     "predict_rows",
-    "train_pair",
+    "train_job",
     "warm_up",
 ]
+
+ROWS = KeptRows()
 
 CLIPPED = (
     "batch_size {wanted} is larger than the {rows} rows that are trained on; it was clipped "
@@ -61,16 +69,33 @@ class Folders:
     cache: Path | None = None
 
 
+R = TypeVar("R", bound=PairReport | TrainReport)
+
+
 @dataclass(frozen=True, slots=True)
-class Trained:
+class Trained(Generic[R]):
     """What a job came to."""
 
-    report: PairReport
+    report: R
     files: tuple[ProducedFile, ...]
 
 
-def train_pair(spec: PairSpec, table: Path | None, folders: Folders, observer: Observer) -> Trained:
-    """Train a pair from spec to report.
+@overload
+def train_job(
+    spec: PairSpec, table: Path | None, folders: Folders, observer: Observer
+) -> Trained[PairReport]: ...
+
+
+@overload
+def train_job(
+    spec: TrainSpec, table: Path | None, folders: Folders, observer: Observer
+) -> Trained[TrainReport]: ...
+
+
+def train_job(
+    spec: PairSpec | TrainSpec, table: Path | None, folders: Folders, observer: Observer
+) -> Trained[PairReport] | Trained[TrainReport]:
+    """Train a job from spec to report.
 
     The same spec, data and versions give the same report, except for seconds.
 
@@ -87,7 +112,7 @@ def train_pair(spec: PairSpec, table: Path | None, folders: Folders, observer: O
             reached, or None when no epoch was.
     """
     observer.phase("reading the data")
-    prepared = prepare(spec, table, cache=folders.cache, dtype=dtype_of_inputs(spec))
+    prepared = ROWS.rows(spec, table, cache=folders.cache, dtype=dtype_of_inputs(spec))
     plan = plan_of(spec, prepared)
     notes = _notes(plan)
     for note in (*prepared.notes, *notes):
@@ -107,42 +132,60 @@ def _train(
     folders: Folders,
     observer: Observer,
     notes: tuple[str, ...],
-) -> Trained:
-    examination = Examination(plan, runners, observer)
+) -> Trained[PairReport] | Trained[TrainReport]:
+    is_pair = isinstance(plan.spec, PairSpec)
+    course = (Examination if is_pair else Course)(plan, runners, observer)
     cancelled = False
     with np.errstate(over="ignore", invalid="ignore"):
         try:
-            examination.go_through()
+            course.go_through()
         except Cancelled:
             cancelled = True
             if any(runner.last is None for runner in runners.values()):
                 raise
         observer.phase("writing the results")
-        report = report_of(examination, notes)
-        result = Trained(report, write_files(examination.pair, report, folders.artifacts))
+        result = _result_of(course, notes, folders.artifacts)
     if cancelled:
         raise Cancelled(result)
     return result
 
 
+def _result_of(
+    course: Examination | Course, notes: tuple[str, ...], artifacts: Path
+) -> Trained[PairReport] | Trained[TrainReport]:
+    job = course.trained
+    if isinstance(course, Examination):
+        of_pair = pair_report_of(course, notes)
+        return Trained(of_pair, write_files(job, of_pair, artifacts))
+    report = train_report_of(job, notes)
+    return Trained(report, write_files(job, report, artifacts))
+
+
+def functions_traced() -> int:
+    """How many functions this process has compiled so far; jobs of one shape share theirs."""
+    return Compiled.traces
+
+
 def _notes(plan: Plan) -> tuple[str, ...]:
-    wanted = plan.reference.batch_rows
-    rows = len(plan.prepared.inputs_train)
-    if plan.reference.validation_rows == "drawn":
-        rows -= int(np.ceil(rows * plan.reference.validation_fraction))
-    too_many = isinstance(wanted, int) and wanted > rows
-    clipped = (CLIPPED.format(wanted=wanted, rows=rows),) if too_many else ()
-    own = plan.own.notes if plan.own else ()
-    beyond = extensions_of(plan.spec.reference.sklearn.params)
-    return (*beyond, *clipped, *_notes_on_rows(plan), *plan.architecture.differences(), *own)
+    own = (note for leg in plan.legs.values() for note in leg.side.notes)
+    beyond = (note for leg in plan.legs.values() for note in extensions_of(leg.side.written))
+    others = (*_clipped(plan), *_notes_on_rows(plan), *plan.architecture.differences())
+    return tuple(dict.fromkeys((*beyond, *others, *own)))
+
+
+def _clipped(plan: Plan) -> Iterator[str]:
+    for leg in plan.legs.values():
+        wanted = leg.semantics.batch_rows
+        rows = fitted_rows(leg.semantics, len(leg.rows.inputs_train))
+        if leg.framework == "sklearn" and isinstance(wanted, int) and wanted > rows:
+            yield CLIPPED.format(wanted=wanted, rows=rows)
 
 
 def _notes_on_rows(plan: Plan) -> tuple[str, ...]:
     """Say on which rows a candidate was trained and tested that has a split of its own."""
-    own = plan.candidate_rows
-    if own is None or plan.candidate.split == plan.reference.split:
+    if plan.shares_rows or plan.candidate.split == plan.reference.split:
         return ()
-    seen = int(np.isin(plan.prepared.rows_test, own.rows_train).sum())
+    seen = int(np.isin(plan.prepared.rows_test, plan.rows("candidate").rows_train).sum())
     return (SEEN.format(seen=seen, rows=len(plan.prepared.rows_test)),)
 
 
@@ -170,4 +213,4 @@ def warm_up() -> None:
     with TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         place = Path(folder)
-        train_pair(spec, None, Folders(place / "artifacts", place / "logs"), Nobody())
+        train_job(spec, None, Folders(place / "artifacts", place / "logs"), Nobody())

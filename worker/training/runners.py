@@ -1,37 +1,29 @@
-"""Both legs of a pair at their beginning, and what is written of them before they train."""
+"""The legs of a job at their beginning, and what is written of them before they train."""
 
 from pathlib import Path
 
+from pairing.leg_title import leg_title
 from pairing.translate import translation
-from schemas.job import Leg as LegName
+from schemas.leg import Leg as LegName
+from worker.training.compiled.leg import CompiledLeg
 from worker.training.diagnostics.legs import watch_of
 from worker.training.floor import COURSE_ROWS
-from worker.training.legs.keras_leg import KerasLeg
 from worker.training.pair import Runner
 from worker.training.plan import Plan
 from worker.training.recorder import Recorder, Setting
-from worker.training.reporting import title_of
 
 
 def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
-    """Make both legs of a pair, each with its recorder.
+    """Make the legs of a job, each with its recorder.
 
     Args:
-        plan: The pair.
+        plan: The job.
         logs: Folder of the job's event files.
     """
-    reference, candidate = plan.sklearn_leg(), plan.keras_leg()
-    settings = {
-        "reference": _settings(plan, "reference"),
-        "candidate": _settings(plan, "candidate"),
-    }
+    settings = {name: _settings(plan, name) for name in plan.legs}
     runners: dict[LegName, Runner] = {}
-    legs: tuple[tuple[LegName, LegName], ...] = (
-        ("reference", "candidate"),
-        ("candidate", "reference"),
-    )
-    for name, other in legs:
-        leg = reference if name == "reference" else candidate
+    for name in plan.legs:
+        leg = plan.leg(name)
         recorder = Recorder(
             name,
             leg,
@@ -42,31 +34,33 @@ def runners_of(plan: Plan, logs: Path) -> dict[LegName, Runner]:
             course_rows=COURSE_ROWS,
             layers=watch_of(plan, name),
         )
-        graph = leg.graph() if isinstance(leg, KerasLeg) else None
-        recorder.begin(settings[name], settings[other], _summary(plan, name), graph)
+        graph = leg.graph() if isinstance(leg, CompiledLeg) else None
+        others = [theirs for other, theirs in settings.items() if other != name]
+        recorder.begin(settings[name], others, _summary(plan, name), graph)
         runners[name] = Runner(name, leg, recorder)
     return runners
 
 
 def _settings(plan: Plan, name: LegName) -> dict[str, Setting]:
-    semantics = plan.reference if name == "reference" else plan.candidate
-    record = {each.field: each.reference for each in translation(semantics, semantics)}
+    record = {each.field: each.reference for each in translation(plan.semantics[name])}
     shown = {key: value for key, value in record.items() if isinstance(value, Setting)}
-    return {"framework": title_of(plan, name), **shown}
+    return {"framework": leg_title(plan.spec, name), **shown}
 
 
 def _summary(plan: Plan, name: LegName) -> str:
+    leg = plan.legs[name]
+    sizes = " - ".join(map(str, leg.network.sizes))
+    head = (
+        f"**{leg_title(plan.spec, name)}**, {sizes} units, "
+        f"{len(leg.rows.inputs_train)} training rows.\n\n"
+    )
+    if "candidate" not in plan.legs:
+        return head
     rows = [
         f"| {each.field} | {each.reference} | {each.candidate} | {each.meaning} |"
         for each in translation(plan.reference, plan.candidate)
         if not each.same
     ]
-    network = plan.network if name == "reference" else plan.candidate_network
-    sizes = " - ".join(map(str, network.sizes))
-    head = (
-        f"**{title_of(plan, name)}**, {sizes} units, "
-        f"{len(plan.rows(name).inputs_train)} training rows.\n\n"
-    )
     if not rows:
         return head + "Both legs have the same semantics."
     table = ["| field | reference | candidate | decides |", "| --- | --- | --- | --- |", *rows]

@@ -33,6 +33,10 @@ class Symmetry:
         """Reorder the weights to match."""
         return _reordered(weights, self.orders)
 
+    def of_inputs_alone(self) -> "Symmetry":
+        """The same order of the inputs, and every hidden unit in its place."""
+        return Symmetry((self.orders[0], *(np.arange(len(each)) for each in self.orders[1:])))
+
     def undo(self, weights: Weights) -> Weights:
         """Bring a twin's weights back into the first order."""
         return _reordered(weights, tuple(np.argsort(order) for order in self.orders))

@@ -61,6 +61,8 @@ def _holds(value: object) -> bool:
 def operate(machine: Machine, call: Invocation) -> Operation:
     """Keep an operation as it is written, under its canonical name."""
     name = _CANONICAL.get(call.name, call.name)
+    if call.home.endswith("layers") or (name == "dropout" and not call.home.endswith(".nn")):
+        name = f"{call.home.rpartition('.')[2]}.{name}"  # with a meaning of its own
     positional, keywords = list(call.positional), dict(call.keywords)
     if name in LOSSES:
         order = (_GUESS, _TARGET) if name in _GUESS_FIRST else (_TARGET, _GUESS)

@@ -61,7 +61,8 @@ def _rows(value: object) -> Rows:
 
 
 def _with_replacement(machine: Machine, call: Invocation) -> object:
-    if machine.seen.around and call.value(2, "size") is not None:
+    index = 1 if call.name == "choice" else 2
+    if machine.seen.around and call.value(index, "size") is not None:
         what = "Rows that are drawn anew for each batch are not read."
         machine.misread(what, call.node, "passes over the rows in batches")
     return machine.unknown("only running the program could tell", call.node)

@@ -7,7 +7,7 @@ from pairing.reading.graph.formulas import SAME
 from pairing.reading.graph.resolved import Resolved
 from pairing.reading.graph.training import parts_of_graph
 from pairing.reading.graph.values import Lost, Operation, Read, Variable, is_graph
-from pairing.reading.made import Argument, shown
+from pairing.reading.made import Argument, Made, shown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.vocabulary.activations import ACTIVATIONS
 from pairing.reading.vocabulary.layers import MOST_LAYERS
@@ -157,7 +157,7 @@ class Follower:
             self._resolved.findings.misread(what, part.came, _ALLOWED, self._place())
         if isinstance(part, Operation):
             beneath = parts_of_graph([part], through_news=False)
-            if any(isinstance(each, Variable | Read) for each in beneath):
+            if any(isinstance(each, Variable | Read | Made) for each in beneath):
                 self._refuse(f"`{part.name[:60]}` is not read here.", part, _ALLOWED)
             else:
                 note = f"What `{part.words}` does to the rows is not read."

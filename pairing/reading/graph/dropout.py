@@ -36,8 +36,11 @@ def share_of(dropout: Operation | None, resolved: Resolved) -> tuple[float, Mean
         _refuse(dropout, argument.value, number, resolved)
         return 0.0, meant
     share = float(f"{dropped:.12g}")
-    if share:
-        resolved.findings.note(_told(dropout, meant, number, share))
+    resolved.findings.note(_told(dropout, meant, number, share))
+    shape = dropout.settings.get("noise_shape")
+    if shape is not None and shape.value is not None:
+        what = "Dropout in a shape of its own is not read."
+        resolved.findings.misread(what, dropout.words, "each unit by itself", dropout.place)
     return share, meant
 
 

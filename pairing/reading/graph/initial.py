@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from pairing.reading.findings import Findings
 from pairing.reading.graph.formulas import computed_with
+from pairing.reading.graph.resolved import Resolved
 from pairing.reading.graph.values import Variable
 from pairing.reading.made import Argument, Made, Unknown
 from pairing.reading.source import forms
@@ -20,6 +20,7 @@ Mode = Literal["fan_in", "fan_out", "fan_avg"]
 _MODES: tuple[Mode, ...] = ("fan_avg", "fan_in", "fan_out")
 _REACHES = {"random_uniform": "maxval", "random_normal": "stddev", "truncated_normal": "stddev"}
 # Values at which sizes that are not known are tried.
+_USUAL = (1.0 / 3.0, 0.5, 1.0, 2.0, 3.0, 6.0, 12.0)
 _TRIALS = (3.0, 11.0, 64.0)
 _DIGITS_OF_A_LITERAL = 6
 
@@ -31,7 +32,7 @@ class Scale(NamedTuple):
     mode: Mode
 
 
-def read_initials(variables: Sequence[Variable | None], findings: Findings) -> list[Initializer]:
+def read_initials(variables: Sequence[Variable | None], resolved: Resolved) -> list[Initializer]:
     """Read what the weights, or the biases, of all layers start from.
 
     Where a layer's inputs are as many as its outputs, its reach alone does not say which of
@@ -42,16 +43,22 @@ def read_initials(variables: Sequence[Variable | None], findings: Findings) -> l
     found = []
     for each, scales in zip(variables, told, strict=True):
         scale = max(scales, key=lambda one: (votes[one], -_MODES.index(one.mode)), default=None)
-        found.append(_initial(each, scale, findings))
+        found.append(_initial(each, scale, resolved))
     return found
 
 
-def _initial(variable: Variable | None, scale: Scale | None, findings: Findings) -> Initializer:
+def is_start(value: object) -> bool:
+    """Whether a value is one that variables start from."""
+    return isinstance(value, Made) or is_number(value)
+
+
+def _initial(variable: Variable | None, scale: Scale | None, resolved: Resolved) -> Initializer:
     if variable is None:
         return ZEROS
+    findings = resolved.findings
     value = variable.initial
     if isinstance(value, Made) and value.kind in _REACHES:
-        value = _of_draw(value, scale)
+        value = _of_draw(_with_defaults(value, resolved), scale)
     elif is_number(value):
         value = Made("Constant", {"value": Argument(value, variable.place)}, variable.place)
     elif not isinstance(value, Made):
@@ -59,6 +66,15 @@ def _initial(variable: Variable | None, scale: Scale | None, findings: Findings)
         findings.not_read("What a variable starts from", value, allowed, variable.place)
         return ZEROS
     return replace(read_initializer(Argument(value, variable.place), ZEROS, findings), seed=None)
+
+
+def _with_defaults(drawn: Made, resolved: Resolved) -> Made:
+    """An initialiser of TensorFlow 1 draws with a deviation of one, or from zero to one."""
+    if not resolved.sessions or not drawn.home.startswith("tensorflow"):
+        return drawn
+    own = {"minval": 0.0, "maxval": 1.0} if drawn.kind == "random_uniform" else {"stddev": 1.0}
+    told = {name: Argument(value, drawn.place) for name, value in own.items()}
+    return replace(drawn, arguments={**told, **drawn.arguments})
 
 
 def _of_draw(drawn: Made, scale: Scale | None) -> Made:
@@ -112,7 +128,8 @@ def _scales(variable: Variable) -> list[Scale]:
         if first is None or len(known) < len(factors) or not first > 0:
             continue
         same = all(math.isclose(factor, first, rel_tol=1e-9) for factor in known)
-        if same and _is_short(first):
+        # A number that nothing unknown has a part in may fit a fan by accident.
+        if same and (_is_usual(first) if is_number(reach) else _is_short(first)):
             found.append(Scale(_rounded(first), mode))
     return found
 
@@ -148,6 +165,11 @@ def _is_centred(kind: str, told: dict[str, object]) -> bool:
 def _is_literal(value: object) -> bool:
     """Whether a number has so few digits that somebody wrote it rather than computed it."""
     return is_number(value) and float(f"{value:.{_DIGITS_OF_A_LITERAL}g}") == value
+
+
+def _is_usual(factor: float) -> bool:
+    """Whether a factor is one that the well-known formulas have."""
+    return any(math.isclose(factor, usual, rel_tol=1e-9) for usual in _USUAL)
 
 
 def _is_short(factor: float) -> bool:

@@ -102,6 +102,9 @@ def filled(machine: Machine, call: Invocation) -> Made:
     if isinstance(shape, Variable):
         shape = shape.shape
     told = {"value": Argument(value, place), "shape": Argument(shape, place)}
+    dtype = call.value(1 if call.name in _FILLED else 99, "dtype")
+    if dtype is not None:
+        told["dtype"] = Argument(dtype, place)
     return Made("Constant", told, place, call.home)
 
 
@@ -150,6 +153,8 @@ def computed(sign: str, left: object, right: object) -> object:
     """Compute with numbers, or keep the formula of what only data could tell."""
     if sign not in _SIGNS:
         return None
+    if sign in {"*", "/"} and is_number(left) and left == 0:
+        return 0.0
     if is_number(left) and is_number(right):
         try:
             return _SIGNS[sign](left, right)

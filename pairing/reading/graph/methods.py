@@ -35,7 +35,10 @@ def of_graph(machine: Machine, owner: object, call: Invocation) -> object:
         return run_by_session(machine, owner, call)
     if call.name in _OPTIMIZING and isinstance(owner, Made | Unknown):
         return optimize(machine, owner, call)
-    if call.name in {"shuffle", "permutation"} and isinstance(owner, Unknown):
+    if call.name == "restore":
+        note = "`restore` is not followed: the first weights are taken to be drawn."
+        machine.findings.note(note)
+    if call.name in {"shuffle", "permutation", "sample"} and isinstance(owner, Unknown):
         return note_order(machine, call)
     if isinstance(owner, Batches):
         return of_batches(machine, owner, call)

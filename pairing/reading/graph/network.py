@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeGuard
 
 from pairing.reading.findings import Findings
 from pairing.reading.graph.building import unwrapped
-from pairing.reading.graph.chain import Chain, Follower, Link
-from pairing.reading.graph.dropout import share_of
-from pairing.reading.graph.initial import read_initials
+from pairing.reading.graph.chain import Chain, Follower
+from pairing.reading.graph.layers import inputs_of, layers_of_chain
 from pairing.reading.graph.models import layers_of_model
 from pairing.reading.graph.objective import Objective, Term, is_elementwise
 from pairing.reading.graph.optimizer import NO_OPTIMIZER, read_graph_optimizer
@@ -19,7 +17,6 @@ from pairing.reading.graph.values import Operation, Seen, Training, Variable
 from pairing.reading.made import Made, Unknown, shown
 from pairing.reading.source.rows import note_unread, read_preparation, steps_of
 from pairing.reading.source.values import Tensor
-from pairing.reading.vocabulary.layers import MOST_UNITS
 from pairing.written import Dense, Optimizer, Preparation, WrittenTensorflow
 
 _LOSSES = (
@@ -57,8 +54,11 @@ class _Reader:
         if chain.models:
             layers, width = layers_of_model(chain, self._findings)
         else:
-            layers, width = self._layers(chain), self._inputs(chain)
+            layers, width = layers_of_chain(chain, self._resolved), inputs_of(chain)
         if not layers:
+            if not chain.models:
+                what, allowed = "No layer leads from rows to this loss.", "matmul(rows, weights)"
+                self._findings.misread(what, self._training.words, allowed, self._training.place)
             return NOTHING
         optimizer = self._optimizer(chain)
         layers = self._penalised(chain, layers)
@@ -98,48 +98,6 @@ class _Reader:
             if term.kind in {"l1", "l2"}:
                 self._penalties.setdefault(id(unwrapped(term.guess)), []).append(term)
         return compared[0]
-
-    def _layers(self, chain: Chain) -> list[Dense]:
-        links = chain.links
-        if not links:
-            what = "No layer leads from rows to this loss."
-            allowed = "matmul(rows, weights) of a tf.Variable"
-            self._findings.misread(what, self._training.words, allowed, self._training.place)
-            return []
-        kernels = read_initials([link.weights for link in links], self._findings)
-        biases = read_initials([link.biases for link in links], self._findings)
-        layers = []
-        width: int | None = None
-        for link, kernel, bias in zip(links, kernels, biases, strict=True):
-            units = self._units(link, width)
-            share, meant = share_of(link.dropout, self._resolved)
-            layers.append(
-                Dense(
-                    units, link.activation or "linear", link.biases is not None, kernel, bias,
-                    dropout=share, dropout_as=meant, place=link.place,
-                )
-            )  # fmt: skip
-            width = units
-        return layers
-
-    def _units(self, link: Link, width: int | None) -> int:
-        shape = link.weights.shape if link.weights is not None else None
-        if shape is not None and len(shape) == 2:
-            inputs, units = shape
-            if width is not None and isinstance(inputs, int) and inputs != width:
-                what = f"These weights take {inputs} columns, and are given {width}."
-                came, place = f"{inputs}", link.weights.place if link.weights else link.place
-                self._findings.misread(what, came, f"{width}", place)
-            if _is_width(units):
-                return units
-            place = link.weights.place if link.weights else link.place
-            allowed = f"a whole number from 1 to {MOST_UNITS}; or what it stands for as `given`"
-            self._findings.not_read("The units of a layer", units, allowed, place)
-            return 1
-        place = link.weights.place if link.weights else link.place
-        what, came = "The shape of these weights is not known.", shown(shape)
-        self._findings.misread(what, came, "rows and columns as numbers", place)
-        return 1
 
     def _optimizer(self, chain: Chain) -> Optimizer:
         training = self._training
@@ -221,13 +179,6 @@ class _Reader:
             part = part.operands[0]
         return self._resolved.value(part)
 
-    def _inputs(self, chain: Chain) -> int | None:
-        first = chain.links[0].weights if chain.links else None
-        if first is None or first.shape is None:
-            return None
-        width = first.shape[0]
-        return width if _is_width(width) else None
-
     def _factor(self, term: Term, schedule: Schedule, outputs: int) -> float:
         factor = term.factor
         if term.over_outputs and is_elementwise(term):
@@ -266,7 +217,3 @@ class _Reader:
 def _variables(chain: Chain) -> list[Variable]:
     pairs = [(link.weights, link.biases) for link in chain.links]
     return [each for pair in pairs for each in pair if each is not None]
-
-
-def _is_width(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_UNITS

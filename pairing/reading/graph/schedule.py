@@ -64,10 +64,11 @@ class Scheduler:
         if run.unclear:
             what = "It is not known how often this step is taken: it depends on a condition."
             self._refuse(what, run.words, "a step that is taken in each pass", run.place)
+        by_hand = self.training.optimizer is None
         for other in self.resolved.runs[1:]:
-            if other.loops != run.loops:
-                what = f"The network is trained in several loops, first at line {run.place.line}."
-                self._refuse(what, other.words, "one loop of steps", other.place)
+            if other.loops != run.loops or not by_hand:
+                what = f"This step is taken several times, first at line {run.place.line}."
+                self._refuse(what, other.words, "one loop with one step in a pass", other.place)
                 break
 
     def _given(self, name: str) -> int | None:
@@ -192,6 +193,9 @@ class Scheduler:
         if self.seen.shuffles and size is not None:
             line = self.seen.shuffles[-1][0].line
             note = f"The rows get their order once, at line {line}, and keep it in every epoch."
+            self.resolved.findings.note(note)
+        elif size is not None:
+            note = "No new order of the rows is seen: each epoch takes them as they come."
             self.resolved.findings.note(note)
         return False
 

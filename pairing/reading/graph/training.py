@@ -15,7 +15,6 @@ from pairing.reading.graph.values import (
     Together,
     Training,
     Variable,
-    is_graph,
 )
 from pairing.reading.made import Unknown
 from pairing.reading.source.functions import follow
@@ -147,7 +146,7 @@ def _variables(chosen: object) -> list[Variable] | None:
 def _training(machine: Machine, loss: object, call: Invocation, optimizer: object) -> Training:
     """The training for a loss: the one that is known, where updates by hand have several parts."""
     for known in machine.seen.trainings:
-        same = known.loss is loss and is_graph(loss)
+        same = known.loss is loss and loss is not None
         if same and (known.optimizer is optimizer or optimizer is None):
             return known
     place, words = machine.place(call.node), machine.text.words(call.node)

@@ -285,7 +285,7 @@ def _root_of_mean_square(bare: Steps, large: Steps, small: Steps) -> HandWritten
     # (1 - rho) (rho first^2 + second^2).
     ratio = (large[0] * second / large[1]) ** 2 - second**2
     rho = ratio / first**2
-    if not 0.0 <= rho < 1.0:
+    if not 0.0 < rho < 1.0:
         return None
     rate = -large[0] * math.sqrt(1.0 - rho)
     return _rooted("rmsprop", rate, lambda total, square: rho * total + (1.0 - rho) * square,

@@ -36,9 +36,9 @@ def _name_step(machine: Machine, step: Step, name: str) -> None:
 
 
 def _bind_each(machine: Machine, target: ast.Tuple | ast.List, value: object, scope: Scope) -> None:
+    why = value.why if isinstance(value, Unknown) else "it is not known"
     parts: list[object] = [
-        value if isinstance(value, Rows) else machine.unknown("it is not known", part)
-        for part in target.elts
+        value if isinstance(value, Rows) else machine.unknown(why, part) for part in target.elts
     ]
     if isinstance(value, list | tuple) and len(value) == len(parts):
         parts = list(value)
@@ -62,7 +62,28 @@ def _bind_item(machine: Machine, target: ast.Subscript, value: object, scope: Sc
     if isinstance(owner, list | dict) and machine.seen.around and is_graph(value):
         what = "Numbers that each step changes are not read where they stand in a list."
         machine.misread(what, target, "tf.Variable with assign, or names of their own")
-    if isinstance(owner, dict) and len(owner) < LONGEST_SEQUENCE:
-        key = machine.evaluate(machine, target.slice, scope)
-        if isinstance(key, str | int | float):
+    if isinstance(owner, list | dict):
+        _put(machine, target, owner, value, scope)
+
+
+def _put(
+    machine: Machine, target: ast.Subscript, owner: "list[object] | dict[object, object]",
+    value: object, scope: Scope,
+) -> None:  # fmt: skip
+    """Put a value into a list or a dictionary; what only data could tell, nowhere for certain."""
+    key = (
+        None
+        if isinstance(target.slice, ast.Slice)
+        else machine.evaluate(machine, target.slice, scope)
+    )
+    if machine.unclear and not isinstance(value, Network | Part):
+        value = machine.unknown(machine.unclear[-1], target)
+    if isinstance(owner, dict):
+        if isinstance(key, str | int | float) and (key in owner or len(owner) < LONGEST_SEQUENCE):
             owner[key] = value
+    elif isinstance(key, int) and -len(owner) <= key < len(owner):
+        owner[key] = value
+    else:
+        owner[:] = [machine.unknown("which items of the list change is not known", target)] * len(
+            owner
+        )

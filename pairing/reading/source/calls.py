@@ -1,8 +1,10 @@
 """What a call comes to, whatever is called."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from pairing.reading.graph.building import call_of_made, call_of_network, concerns, operate
+from pairing.reading.graph.calls import note_order
 from pairing.reading.graph.values import Lost
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.builtin_calls import call_builtin
@@ -75,7 +77,7 @@ def _completed(partial: Invocation, made: Invocation) -> Invocation:
 
 def _lost(value: object, made: Invocation) -> object:
     """What a graph flows into and nobody reads is not rows, whatever it is."""
-    if isinstance(value, Unknown) and concerns(made) and not isinstance(value, Lost):
+    if type(value) is Unknown and concerns(made):
         return Lost(value.why, value.came)
     return value
 
@@ -88,22 +90,43 @@ def _behind(made: Invocation) -> Invocation:
 def _of_library(machine: Machine, path: str, made: Invocation) -> object:
     home, name = home_and_name(path)
     made = replace(made, home=home, name=name)
-    if home == "builtins":
-        return call_builtin(machine, made)
-    if path == "functools.partial" and made.positional:
-        inner = made.values[0]
-        if isinstance(inner, Partial):  # put together now, so that no chain of them can grow
-            return Partial(inner.callee, _completed(inner.call, _behind(made)))
-        return Partial(inner, _behind(made))
-    if home in _FUNCTIONS_OF_KERAS and name[:1].islower() and concerns(made):
-        return operate(machine, made)
-    if home == "sklearn":
-        return call_sklearn(machine, made)
-    if home in _KERAS_OF_TENSORS or home.startswith(_OF_TENSORS) or name == "read_data_sets":
-        return call_tensors(machine, made)
-    if home.startswith(("keras.", "scikeras")):
-        return call_keras(machine, made)
+    for applies, rule in _LIBRARIES:
+        if applies(made):
+            return rule(machine, made)
     if name in {"load", "loads"}:
         what = f"`{path[:60]}` is refused: nothing is loaded or unpickled."
         machine.misread(what, made.node, "a network that the program builds")
     return machine.unknown(f"`{path[:60]}` is not read", made.node)
+
+
+def _partial(_: Machine, made: Invocation) -> Partial:
+    inner = made.values[0]
+    if isinstance(inner, Partial):  # put together now, so that no chain of them can grow
+        return Partial(inner.callee, _completed(inner.call, _behind(made)))
+    return Partial(inner, _behind(made))
+
+
+def _counted(machine: Machine, made: Invocation) -> object:
+    """A bar of progress around a loop: what it goes through, or as many numbers."""
+    if made.name == "trange":
+        return call_builtin(machine, replace(made, name="range"))
+    return made.value(0, "iterable")
+
+
+_BARS = {"tqdm", "trange", "tqdm_notebook"}
+# The first that applies to a call is its rule.
+_LIBRARIES: tuple[
+    tuple[Callable[[Invocation], bool], Callable[[Machine, Invocation], object]], ...
+] = (
+    (lambda made: made.home == "builtins", call_builtin),
+    (lambda made: made.name in _BARS, _counted),
+    (lambda made: (made.home, made.name) == ("functools", "partial") and bool(made.positional),
+     _partial),
+    (lambda made: (made.home, made.name) == ("sklearn", "shuffle"), note_order),
+    (lambda made: made.home in _FUNCTIONS_OF_KERAS and made.name[:1].islower() and concerns(made),
+     operate),
+    (lambda made: made.home == "sklearn", call_sklearn),
+    (lambda made: made.home in _KERAS_OF_TENSORS or made.home.startswith(_OF_TENSORS)
+     or made.name == "read_data_sets", call_tensors),
+    (lambda made: made.home.startswith(("keras.", "scikeras")), call_keras),
+)  # fmt: skip

@@ -33,14 +33,18 @@ _NAMES_OF_NUMPY = {
 
 def is_draw(call: Invocation) -> bool:
     """Whether a call draws numbers, or makes something that will."""
-    return call.name.endswith("_initializer") or _kind(call) is not None
+    named = call.name.endswith("_initializer") or call.home.endswith(".initializers")
+    return named or _kind(call) is not None
 
 
 def draw(machine: Machine, call: Invocation) -> Made:
     """Write down a draw; one that is called an initialiser is that of Keras."""
     kind = _kind(call)
     if kind is None:
-        return make(machine, call, call.name.removesuffix("_initializer"))
+        kind = call.name.removesuffix("_initializer")
+        if kind == "variance_scaling" and "contrib" in call.home:
+            kind = "variance_scaling of contrib"  # He's, by arguments of its own
+        return make(machine, call, kind)
     names, defaults = _SIGNATURES[kind]
     if call.home.startswith("numpy"):
         names = (*names[1:], "shape")

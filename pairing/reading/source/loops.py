@@ -4,6 +4,7 @@ import ast
 
 from pairing.reading.graph.loops import follow_once, is_of_steps
 from pairing.reading.source.binding import bind
+from pairing.reading.source.forgetting import carried, forget
 from pairing.reading.source.machine import MOST_PASSES, Flow, Halt, Machine, Returned
 from pairing.reading.source.values import Part, Scope
 
@@ -56,14 +57,21 @@ def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope
     """Follow a loop once whose passes are not known."""
     value = sequence if isinstance(sequence, Part) else machine.unknown(_LOOP, node.iter)
     bind(machine, node.target, value, scope)
-    before = len(machine.networks)
+    before, values = len(machine.networks), visible(scope)
     machine.unclear.append(_LOOP)
     flow = machine.run(machine, node.body, scope)
     machine.unclear.pop()
+    carried(machine, node, values, scope)
     if len(machine.networks) > before:
         line = node.lineno
         machine.findings.note(f"The loop at line {line} is read once, whatever it goes over.")
     return Returned(machine.unknown(_LOOP, node)) if isinstance(flow, Returned) else None
+
+
+def visible(scope: Scope) -> dict[str, object]:
+    """All names that a scope sees, with their values."""
+    outer = {} if scope.parent is None else visible(scope.parent)
+    return {**outer, **scope.names}
 
 
 def refuse_while(machine: Machine, node: ast.While, scope: Scope) -> Flow:
@@ -71,4 +79,5 @@ def refuse_while(machine: Machine, node: ast.While, scope: Scope) -> Flow:
     if machine.seen.yielding:
         return machine.run(machine, node.body, scope)
     machine.misread("`while` is not read.", node, "`for` over a list or a range")
+    forget(machine, node.body, scope, "`while` may change it, and is not read")
     return None

@@ -8,7 +8,7 @@ from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.values import Network
 from pairing.written import Misread
 
-LONGEST_LISTED = 20
+LONGEST_LISTED = 25
 
 
 def label(network: Network) -> str:
@@ -32,7 +32,7 @@ def called(networks: Sequence[Network], wanted: str) -> list[Network]:
     Example:
         >>> from pairing.written import Place
         >>> one = Network("keras", Place(line=7), stands={"name": "SGD", "init": "Zero"})
-        >>> [called([one], word) == [one] for word in ("SGD / Zero", "init=Zero", "#1", "SGD")]
+        >>> [called([one], word) == [one] for word in ("SGD / Zero", "init=Zero", "#1", "Adam")]
         [True, True, True, False]
     """
     named = [each for each in networks if wanted in {each.name, each.function, label(each)}]
@@ -45,7 +45,7 @@ def called(networks: Sequence[Network], wanted: str) -> list[Network]:
 
 
 def _stands_at(network: Network, wanted: str) -> bool:
-    """Whether loops stand at the words: all of them in order, or some by their names."""
+    """Whether loops stand at the words, in their order, or by their names."""
     words = [word.strip() for word in wanted.split(" / ")]
     if not network.stands:
         return False
@@ -55,8 +55,8 @@ def _stands_at(network: Network, wanted: str) -> bool:
             name in network.stands and _is_told(network.stands[name], value)
             for name, value in pairs
         )
-    values = list(network.stands.values())
-    return len(values) == len(words) and all(map(_is_told, values, words))
+    rest = iter(network.stands.values())
+    return all(any(_is_told(value, word) for value in rest) for word in words)
 
 
 def _is_told(value: object, word: str) -> bool:

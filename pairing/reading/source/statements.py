@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from pairing.reading.graph.values import Lost, is_graph
 from pairing.reading.source.binding import bind
+from pairing.reading.source.forgetting import forget
 from pairing.reading.source.imports import follow_from, follow_import
 from pairing.reading.source.loops import follow_for, refuse_while
 from pairing.reading.source.machine import OF_THE_USERS_OWN, Flow, Halt, Machine, Returned
@@ -24,6 +25,7 @@ def run(machine: Machine, statements: Sequence[ast.stmt], scope: Scope) -> Flow:
         if rule is None:
             what = f"A statement of this kind ({type(statement).__name__}) is not read."
             machine.misread(what, statement, "assignments, calls, functions, `for`, `if`, `with`")
+            forget(machine, [statement], scope, "a statement that is not read may change it")
             continue
         machine.enter(statement)
         flow = rule(machine, statement, scope)
@@ -47,10 +49,13 @@ def _annotated(machine: Machine, node: ast.AnnAssign, scope: Scope) -> Flow:
 
 
 def _augmented(machine: Machine, node: ast.AugAssign, scope: Scope) -> Flow:
-    if not isinstance(node.target, ast.Name):
+    target = node.target
+    if isinstance(target, ast.Attribute):
         machine.evaluate(machine, node.value, scope)
         return None
-    read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
+    read: ast.expr = ast.copy_location(ast.Name(getattr(target, "id", ""), ast.Load()), target)
+    if isinstance(target, ast.Subscript):
+        read = ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target)
     both = ast.copy_location(ast.BinOp(read, node.op, node.value), node)
     bind(machine, node.target, machine.evaluate(machine, both, scope), scope)
     return None

@@ -10,7 +10,7 @@ from pairing.reading.made import Made, Unknown
 from pairing.reading.source.arithmetic import FUNCTIONS, LONGEST_SEQUENCE, is_number
 from pairing.reading.source.draws import draw, is_draw
 from pairing.reading.source.keras_calls import activated, note_seed, refuse_policy
-from pairing.reading.source.machine import Machine
+from pairing.reading.source.machine import OF_THE_USERS_OWN, Machine
 from pairing.reading.source.making import make
 from pairing.reading.source.rows import stepped
 from pairing.reading.source.values import (
@@ -35,6 +35,7 @@ _SAME = {
     "identity", "squeeze", "ravel", "ascontiguousarray", "DataFrame", "Series", "stop_gradient",
     "RandomState",
 }  # fmt: skip
+_ONLY_RUNNING = "only running the program could tell"
 _IDLE = ("name", "axis", "keepdims", "keep_dims", "reduction_indices")
 
 
@@ -84,7 +85,9 @@ def _plain(machine: Machine, call: Invocation) -> object:
         return first
     if isinstance(first, Rows):
         return first
-    return machine.unknown("only running the program could tell", call.node)
+    custom = isinstance(first, Unknown) and first.why.endswith(OF_THE_USERS_OWN)
+    why = first.why if isinstance(first, Unknown) and custom else _ONLY_RUNNING
+    return machine.unknown(why, call.node)
 
 
 def _floatx(machine: Machine, call: Invocation) -> object:

@@ -98,7 +98,14 @@ def _any_constant(arguments: Arguments) -> Initializer:
     return Initializer("constant", value=arguments.number("value", default=0.0))
 
 
+def _xavier(arguments: Arguments) -> Initializer:
+    """`tf.contrib.layers.xavier_initializer(uniform)`."""
+    uniform = arguments.flag("uniform", default=True)
+    return _scaling(1.0, "fan_avg", "uniform" if uniform else "truncated_normal")(arguments)
+
+
 _READERS: dict[str, Reader] = {
+    "xavier": _xavier,
     "glorotuniform": _scaling(1.0, "fan_avg", "uniform"),
     "xavieruniform": _scaling(1.0, "fan_avg", "uniform"),
     "glorotnormal": _scaling(1.0, "fan_avg", "truncated_normal"),

@@ -25,6 +25,53 @@ def test_fetch_brings_everything_into_a_folder(ask: Asker, tmp_path: Path) -> No
     assert {path.name for path in folder.iterdir()} >= {"job.json", "metrics.json"}
 
 
+def test_fetch_brings_the_plots_and_tells_of_one_that_is_not_drawn(
+    ask: Asker, tmp_path: Path
+) -> None:
+    """In both formats beside the rest; what is missing spoils nothing."""
+    told = ask("fetch", "job_good", "--to", "here")
+
+    folder = tmp_path / "here" / "plots"
+    assert told.status == 0
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "learning_curves.png",
+        "learning_curves.svg",
+        "residuals.svg",
+    ]
+    assert (folder / "learning_curves.svg").read_text() == "a picture: learning_curves.svg"
+    assert "Without residuals.png: It was not drawn" in told.err
+
+
+def test_run_saves_what_fetch_brings(ask: Asker, tmp_path: Path) -> None:
+    """And then tells the ending as without."""
+    (tmp_path / "job.json").write_text(json.dumps({"name": "job_good"}))
+
+    told = ask("run", "job.json", "--save", "deep/down")
+    fetched = ask("fetch", "job_good", "--to", "fetched")
+
+    assert (told.status, fetched.status) == (0, 0)
+    assert "Verdict: indistinguishable" in told.out
+    saved, other = tmp_path / "deep" / "down", tmp_path / "fetched"
+    names = {path.relative_to(saved) for path in saved.rglob("*")}
+    assert names == {path.relative_to(other) for path in other.rglob("*")}
+    assert f"Saved {sum((saved / name).is_file() for name in names)} files" in told.err
+
+
+def test_run_finds_out_before_training_that_nothing_can_be_saved(
+    ask: Asker, canned: CannedService, tmp_path: Path
+) -> None:
+    """No job is submitted."""
+    (tmp_path / "job.json").write_text(json.dumps({"name": "job_good"}))
+    (tmp_path / "file").write_text("")
+    before = len(canned.asked)
+
+    told = ask("run", "job.json", "--save", "file")
+
+    assert told.status == 2
+    assert "file cannot be written" in told.err
+    assert len(canned.asked) == before
+
+
 def test_fetch_never_writes_outside_of_its_folder(ask: Asker, tmp_path: Path) -> None:
     """Whatever name a service gives to an artifact."""
     told = ask("fetch", "job_failed")

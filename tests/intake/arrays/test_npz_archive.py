@@ -36,6 +36,9 @@ def test_arrays_become_columns_named_after_them(read: Read) -> None:
         "y": ["a", "b"], "r_a": [5, 7], "r_b": [6.5, 8.5],
     }  # fmt: skip
     assert (profile.format, profile.array_names) == ("npz", ("X", "y", "r"))
+    (note,) = profile.notes
+    assert note.startswith("Array 'X' has shape (2, 2, 2): each row of 2 x 2 was laid out ")
+    assert note.endswith("line by line as 4 columns, X_0 to X_3.")
 
 
 def test_an_archive_that_is_not_compressed_is_read(read: Read) -> None:

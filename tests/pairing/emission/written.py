@@ -14,7 +14,7 @@ from tests.worker.training.legs.configurations import Configuration, named
 from tests.worker.training.step_ledger.plans import plan_of
 from worker.training.examination import Examination
 from worker.training.plan import Plan
-from worker.training.reporting import report_of
+from worker.training.reporting import pair_report_of
 from worker.training.rows_file import write_arrays
 from worker.training.runners import runners_of
 
@@ -31,8 +31,8 @@ def trained(
             with np.errstate(all="ignore"):
                 examination = Examination(plan, runners, Watcher())
                 examination.go_through()
-                report = report_of(examination, ())
-                write_arrays(examination.pair, folder)
+                report = pair_report_of(examination, ())
+                write_arrays(examination.trained, folder)
         finally:
             for runner in runners.values():
                 runner.recorder.log.close(succeeded=True)
@@ -51,6 +51,7 @@ def facts_of(configuration: Configuration, plan: Plan, report: PairReport, leg: 
         leg=leg,
         task=plan.prepared.task,
         sizes=plan.network.sizes,
+        framework="sklearn" if leg == "reference" else "keras",
         estimator=configuration.estimator,
         seed=plan.spec.seed,
         semantics=semantics,

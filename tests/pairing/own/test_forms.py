@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pairing.own import UnreadForm, reference_read, written_of
-from pairing.own.forms import has_source, keras_of
-from pairing.ways import as_the_candidate, as_the_reference
+from pairing.own import UnreadForm, read_form, sides_read
+from pairing.own.forms import has_source
+from pairing.sides import sides_of
+from pairing.ways import as_leg
 from pairing.written import WrittenKeras
+from schemas.side import SklearnSide, form_of
 from schemas.spec import PairSpec
 from schemas.written_side import Code, KerasModel
 
@@ -34,7 +36,7 @@ def job(**sides: Any) -> PairSpec:
     """Write a job, its reference read."""
     given: dict[str, Any] = {"kind": "pair", "dataset": {"builtin": "diabetes"}, "reference": SIDE}
     given |= {"candidate": {"keras": {"like": "reference"}}}
-    return PairSpec.model_validate(reference_read({**given, **sides}))
+    return PairSpec.model_validate(sides_read({**given, **sides}))
 
 
 def test_json_and_source_are_read_into_the_same_record() -> None:
@@ -42,7 +44,7 @@ def test_json_and_source_are_read_into_the_same_record() -> None:
     parsed = KerasModel.model_validate({"model": MODEL, "compile": {"loss": "mse"}})
     told = Code(code=KERAS, given={"units": 1})
 
-    of_json, of_source = (written_of(form, "/candidate") for form in (parsed, told))
+    of_json, of_source = (read_form(form) for form in (parsed, told))
 
     assert isinstance(of_json, WrittenKeras)
     assert isinstance(of_source, WrittenKeras)
@@ -52,9 +54,9 @@ def test_json_and_source_are_read_into_the_same_record() -> None:
 def test_what_is_not_understood_is_told_with_its_pointer_or_its_line() -> None:
     """A pointer into the JSON that was sent; of a program the line and the column."""
     with pytest.raises(UnreadForm) as of_json:
-        keras_of(KerasModel.model_validate({"model": LAMBDA}), "/candidate/keras")
+        sides_of(job(candidate={"keras": {"model": LAMBDA}}))
     with pytest.raises(UnreadForm) as of_source:
-        keras_of(Code(code="\n\nimport os"), "/candidate")
+        sides_of(job(candidate={"code": "\n\nimport os"}))
 
     assert of_json.value.errors[0].pointer == "/candidate/keras/model/config/layers/0"
     first = of_source.value.errors[0].model_dump()
@@ -64,9 +66,9 @@ def test_what_is_not_understood_is_told_with_its_pointer_or_its_line() -> None:
 def test_a_scikit_learn_program_makes_no_keras_network() -> None:
     """And the other way round."""
     with pytest.raises(UnreadForm, match="makes no Keras network"):
-        keras_of(Code(code=SKLEARN), "/candidate")
-    with pytest.raises(UnreadForm, match="makes no scikit-learn network"):
-        job(reference={"code": KERAS, "given": {"units": 1}})
+        sides_of(job(candidate={"keras": {"code": SKLEARN}}))
+    with pytest.raises(UnreadForm, match="makes no TensorFlow network"):
+        sides_of(job(reference={"tensorflow": {"code": KERAS, "given": {"units": 1}}}))
 
 
 @pytest.mark.parametrize(
@@ -78,11 +80,13 @@ def test_a_scikit_learn_program_makes_no_keras_network() -> None:
 )  # fmt: skip
 def test_what_has_no_source_to_read_is_left_as_it_came(asked: Any) -> None:
     """Who checks the form of a job says what is wrong with it."""
-    assert reference_read(asked) == asked
+    assert sides_read(asked) == asked
 
 
-def test_only_a_reference_by_its_source_has_one_to_be_read() -> None:
+def test_only_a_side_by_its_source_alone_has_one_to_be_read() -> None:
     """One that was read already is not read again."""
+    assert has_source({"network": {"code": KERAS}})
+    assert has_source({"candidate": {"code": KERAS}})
     assert has_source({"reference": {"code": SKLEARN}})
     assert not has_source({"reference": {**SIDE, "code": {"code": SKLEARN}}})
 
@@ -94,6 +98,7 @@ def test_a_program_is_kept_beside_what_was_read_of_it() -> None:
     again = PairSpec.model_validate_json(spec.model_dump_json())
 
     assert again == spec
+    assert isinstance(again.reference, SklearnSide)
     assert (again.reference.sklearn.params.alpha, again.reference.code) == (0.5, Code(code=SKLEARN))
 
 
@@ -103,7 +108,7 @@ def test_a_candidate_by_its_source_stands_with_the_keras_sides() -> None:
     long = job(candidate={"keras": {"code": KERAS, "given": {"units": 1}}})
 
     assert short == long
-    assert isinstance(short.candidate.keras, Code)
+    assert isinstance(form_of(short.candidate), Code)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +135,7 @@ def test_a_program_prepares_its_rows_as_it_says() -> None:
     split = {"test_size": 0.1}
     asked = job(reference={"code": SKLEARN, "preparation": {"split": split}})
 
-    assert as_the_reference(spec).split.test_size == 0.4
-    assert as_the_reference(spec).split.random_state == 3
-    assert as_the_reference(spec).scaling == as_the_candidate(spec).scaling == spec.scaling
-    assert as_the_reference(asked).split.test_size == 0.1
+    assert as_leg(spec, "reference").split.test_size == 0.4
+    assert as_leg(spec, "reference").split.random_state == 3
+    assert as_leg(spec, "reference").scaling == as_leg(spec, "candidate").scaling == spec.scaling
+    assert as_leg(asked, "reference").split.test_size == 0.1

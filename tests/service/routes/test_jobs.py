@@ -24,7 +24,7 @@ def test_a_job_is_accepted_and_found_again(house: House) -> None:
     assert house.http.get(job.links.self).json()["spec"] == answer.json()["spec"]
 
 
-@pytest.mark.parametrize("name", ["aligned", "naive"])
+@pytest.mark.parametrize("name", ["aligned", "naive", "sweep"])
 def test_the_examples_of_the_api_s_page_are_accepted(house: House, name: str) -> None:
     """Who tries the page's own examples is not turned away."""
     assert house.http.post("/v1/jobs", json=JOBS[name]["value"]).status_code == 202

@@ -8,8 +8,10 @@ import pytest
 
 from schemas.job import Failure
 from tests.service.house import House, pair
-from tests.service.sweeps.sweeping import ALPHA, claimed, ended, sent
+from tests.service.sweeps.sweeping import ALPHA, a_house_of_its_own, claimed, ended, sent
 from tests.service.test_bad_input import problem_in
+
+house = pytest.fixture(scope="module")(a_house_of_its_own)
 
 
 def numbers(house: House, job: dict[str, Any], **query: Any) -> list[int]:
@@ -177,6 +179,16 @@ def test_the_report_is_there_from_the_first_moment(house: House) -> None:
         "Best by candidate.mse (smallest): point 2, alpha=0.5, with 0.1."
     )
     assert [row["number"] for row in late["points"]] == [1, 2, 3]
+
+
+def test_a_point_that_diverged_is_never_the_best(house: House) -> None:
+    """Legs that are both no number differ by nothing, which is no merit."""
+    job = sent(house, grid={ALPHA: [0.0, 1.0]}, best={"metric": "gap", "goal": "min"})
+    ended(house, 0.9, verdict="diverged")
+    assert house.http.get(job["links"]["report"]).json()["best"] is None
+    ended(house, 0.5)
+
+    assert house.http.get(job["links"]["report"]).json()["best"]["number"] == 2
 
 
 def test_the_best_of_repeats_is_the_best_mean(house: House) -> None:

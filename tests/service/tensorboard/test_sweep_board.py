@@ -3,10 +3,14 @@
 import time
 from typing import Any
 
+import pytest
+
 from tests.service.house import House
-from tests.service.sweeps.sweeping import ALPHA, claimed, ended, sent
+from tests.service.sweeps.sweeping import ALPHA, a_house_of_its_own, claimed, ended, sent
 from tests.service.tensorboard.event_files import write_losses
 from tests.service.tensorboard.test_board import losses, runs
+
+house = pytest.fixture(scope="module")(a_house_of_its_own)
 
 
 def begun(house: House, job_id: str, values: list[float], attempt: int = 1) -> None:

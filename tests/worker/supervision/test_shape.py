@@ -16,6 +16,17 @@ def test_hyperparameters_and_names_do_not_change_the_shape() -> None:
     assert shape_of(spec_named("one")) == shape_of(spec_named("another", seed=3, priority=2))
 
 
+def test_rates_that_a_network_of_one_s_own_is_given_do_not_change_the_shape() -> None:
+    """The points of a sweep find the child that has compiled their network."""
+
+    def given(**names: object) -> str:
+        code = "model = Sequential([Dense(units, 'relu'), Dense(1)])\n"
+        return shape_of(spec_named("any", candidate={"keras": {"code": code, "given": names}}))
+
+    assert given(units=3, rate=0.1) == given(units=3, rate=0.001)
+    assert given(units=3, rate=0.1) != given(units=4, rate=0.1)
+
+
 def test_layers_and_data_change_the_shape() -> None:
     """They are what is compiled."""
     shapes = {

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 
 from schemas.job import Progress
 from schemas.metric import EpochMetrics
+from schemas.report import PairReport
 from schemas.spec import PairSpec
-from worker.training.run import Folders, Trained, train_pair
+from worker.training.run import Folders, Trained, train_job
 
 TWIN, NAIVE = {"like": "reference"}, {"port": "naive"}
 _UPLOAD = {"upload": "ds_" + "0" * 24}
@@ -114,7 +115,7 @@ class Finished:
     spec: PairSpec
     folder: Path
     watcher: Watcher
-    trained: Trained
+    trained: Trained[PairReport]
 
     @property
     def artifacts(self) -> Path:
@@ -131,7 +132,7 @@ def ran(spec: PairSpec, folder: Path) -> Finished:
     """Train a job to its end."""
     folder.mkdir(parents=True, exist_ok=True)
     watcher = Watcher()
-    trained = train_pair(spec, weather(folder), folders_in(folder), watcher)
+    trained = train_job(spec, weather(folder), folders_in(folder), watcher)
     return Finished(spec, folder, watcher, trained)
 
 
@@ -140,7 +141,7 @@ def folders_in(folder: Path) -> Folders:
     return Folders(folder / "artifacts", folder / "logs")
 
 
-def comparable(trained: Trained) -> dict[str, Any]:
+def comparable(trained: Trained[PairReport]) -> dict[str, Any]:
     """Give a report without what a clock measured."""
     report = trained.report.model_dump(mode="json", exclude={"noise_floor_seconds": True})
     for leg in report["legs"].values():

@@ -11,7 +11,7 @@ from tests.worker.training.legs.configurations import Configuration
 from tests.worker.training.step_ledger.plans import plan_of
 from worker.training.examination import Examination
 from worker.training.plan import Plan
-from worker.training.reporting import report_of
+from worker.training.reporting import pair_report_of
 from worker.training.runners import runners_of
 
 
@@ -22,7 +22,7 @@ def report_on(plan: Plan, logs: Path) -> PairReport:
         with np.errstate(all="ignore"):
             examination = Examination(plan, runners, Watcher())
             examination.go_through()
-            return report_of(examination, ())
+            return pair_report_of(examination, ())
     finally:
         for runner in runners.values():
             runner.recorder.log.close(succeeded=True)

@@ -9,13 +9,13 @@ import pytest
 
 from pairing.architecture import Architecture
 from pairing.corners import causes_between
-from pairing.own import reference_read
+from pairing.own import sides_read
 from schemas.prediction import PredictionRequest
+from schemas.side import SklearnSide
 from schemas.spec import PairSpec
 from tests.number_format import number_format
 from tests.worker.training.cases import Finished, ran
 from worker.training.errors import UserError
-from worker.training.files import CANDIDATE
 from worker.training.plan import plan_of
 from worker.training.predicting import predict_rows
 from worker.training.preparation import prepare
@@ -69,7 +69,7 @@ def job(reference: Any, candidate: Any, dataset: str = "diabetes", **more: Any) 
     """Write a job."""
     asked = {"kind": "pair", "dataset": {"builtin": dataset}, **more}
     sides = {"reference": reference, "candidate": candidate}
-    return PairSpec.model_validate(reference_read({**asked, **sides}))
+    return PairSpec.model_validate(sides_read({**asked, **sides}))
 
 
 def as_json(l2: float) -> dict[str, Any]:
@@ -146,12 +146,13 @@ def test_an_output_for_each_of_two_classes_is_shown_as_one_probability(
     rows = np.random.default_rng(0).normal(size=(4, 30)).tolist()
 
     answer = predict_rows(artifacts, PredictionRequest.model_validate({"rows": rows}))
-    model: Any = keras.saving.load_model(artifacts / CANDIDATE)
+    model: Any = keras.saving.load_model(artifacts / "candidate.keras")
 
     assert report.gap.weights_max is None
     assert 0.0 <= report.legs["candidate"].metrics["accuracy"] <= 1.0  # type: ignore[operator]
     assert np.isfinite(report.legs["candidate"].metrics["log_loss"] or np.inf)
     assert model.output_shape == (None, 2)
+    assert answer.candidate is not None
     for shares in answer.candidate.probabilities or ():
         assert len(shares) == 2
         assert sum(share or 0.0 for share in shares) == pytest.approx(1.0)
@@ -160,7 +161,7 @@ def test_an_output_for_each_of_two_classes_is_shown_as_one_probability(
 def test_a_stored_network_of_other_layers_predicts_as_its_leg_did(other_layers: Finished) -> None:
     """Dropout has a place in the file, and none in predictions."""
     rows = prepare(other_layers.spec, None)
-    model: Any = keras.saving.load_model(other_layers.artifacts / CANDIDATE)
+    model: Any = keras.saving.load_model(other_layers.artifacts / "candidate.keras")
     said = model.predict(rows.inputs_test.astype("float32"), verbose=0)[:, 0]
 
     lines = (other_layers.artifacts / "predictions.csv").read_text().splitlines()
@@ -175,6 +176,7 @@ def test_a_reference_may_be_given_by_its_source() -> None:
     """What was read of it is what is trained, and the source stays beside it."""
     spec = job({"code": PERCEPTRON}, {"keras": {"like": "reference"}})
 
+    assert isinstance(spec.reference, SklearnSide)
     params = spec.reference.sklearn.params
 
     assert (params.hidden_layer_sizes, params.alpha, params.max_iter) == ((5,), 1.0, 3)

@@ -85,6 +85,7 @@ def test_rows_to_predict_go_through_each_sides_own_pipeline(scaled_otherwise: Fi
     with pytest.warns(ConvergenceWarning):
         estimator = MLPRegressor(**PARAMS, random_state=0).fit(own.transform(train), targets)
     assert list(answer.reference.predictions) == estimator.predict(own.transform(raw)).tolist()
+    assert answer.candidate is not None
     assert answer.candidate.predictions != answer.reference.predictions
     assert (scaled_otherwise.artifacts / "candidate-pipeline.skops").exists()
 

@@ -42,7 +42,7 @@ def watched(
     recorder = Recorder(
         name, leg, logs, epochs=5, task=configuration.task, test=(problem.inputs, problem.targets)
     )
-    recorder.begin({"a": 1.0}, {"a": 2.0}, "text", None)
+    recorder.begin({"a": 1.0}, [{"a": 2.0}], "text", None)
     metrics = [recorder.epoch_ended(ended) for ended in leg.epochs()]
     recorder.log.close()
     return leg, metrics

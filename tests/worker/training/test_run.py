@@ -40,10 +40,9 @@ from tests.worker.training.cases import (
     weather,
 )
 from worker.training.errors import Cancelled, UserError
-from worker.training.files import CANDIDATE, REFERENCE
 from worker.training.legs.sklearn_leg.model_file import TRUSTED
 from worker.training.preparation import load
-from worker.training.run import Trained, predict_rows, train_pair
+from worker.training.run import Trained, predict_rows, train_job
 
 
 @pytest.fixture(scope="module", params=list(TASKS))
@@ -254,7 +253,7 @@ def test_a_naive_port_that_stops_early_trains_too(tmp_path: Path) -> None:
 def cancelled(spec: PairSpec, folder: Path, watcher: Watcher) -> Cancelled:
     """Train a job that its watcher stops."""
     with pytest.raises(Cancelled) as stopped:
-        train_pair(spec, None, folders_in(folder), watcher)
+        train_job(spec, None, folders_in(folder), watcher)
     return stopped.value
 
 
@@ -293,7 +292,7 @@ def test_a_job_after_a_cancelled_one_gives_the_report_of_an_undisturbed_one(
 ) -> None:
     """The program that the cancelled one left half way is used again."""
     with pytest.raises(Cancelled):
-        train_pair(
+        train_job(
             finished.spec, weather(tmp_path), folders_in(tmp_path / "a"), Watcher(stop_after=2)
         )
 
@@ -348,7 +347,7 @@ def test_a_validation_share_too_small_to_score_is_refused_at_its_field(tmp_path:
     spec = spec_of("diabetes", "MLPRegressor", params=params)
 
     with pytest.raises(UserError) as refused:
-        train_pair(spec, None, folders_in(tmp_path), Watcher())
+        train_job(spec, None, folders_in(tmp_path), Watcher())
 
     assert refused.value.pointer == "/reference/sklearn/params/validation_fraction"
     assert not (tmp_path / "artifacts").exists()
@@ -407,7 +406,7 @@ def test_folders_are_only_written_where_they_are_given(tmp_path: Path) -> None:
     """Artifacts and logs of a job may lie on different disks."""
     folders = replace(folders_in(tmp_path), logs=tmp_path / "elsewhere" / "logs")
 
-    train_pair(TASKS["multiclass"], None, folders, Watcher())
+    train_job(TASKS["multiclass"], None, folders, Watcher())
 
     assert {path.name for path in tmp_path.iterdir()} == {"artifacts", "elsewhere"}
     assert {path.name for path in folders.logs.iterdir()} == set(LEGS)
@@ -437,7 +436,7 @@ def test_a_pair_with_weights_cannot_be_told_apart_by_any_solver(
     spec = spec_of(upload, "MLPClassifier", params=params, **_WEIGHED)
     before = threading.active_count()
 
-    report = train_pair(spec, table, folders_in(tmp_path), Watcher()).report
+    report = train_job(spec, table, folders_in(tmp_path), Watcher()).report
 
     assert report.verdict in {"identical", "indistinguishable"}
     assert report.legs["reference"].n_iter == report.legs["candidate"].n_iter > 1
@@ -469,7 +468,7 @@ def test_an_optimisation_that_has_nothing_to_do_has_a_report_all_the_same(tmp_pa
     params = {"solver": "lbfgs", "hidden_layer_sizes": [3], "tol": 1e9}
     spec = spec_of("diabetes", "MLPRegressor", params=params)
 
-    report = train_pair(spec, None, folders_in(tmp_path), Watcher()).report
+    report = train_job(spec, None, folders_in(tmp_path), Watcher()).report
 
     assert report.verdict in {"identical", "indistinguishable"}
     assert [report.legs[name].n_iter for name in LEGS] == [0, 0]
@@ -489,7 +488,7 @@ def test_float32_lbfgs_is_stored_in_the_float64_that_it_ended_in(tmp_path: Path)
     answered = asked_again(done, [int(row) for row in stored["row"]])
     for leg in LEGS:
         assert [str(each) for each in getattr(answered, leg).predictions] == stored[leg]
-    twin: Any = keras.saving.load_model(done.artifacts / CANDIDATE)
-    own = skops.io.load(done.artifacts / REFERENCE, trusted=list(TRUSTED))
+    twin: Any = keras.saving.load_model(done.artifacts / "candidate.keras")
+    own = skops.io.load(done.artifacts / "reference.skops", trusted=list(TRUSTED))
     formats = {tensor.dtype for tensor in (*twin.get_weights(), *own.coefs_)}
     assert formats == {np.dtype("float64")}

@@ -82,14 +82,14 @@ class Corners:
         way = (semantics.split, semantics.input_scaling, semantics.target_scaling)
         if way not in self._plans:
             self._plans[way] = self.plan.with_candidate(semantics)
-        return replace(self._plans[way], candidate=semantics)
+        return self.plan.with_leg(semantics, self._plans[way].rows("candidate"))
 
     def _trained(self, semantics: Semantics, rows_as: Semantics | None) -> float:
         plan = self._plan_of(semantics)
-        leg = plan.keras_leg()
+        leg = plan.candidate_leg()
         try:
             if rows_as is not None and rows_as != semantics:
-                other = self._plan_of(rows_as).keras_leg()
+                other = self._plan_of(rows_as).candidate_leg()
                 leg.take_rows_as(other)
                 other.close()
             run_whole(leg, self._turn)

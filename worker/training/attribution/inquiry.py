@@ -51,13 +51,13 @@ class Inquiry:
     @property
     def shares_out(self) -> bool:
         """Whether the gap is to be shared out among the causes."""
-        return self._lies_between and self.plan.spec.explain.attribution == "shapley"
+        return self._lies_between and self.plan.pair.explain.attribution == "shapley"
 
     @property
     def is_wanted(self) -> bool:
         """Whether anything is asked at all."""
         return self._lies_between and (
-            self.plan.spec.explain.attribution == "shapley" or bool(self.plan.spec.trials)
+            self.plan.pair.explain.attribution == "shapley" or bool(self.plan.pair.trials)
         )
 
     @property
@@ -73,14 +73,14 @@ class Inquiry:
     @cached_property
     def budget(self) -> Budget:
         """How many corners are trained."""
-        spec = self.plan.spec
+        spec = self.plan.pair
         changes = len(spec.trials) + bool(spec.trials)
         return budget_of(self.players, self.plan.network, changes=changes, seed=spec.seed)
 
     @cached_property
     def trainings(self) -> int:
         """About how many trainings it takes."""
-        trials = len(self.plan.spec.trials)
+        trials = len(self.plan.pair.trials)
         if self.shares_out:
             return self.budget.trainings
         return self.budget.seeds * (trials + 2) if self.is_wanted else 0
@@ -98,9 +98,9 @@ class Inquiry:
         corners = Corners(self.plan, reference.outputs, lambda: turn(corners))
         corners.know(self.plan.candidate, _number(pair.gap.prediction_rms))
         found = self._shared(corners, scale) if self.shares_out else Found()
-        if self.plan.spec.trials:
+        if self.plan.pair.trials:
             judge = Judge(corners, scale, self.budget.seeds)
-            found = replace(found, advice=advise(judge, self.plan.spec.trials))
+            found = replace(found, advice=advise(judge, self.plan.pair.trials))
         return found
 
     def _shared(self, corners: Corners, scale: Scale) -> Found:

@@ -8,6 +8,7 @@ import numpy as np
 from pairing.causes import Cause
 from pairing.corners import corner
 from pairing.explaining import known_of
+from pairing.written import Framework
 from schemas.attribution import CauseReport, Chance, Change, Interaction
 from worker.training.attribution.corners import Corners
 from worker.training.attribution.game import Values
@@ -79,6 +80,10 @@ class CauseWriter:
         error = None if self.shares.errors is None else 0.0
         return self._entry(cause, shares=(0.0, 0.0), error=error, interactions=(), is_silent=True)
 
+    def _frameworks(self) -> tuple[Framework, Framework]:
+        legs = self.judge.corners.plan.legs
+        return legs["reference"].framework, legs["candidate"].framework
+
     def _entry(
         self,
         cause: Cause,
@@ -88,7 +93,9 @@ class CauseWriter:
         interactions: tuple[Interaction, ...],
         is_silent: bool = False,
     ) -> CauseReport:
-        known = known_of(cause.id, self.players.reference, self.players.candidate)
+        known = known_of(
+            cause.id, self.players.reference, self.players.candidate, self._frameworks()
+        )
         return CauseReport(
             id=cause.id,
             title=cause.title,

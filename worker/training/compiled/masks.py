@@ -47,6 +47,11 @@ def dropped(outputs: tf.Tensor, kept: tf.Tensor, share: float) -> tf.Tensor:
     return tf.where(kept, outputs * (1 / (1 - share)), tf.zeros((), outputs.dtype))
 
 
+def scope_of(layer: int) -> str:
+    """Name a dropout in a graph; with a slash, so that both its draws and its use are in it."""
+    return f"dropout_{layer}/"
+
+
 def signature(key: ProgramKey) -> list[tf.TensorSpec]:
     """Say what an epoch is told of its stream: a place, and where masks are reordered, how."""
     if not key.has_stream:
@@ -75,13 +80,16 @@ class Stream:
         """Draw the masks of a batch: for each hidden layer which outputs are kept, or None."""
         widths = zip(self._key.dropout, self._key.network.hidden, strict=True)
         return [
-            self._reordered(
-                kept_units(self._place, batch, number, (rows, units), share), number, start
-            )
-            if share
-            else None
+            self._mask(batch, number, (rows, units), share, start) if share else None
             for number, (share, units) in enumerate(widths, start=1)
         ]
+
+    def _mask(
+        self, batch: tf.Tensor, layer: int, shape: Any, share: float, start: tf.Tensor
+    ) -> tf.Tensor:
+        with tf.name_scope(scope_of(layer)):
+            kept = kept_units(self._place, batch, layer, shape, share)
+            return self._reordered(kept, layer, start)
 
     def _reordered(self, kept: tf.Tensor, layer: int, start: tf.Tensor) -> tf.Tensor:
         if self._rows is None:

@@ -53,6 +53,7 @@ class CompiledProgram(LayeredNetwork):
         self.epoch = Compiled(self._epoch, rows, answers, order, count, scales[4], *weights, *drawn)
         self.slopes = Compiled(self._slopes, packed, rows, answers, scales[3], *weights)
         self.forward = Compiled(self._forward, rows)
+        self.picture = Compiled(self._picture, rows, answers, *drawn)
         self.cost = Compiled(self._cost, rows, answers, scales[2], *weights)
 
     @abstractmethod
@@ -192,6 +193,20 @@ class CompiledProgram(LayeredNetwork):
         divisors = tf.where(l2_over_rows > 0, sizes, tf.ones_like(sizes))
         columns = (loss_scale / sizes, reported_scale / sizes, l2 / divisors, counts)
         return tf.stack(columns, axis=1)
+
+    def _picture(
+        self, inputs: tf.Tensor, targets: tf.Tensor, *drawn: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        """What a batch comes to and costs before its scales, traced to be looked at, not run."""
+        stream = Stream(self.key, drawn) if self.key.has_stream else None
+        masks = (
+            stream.masks(tf.constant(0), tf.constant(0), tf.shape(inputs)[0]) if stream else None
+        )
+        z = self._layer_outputs(inputs, drops=True, masks=masks)[-1]
+        with tf.name_scope("loss"):
+            loss = tf.reduce_sum(self._objective(z, targets))
+        with tf.name_scope("outputs"):
+            return self.output(z), loss
 
     def _slopes(
         self,

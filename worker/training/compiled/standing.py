@@ -219,8 +219,11 @@ class StandingLeg(ABC):
         return np.ascontiguousarray(outputs[:, -1:]) if self._shows_last else outputs
 
     def graph(self) -> bytes:
-        """The forward pass as a serialised GraphDef."""
-        graph: bytes = self._final.forward.graph()
+        """What a batch goes through in training, dropout and loss included, as a GraphDef.
+
+        Its scopes are named as the curves are: layer_1, dropout_1, ..., loss, outputs.
+        """
+        graph: bytes = self._program.picture.graph()
         return graph
 
     def close(self) -> None:

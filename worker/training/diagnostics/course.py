@@ -8,8 +8,8 @@ from pairing.semantics import Semantics
 from schemas.diagnostics import LayerCourse, LegDiagnostics, Numbers, TensorCourse
 from schemas.report import Divergence
 from worker.training.diagnostics.findings import Facts, findings_of
-from worker.training.diagnostics.guessing import Guess, guess_of
-from worker.training.diagnostics.watch import LayerWatch, TensorSeen, looked_at
+from worker.training.diagnostics.guessing import MOST_ROWS, Guess, guess_of
+from worker.training.diagnostics.watch import LayerWatch, TensorSeen, evenly
 from worker.training.leg import Floats, Leg
 from worker.training.targets import Task
 
@@ -26,7 +26,8 @@ class Watched:
         watch: What was seen of its layers.
         semantics: What decided its numbers.
         task: What its outputs mean.
-        targets: Its training rows' targets, encoded, in the units that it learns.
+        inputs: Its training rows.
+        targets: Their targets, encoded, in the units that it learns.
         diverged: Where it first held a number that is not finite.
     """
 
@@ -34,6 +35,7 @@ class Watched:
     watch: LayerWatch
     semantics: Semantics
     task: Task
+    inputs: Floats
     targets: Floats
     diverged: Divergence | None
 
@@ -63,10 +65,11 @@ def diagnosed(watched: Watched) -> LegDiagnostics:
 
 
 def _guess(watched: Watched) -> Guess | None:
-    outputs = watched.leg.outputs(watched.watch.rows)
+    places = evenly(len(watched.targets), MOST_ROWS)
+    outputs = watched.leg.outputs(watched.inputs[places])
     if not np.isfinite(outputs).all():
         return None
-    return guess_of(watched.task, outputs, looked_at(watched.targets))
+    return guess_of(watched.task, outputs, watched.targets, places)
 
 
 def _layer(watched: Watched, number: int, places: list[int]) -> LayerCourse:

@@ -20,12 +20,14 @@ class Guess:
         cost: Of the leg's answers.
         alone: Of the best answer that is the same for every row.
         is_worse: Whether the leg costs more by every measure that its loss may mean.
+        target_size: Root mean square of targets that are numbers, in the units that are learnt.
     """
 
     measure: str
     cost: float
     alone: float
     is_worse: bool
+    target_size: float = 1.0
 
     @property
     def tells_something(self) -> bool:
@@ -34,39 +36,44 @@ class Guess:
 
 
 SAME_AS_GUESSING, WORSE = 0.98, 1.02
-"""On 64 to 256 rows the cost of guessing is known to a few hundredths, and no better."""
+"""Next to the cost of guessing: a leg that found the best constant answer is as good by chance."""
+MOST_ROWS = 1_000
 
 
-def guess_of(task: Task, outputs: Floats, targets: Floats) -> Guess:
+def guess_of(task: Task, outputs: Floats, targets: Floats, places: NDArray[np.intp]) -> Guess:
     """Rate outputs against the best answer that is the same for all rows.
 
     Args:
         task: What the outputs mean.
-        outputs: Shape (rows, outputs): numbers, or probabilities.
-        targets: Encoded likewise; of two classes with a column each, the last one counts.
+        outputs: Of some rows, shape (places, outputs): numbers, or probabilities.
+        targets: Of all rows that were trained on, encoded likewise; of two classes with a
+            column each, the last one counts.
+        places: Which rows the outputs are of.
     """
     given = np.asarray(outputs, np.float64)
-    true = np.asarray(targets, np.float64)[:, -given.shape[1] :]
+    known = np.asarray(targets, np.float64)[:, -given.shape[1] :]
     with np.errstate(all="ignore"):
-        return _of_numbers(given, true) if task == "regression" else _of_classes(task, given, true)
+        if task == "regression":
+            return _of_numbers(given, known, known[places])
+        answer = np.broadcast_to(known.mean(axis=0), given.shape)
+        alone = _log_loss(task, answer, known[places])
+        cost = _log_loss(task, given, known[places])
+    return Guess("log loss", cost, alone, not cost <= WORSE * alone)
 
 
-def _of_numbers(given: NDArray[np.float64], true: NDArray[np.float64]) -> Guess:
-    spread = true.std(axis=0)
+def _of_numbers(
+    given: NDArray[np.float64], known: NDArray[np.float64], true: NDArray[np.float64]
+) -> Guess:
+    spread = known.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     square = float(np.mean(np.square((given - true) / spread)))
-    alone = float(np.mean(np.square((true - true.mean(axis=0)) / spread)))
+    alone = float(np.mean(np.square((known.mean(axis=0) - true) / spread)))
     absolute = float(np.mean(np.abs(given - true) / spread))
-    least = float(np.mean(np.abs(true - np.median(true, axis=0)) / spread))
+    least = float(np.mean(np.abs(np.median(known, axis=0) - true) / spread))
     # A leg that lowers the absolute error answers with medians, whose squares cost more.
     is_worse = not (square <= WORSE * alone or absolute <= WORSE * least)
-    return Guess("mean squared error over the target's variance", square, alone, is_worse)
-
-
-def _of_classes(task: Task, given: NDArray[np.float64], true: NDArray[np.float64]) -> Guess:
-    shares = np.broadcast_to(true.mean(axis=0), true.shape)
-    cost, alone = _log_loss(task, given, true), _log_loss(task, shares, true)
-    return Guess("log loss", cost, alone, not cost <= WORSE * alone)
+    size = float(np.sqrt(np.mean(np.square(known))))
+    return Guess("mean squared error over the target's variance", square, alone, is_worse, size)
 
 
 def _log_loss(task: Task, given: NDArray[np.float64], true: NDArray[np.float64]) -> float:

@@ -33,6 +33,7 @@ def diagnostics_of(plan: Plan, runners: dict[LegName, Runner]) -> Diagnosed:
                 watch=runner.recorder.layers,
                 semantics=plan.semantics[name],
                 task=plan.prepared.task,
+                inputs=plan.rows(name).inputs_train,
                 targets=plan.learnt(name),
                 diverged=runner.diverged,
             )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pairing.activation import HiddenActivation
 from worker.training.diagnostics.tensors import spread_of
@@ -19,6 +20,8 @@ MOST_BYTES = 1 << 18
 SAME = 1e-3
 """Units whose weights differ by less, beside the largest of them, are one but for rounding."""
 
+Places = NDArray[np.intp]
+
 
 def looked_at(inputs: Floats) -> Floats:
     """Choose the rows that units are looked at on, evenly over all.
@@ -27,8 +30,12 @@ def looked_at(inputs: Floats) -> Floats:
     costs little beside what an epoch costs without any.
     """
     wanted = max(FEWEST_ROWS, min(MOST_ROWS, int(len(inputs) * SHARE_OF_ROWS)))
-    places = np.linspace(0, len(inputs) - 1, min(wanted, len(inputs))).astype(np.intp)
-    return np.ascontiguousarray(inputs[places])
+    return np.ascontiguousarray(inputs[evenly(len(inputs), wanted)])
+
+
+def evenly(rows: int, wanted: int) -> Places:
+    """Choose places of rows, evenly over all: as many as are wanted, or all."""
+    return np.linspace(0, rows - 1, min(wanted, rows)).astype(np.intp)
 
 
 @dataclass

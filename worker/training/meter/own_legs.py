@@ -9,14 +9,12 @@ from time import perf_counter
 import numpy as np
 
 from pairing.batches import rows_per_batch
-from pairing.semantics import Semantics
 from schemas.job import LEGS
 from schemas.job import Leg as LegName
 from schemas.meter import LegMeter
 from worker.training.draws import Order
 from worker.training.leg import Floats
-from worker.training.legs.keras_leg import KerasEvaluator, KerasStepper
-from worker.training.legs.sklearn_leg import SklearnEvaluator, SklearnStepper
+from worker.training.leg_plan import LegPlan
 from worker.training.meter.declared import Declared, architecture_of
 from worker.training.meter.errors import RecordingError
 from worker.training.meter.judging import judged
@@ -24,6 +22,7 @@ from worker.training.meter.measure import measure
 from worker.training.meter.recording import MOST_STEPS, Architecture, RecordedStep, Recording
 from worker.training.plan import Plan
 from worker.training.step_ledger.step import Evaluator, MeanLoss, Stepper, batches
+from worker.training.step_ledger.steppers import evaluator_of, stepper_of
 
 STEPPED = ("sgd", "adam", "adamw", "lbfgs")
 
@@ -81,7 +80,7 @@ def _beyond(reason: str, seconds: float) -> LegMeter:
 def table_of(plan: Plan, name: LegName) -> Table:
     """Give the rows that a leg trains on, in the format in which it has them."""
     rows, semantics = plan.rows(name), plan.semantics[name]
-    targets = plan.learnt(name).astype(_target_format(semantics, name))
+    targets = plan.learnt(name).astype(_target_format(plan.legs[name]))
     weights = rows.weights_train
     return Table(
         rows.inputs_train.astype(semantics.dtype),
@@ -90,8 +89,8 @@ def table_of(plan: Plan, name: LegName) -> Table:
     )
 
 
-def _target_format(semantics: Semantics, name: LegName) -> str:
-    return "float64" if name == "reference" else semantics.gradient_dtype
+def _target_format(leg: LegPlan) -> str:
+    return "float64" if leg.framework == "sklearn" else leg.semantics.gradient_dtype
 
 
 def _recorded(plan: Plan, name: LegName, architecture: Architecture, table: Table) -> Recording:
@@ -102,19 +101,10 @@ def _recorded(plan: Plan, name: LegName, architecture: Architecture, table: Tabl
         )
     if not all(semantics.use_bias):
         raise RecordingError("a layer of it has no biases, and is not driven step by step")
+    leg = plan.leg(name)
     if semantics.optimizer == "lbfgs":
-        evaluator: Evaluator = (
-            SklearnEvaluator(plan.sklearn_leg())
-            if name == "reference"
-            else KerasEvaluator(plan.keras_leg())
-        )
-        return recorded_evaluation(evaluator, architecture, table)
-    stepper: Stepper = (
-        SklearnStepper(plan.sklearn_leg())
-        if name == "reference"
-        else KerasStepper(plan.keras_leg())
-    )
-    return recorded_steps(stepper, architecture, table, decay=semantics.decay)
+        return recorded_evaluation(evaluator_of(leg), architecture, table)
+    return recorded_steps(stepper_of(leg), architecture, table, decay=semantics.decay)
 
 
 def recorded_steps(

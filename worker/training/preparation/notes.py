@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from worker.training.preparation.columns import listed, rows_in_words
 from worker.training.preparation.pipeline import MISSING_TEXT
 from worker.training.preparation.raw import RawInputs, number_names, text_names
@@ -13,7 +13,7 @@ from worker.training.preparation.refusals import missing_numbers, missing_texts
 
 
 def notes_of(
-    spec: PairSpec, raw: RawInputs, training: NDArray[np.float64], names: tuple[str, ...]
+    spec: JobSpec, raw: RawInputs, training: NDArray[np.float64], names: tuple[str, ...]
 ) -> Iterator[str]:
     """Tell of filled-in values, categories, booleans and columns that do not vary.
 
@@ -36,7 +36,7 @@ def notes_of(
         yield f"The same in all training rows, and so without a say: {listed(still)}."
 
 
-def _filled(spec: PairSpec, raw: RawInputs) -> Iterator[str]:
+def _filled(spec: JobSpec, raw: RawInputs) -> Iterator[str]:
     for name, count in missing_numbers(raw).items():
         rows = rows_in_words(count)
         yield f"{name}: filled in with the training rows' {spec.missing} in {rows}."

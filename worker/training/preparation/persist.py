@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import skops.io
 
@@ -11,9 +12,31 @@ from worker.training.preparation.pipeline import PairPipeline
 TRUSTED = ("numpy.dtype",)
 
 
+class _Written:
+    """The pipeline that was written last, which the next point of a sweep writes again."""
+
+    def __init__(self) -> None:
+        self._pipeline: ref[PairPipeline] | None = None
+        self._content = b""
+
+    def content(self, pipeline: PairPipeline) -> bytes:
+        """Give what a file of this very pipeline holds."""
+        if self._pipeline is None or self._pipeline() is not pipeline:
+            self._content = _written(pipeline)
+            self._pipeline = ref(pipeline)
+        return self._content
+
+
+_LAST = _Written()
+
+
 def save_pipeline(pipeline: PairPipeline, path: Path) -> None:
     """Write a pipeline: a dictionary of scikit-learn objects that skops alone can read."""
-    skops.io.dump(
+    path.write_bytes(_LAST.content(pipeline))
+
+
+def _written(pipeline: PairPipeline) -> bytes:
+    content: bytes = skops.io.dumps(
         {
             "columns": [list(column) for column in pipeline.columns],
             "numbers": pipeline.numbers,
@@ -23,9 +46,9 @@ def save_pipeline(pipeline: PairPipeline, path: Path) -> None:
             "target_columns": list(pipeline.target_columns),
             "classes": None if pipeline.classes is None else list(pipeline.classes),
             "target_scaler": pipeline.target_scaler,
-        },
-        path,
+        }
     )
+    return content
 
 
 def load_pipeline(path: Path) -> PairPipeline:

@@ -11,7 +11,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from worker.training.errors import UserError
 from worker.training.preparation.raw import Column, RawInputs, number_names, text_names
 from worker.training.preparation.targets import Task
@@ -105,7 +105,7 @@ class PairPipeline:
         return np.asarray(scaler.scale_), np.asarray(shift)
 
 
-def fit_numbers(spec: PairSpec, training: NDArray[np.float64]) -> Pipeline | None:
+def fit_numbers(spec: JobSpec, training: NDArray[np.float64]) -> Pipeline | None:
     """Learn to fill in and to scale number columns, as the spec asks."""
     steps: list[tuple[str, Any]] = []
     if spec.missing != "refuse":
@@ -119,7 +119,7 @@ def fit_numbers(spec: PairSpec, training: NDArray[np.float64]) -> Pipeline | Non
         return Pipeline(steps).fit(training)
 
 
-def fit_texts(spec: PairSpec, training: NDArray[np.object_]) -> Pipeline | None:
+def fit_texts(spec: JobSpec, training: NDArray[np.object_]) -> Pipeline | None:
     """Learn the categories of text columns; one that comes later is none of them.
 
     Raises:
@@ -147,7 +147,7 @@ def fit_texts(spec: PairSpec, training: NDArray[np.object_]) -> Pipeline | None:
     return Pipeline(steps).fit(training)
 
 
-def fit_target(spec: PairSpec, training: NDArray[Any]) -> TargetScaler | None:
+def fit_target(spec: JobSpec, training: NDArray[Any]) -> TargetScaler | None:
     """Learn to scale the targets, as the spec asks."""
     if spec.scaling.target == "none":
         return None

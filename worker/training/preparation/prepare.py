@@ -1,4 +1,4 @@
-"""The arrays that both legs of a pair are trained and tested on."""
+"""The arrays that the legs of a job are trained and tested on."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,10 +7,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from pairing.ways import as_the_reference
+from pairing.aim import Aim, aim_of
+from pairing.ways import as_leg
+from schemas.builtin import BUILTIN_FACTS
+from schemas.dataset import BuiltinDataset
 from schemas.preparation import Scaling, Split
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from worker.training.errors import UserError
+from worker.training.preparation.columns import kind_of
 from worker.training.preparation.notes import notes_of
 from worker.training.preparation.pipeline import (
     PairPipeline,
@@ -29,7 +33,7 @@ from worker.training.preparation.weights import training_weights
 
 @dataclass(frozen=True)
 class Prepared:
-    """Rows of a pair, split, filled in, encoded and scaled.
+    """Rows of a job, split, filled in, encoded and scaled.
 
     Attributes:
         inputs_train: Shape (n, d), C-contiguous, of the type asked for.
@@ -101,19 +105,19 @@ class Prepared:
 class Source:
     """What rows are prepared from."""
 
-    spec: PairSpec
+    spec: JobSpec
     table: Table
     dtype: Literal["float32", "float64"]
 
 
 def prepare(
-    spec: PairSpec,
+    spec: JobSpec,
     table: Path | None,
     *,
     cache: Path | None = None,
     dtype: Literal["float32", "float64"] = "float64",
 ) -> Prepared:
-    """Load a pair's data set and make its arrays, as the reference has them.
+    """Load a job's data set and make its arrays, as the reference has them.
 
     Everything is learnt from the training rows alone, and worked out in float64; `dtype` is what
     the inputs are rounded to at the end.
@@ -129,11 +133,11 @@ def prepare(
         SourceUnreachable: OpenML does not answer.
     """
     loaded = load(spec.dataset, table, spec.target, cache=cache, sample_weight=spec.sample_weight)
-    return prepare_table(as_the_reference(spec), loaded, dtype=dtype)
+    return prepare_table(as_leg(spec, "reference"), loaded, dtype=dtype)
 
 
 def prepare_table(
-    spec: PairSpec,
+    spec: JobSpec,
     table: Table,
     *,
     dtype: Literal["float32", "float64"] = "float64",
@@ -145,8 +149,12 @@ def prepare_table(
     """
     if table.targets.empty:
         raise UserError("The data set has no rows.", "/dataset")
-    targets = read_targets(table.targets, spec.reference.sklearn)
-    _check_target_scaling(spec, targets)
+    aim = aim_of(spec)
+    classifies = aim.is_of_classes(
+        has_classes=_has_classes(spec, table), targets=table.targets.shape[1]
+    )
+    targets = read_targets(table.targets, aim, classifies=classifies)
+    _check_target_scaling(spec, targets, aim)
     raw = RawInputs.of(table.inputs)
     check_inputs(spec, raw)
     train, own_test = split_rows(spec.split, targets)
@@ -171,7 +179,7 @@ def prepare_table(
 
 
 def _fitted(
-    spec: PairSpec, raw: RawInputs, targets: NDArray[Any], table: Table, task: Task
+    spec: JobSpec, raw: RawInputs, targets: NDArray[Any], table: Table, task: Task
 ) -> PairPipeline:
     labelled = task in ("binary", "multiclass")
     return PairPipeline(
@@ -186,14 +194,21 @@ def _fitted(
     )
 
 
-def _check_target_scaling(spec: PairSpec, targets: Targets) -> None:
+def _has_classes(spec: JobSpec, table: Table) -> bool:
+    """Whether the target itself says that it is of classes."""
+    if isinstance(spec.dataset, BuiltinDataset):
+        return BUILTIN_FACTS[spec.dataset.builtin].task != "regression"
+    return any(kind_of(table.targets[name]) != "number" for name in table.targets)
+
+
+def _check_target_scaling(spec: JobSpec, targets: Targets, aim: Aim) -> None:
     if spec.scaling.target == "none":
         return
     if targets.task != "regression":
         raise UserError(
             'Classes have no scale; allowed for a classifier is "none".', "/scaling/target"
         )
-    if getattr(spec.reference.sklearn.params, "loss", None) == "poisson":
+    if aim.counts:
         raise UserError(
             "Scaled targets are partly negative, which the Poisson loss cannot take; "
             'allowed with it is "none".',
@@ -202,7 +217,7 @@ def _check_target_scaling(spec: PairSpec, targets: Targets) -> None:
 
 
 def _rounded(
-    spec: PairSpec, inputs: NDArray[np.float64], dtype: str, names: tuple[str, ...]
+    spec: JobSpec, inputs: NDArray[np.float64], dtype: str, names: tuple[str, ...]
 ) -> NDArray[Any]:
     check_scaled(spec, inputs, names)
     with np.errstate(over="ignore"):

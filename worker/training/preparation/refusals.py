@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from schemas.spec import PairSpec
+from schemas.spec import JobSpec
 from worker.training.errors import UserError
 from worker.training.preparation.columns import check_no_infinity, listed, rows_in_words
 from worker.training.preparation.raw import RawInputs, number_names, text_names
 
 
-def check_inputs(spec: PairSpec, raw: RawInputs) -> None:
+def check_inputs(spec: JobSpec, raw: RawInputs) -> None:
     """Refuse infinities, and missing values and text columns that the spec does not provide for.
 
     Raises:
@@ -41,7 +41,7 @@ def _counted(names: list[str], missing: NDArray[np.bool_]) -> dict[str, int]:
     return {name: count for name, count in zip(names, counts, strict=True) if count}
 
 
-def _missing(spec: PairSpec, raw: RawInputs) -> str | None:
+def _missing(spec: JobSpec, raw: RawInputs) -> str | None:
     lacking = missing_numbers(raw) | missing_texts(raw)
     if spec.missing != "refuse" or not lacking:
         return None
@@ -52,7 +52,7 @@ def _missing(spec: PairSpec, raw: RawInputs) -> str | None:
     )
 
 
-def _texts(spec: PairSpec, raw: RawInputs) -> str | None:
+def _texts(spec: JobSpec, raw: RawInputs) -> str | None:
     texts = text_names(raw.columns)
     if spec.text_columns != "refuse" or not texts:
         return None
@@ -62,7 +62,7 @@ def _texts(spec: PairSpec, raw: RawInputs) -> str | None:
     )
 
 
-def check_scaled(spec: PairSpec, inputs: NDArray[np.floating[Any]], names: tuple[str, ...]) -> None:
+def check_scaled(spec: JobSpec, inputs: NDArray[np.floating[Any]], names: tuple[str, ...]) -> None:
     """Refuse inputs that scaling or rounding to the asked precision made infinite.
 
     Raises:

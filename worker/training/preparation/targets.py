@@ -8,13 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from schemas.estimator import Estimator, Regressor
+from pairing.aim import Aim
 from worker.training.errors import UserError
 from worker.training.preparation.columns import as_numbers, check_no_infinity, kind_of
 
 Task = Literal["regression", "binary", "multiclass", "multilabel"]
-
-_ESTIMATOR = "/reference/sklearn/estimator"
 
 
 @dataclass(frozen=True)
@@ -34,18 +32,23 @@ class Targets:
     notes: tuple[str, ...] = ()
 
 
-def read_targets(targets: pd.DataFrame, estimator: Estimator) -> Targets:
-    """Check target columns against the estimator that is to learn them.
+def read_targets(targets: pd.DataFrame, aim: Aim, *, classifies: bool) -> Targets:
+    """Check target columns against the network that is to learn them.
+
+    Args:
+        targets: The columns.
+        aim: What the network tells.
+        classifies: Whether it tells classes of them.
 
     Raises:
         UserError: A target is missing or infinite, or the estimator cannot learn it.
     """
     _check_none_missing(targets)
-    if isinstance(estimator, Regressor):
-        return _numbers(targets, estimator)
+    if not classifies:
+        return _numbers(targets, aim)
     if len(targets.columns) > 1:
-        return Targets(_flags(targets), "multilabel")
-    return _labels(targets.iloc[:, 0], str(targets.columns[0]))
+        return Targets(_flags(targets, aim), "multilabel")
+    return _labels(targets.iloc[:, 0], str(targets.columns[0]), aim)
 
 
 def _check_none_missing(targets: pd.DataFrame) -> None:
@@ -60,19 +63,19 @@ def _check_none_missing(targets: pd.DataFrame) -> None:
             )
 
 
-def _numbers(targets: pd.DataFrame, estimator: Regressor) -> Targets:
+def _numbers(targets: pd.DataFrame, aim: Aim) -> Targets:
     names = [str(name) for name in targets]
     for name in names:
         if kind_of(targets[name]) == "text":
             raise UserError(
-                f"MLPRegressor predicts numbers, but target {name!r} holds text such as "
-                f"{targets[name].iloc[0]!r}; MLPClassifier predicts classes.",
-                _ESTIMATOR,
+                f"{aim.name} predicts numbers, but target {name!r} holds text such as "
+                f"{targets[name].iloc[0]!r}; {aim.others[1]} predicts classes.",
+                aim.place,
             )
     values = as_numbers(targets)
     check_no_infinity(values, names)
-    if estimator.params.loss == "poisson":
-        _check_counts(values, names)
+    if aim.counts:
+        _check_counts(values, names, aim)
     notes = [
         f"Target {name!r} is the same in all rows."
         for name, column in zip(names, values.T, strict=True)
@@ -81,19 +84,19 @@ def _numbers(targets: pd.DataFrame, estimator: Regressor) -> Targets:
     return Targets(values[:, 0].copy() if len(names) == 1 else values, "regression", tuple(notes))
 
 
-def _check_counts(values: NDArray[np.float64], names: Sequence[str]) -> None:
+def _check_counts(values: NDArray[np.float64], names: Sequence[str], aim: Aim) -> None:
     negative = np.argwhere(values < 0)
     if len(negative):
         row, place = (int(index) for index in negative[0])
         raise UserError(
             f"The Poisson loss is for counts, but target {names[place]!r} is "
             f"{values[row, place]:g} in row {row + 1}; allowed are 0 and more.",
-            "/reference/sklearn/params/loss",
+            aim.loss_place,
         )
 
 
-def _labels(column: "pd.Series[Any]", name: str) -> Targets:
-    labels = _as_labels(column, name)
+def _labels(column: "pd.Series[Any]", name: str, aim: Aim) -> Targets:
+    labels = _as_labels(column, name, aim)
     classes = np.unique(labels)
     if len(classes) < 2:
         raise UserError(
@@ -109,7 +112,7 @@ def _labels(column: "pd.Series[Any]", name: str) -> Targets:
     return Targets(labels, "binary" if len(classes) == 2 else "multiclass", tuple(notes))
 
 
-def _as_labels(column: "pd.Series[Any]", name: str) -> NDArray[Any]:
+def _as_labels(column: "pd.Series[Any]", name: str, aim: Aim) -> NDArray[Any]:
     kind = kind_of(column)
     if kind == "text":
         return column.to_numpy(object).astype(str)
@@ -120,22 +123,22 @@ def _as_labels(column: "pd.Series[Any]", name: str) -> NDArray[Any]:
     fractional = np.flatnonzero(numbers != np.trunc(numbers))
     if len(fractional):
         raise UserError(
-            f"MLPClassifier predicts classes, but target {name!r} holds fractions such as "
-            f"{numbers[fractional[0]]:g}; MLPRegressor predicts numbers.",
-            _ESTIMATOR,
+            f"{aim.name} predicts classes, but target {name!r} holds fractions such as "
+            f"{numbers[fractional[0]]:g}; {aim.others[0]} predicts numbers.",
+            aim.place,
         )
     # Beyond 2**63 there is no whole number to turn it into; as a label the float does as well.
     return numbers.astype(np.int64) if np.abs(numbers).max() < 2**63 else numbers
 
 
-def _flags(targets: pd.DataFrame) -> NDArray[np.int64]:
+def _flags(targets: pd.DataFrame, aim: Aim) -> NDArray[np.int64]:
     for name in targets:
         column = targets[name]
         values = column.dropna().unique().tolist()
         if kind_of(column) == "text" or not set(values) <= {0, 1}:
             other = next(value for value in values if value not in (0, 1))
             raise UserError(
-                f"Of several targets, MLPClassifier learns for each whether it is so or not; "
+                f"Of several targets, {aim.name} learns for each whether it is so or not; "
                 f"target {name!r} holds {other!r}, allowed are 0 and 1 or false and true.",
                 "/target",
             )

@@ -9,7 +9,6 @@ from collections import defaultdict
 import numpy as np
 
 from worker.training.leg import Floats, Weights
-from worker.training.legs.keras_leg import KerasEvaluator
 from worker.training.legs.sklearn_leg import SklearnEvaluator
 from worker.training.plan import Plan
 from worker.training.step_ledger.forced import Findings
@@ -21,8 +20,10 @@ from worker.training.step_ledger.gates import (
     widen,
 )
 from worker.training.step_ledger.step import Evaluation
+from worker.training.step_ledger.steppers import estimator_leg, evaluator_of
 from worker.training.step_ledger.twins import CONFIRMING, TWINS, activations_undone
 from worker.training.symmetry import nudged, symmetry_of
+from worker.training.twin import Twin
 
 
 class EvaluatedPair:
@@ -34,8 +35,8 @@ class EvaluatedPair:
 
     def __init__(self, plan: Plan) -> None:
         """Make estimators and programs of its own; `close` gives them back."""
-        self.reference = SklearnEvaluator(plan.sklearn_leg())
-        self.candidate = KerasEvaluator(plan.keras_leg())
+        self.reference = SklearnEvaluator(estimator_leg(plan))
+        self.candidate = evaluator_of(plan.leg("candidate"))
         self.evaluations = 0
         self._twins = EvaluatedTwins(plan)
         self._dtype = plan.reference.dtype
@@ -81,10 +82,9 @@ class EvaluatedTwins:
         """Make the estimator, with its input columns in another order."""
         self._symmetry, self._seed = symmetry_of(plan.network, plan.spec.seed), plan.spec.seed
         self._rows = len(plan.prepared.inputs_train)
-        self._initial = plan.sklearn_leg().initial
-        inputs = self._symmetry.inputs(plan.prepared.inputs_train)
-        leg = plan.sklearn_leg(inputs, self._symmetry.weights(self._initial))
-        self._estimator = SklearnEvaluator(leg)
+        self._initial = plan.initial("reference")
+        twin = Twin(self._symmetry, self._initial)
+        self._estimator = SklearnEvaluator(estimator_leg(plan, twin))
 
     def noise_of(
         self,

@@ -24,6 +24,7 @@ from worker.training.step_ledger.forced import Findings
 from worker.training.step_ledger.free import Course, FreeRun, Turn, run_beside
 from worker.training.step_ledger.gates import compare_endings
 from worker.training.step_ledger.passes import Passes
+from worker.training.step_ledger.steppers import estimator_leg
 from worker.training.step_ledger.thinned import Thinned
 
 
@@ -35,7 +36,7 @@ def through_iterations(plan: Plan, turn: Turn, kept: int) -> Passes:
         turn: Called after each iteration of either pass with its number; may raise to end all.
         kept: Weights of the reference to keep at most, besides its last ones.
     """
-    with np.errstate(all="ignore"), closing(plan.sklearn_leg()) as reference:
+    with np.errstate(all="ignore"), closing(estimator_leg(plan)) as reference:
         free = _run_free(plan, reference, Thinned(kept), turn)
         ended = free.epochs, reference.ending()
         iterates = free.checkpoints.kept | {free.epochs: reference.weights().copy()}
@@ -53,7 +54,7 @@ def _run_free(
     symmetry, twin = twin_of(plan, 1)
     inputs = plan.prepared.inputs_test
     permuted = symmetry.inputs(inputs)
-    with closing(twin), closing(plan.keras_leg()) as candidate:
+    with closing(twin), closing(plan.leg("candidate")) as candidate:
         return run_beside(
             plan,
             Course(_kept_epochs(reference, iterates), lambda: reference.outputs(inputs)),
@@ -98,7 +99,7 @@ class IterateSearch:
         found = Findings()
         if after - before == 1:
             return found
-        with closing(self._plan.sklearn_leg()) as leg:
+        with closing(estimator_leg(self._plan)) as leg:
             for ended in leg.epochs():
                 if ended.epoch == after or found.first_beyond is not None:
                     return found

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import get_args
 
+from schemas.leg import LEGS
 from schemas.report import Amplification, FirstDifference, Gate, Injection
 from worker.training.errors import Cancelled
-from worker.training.legs.keras_leg import KerasStepper
-from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.observer import Observer
 from worker.training.pair import Clock
 from worker.training.plan import Plan
@@ -21,6 +20,7 @@ from worker.training.step_ledger.free import Turn, growth, horizon_of, run_free_
 from worker.training.step_ledger.halving import Search, spans_of
 from worker.training.step_ledger.iterations import through_iterations
 from worker.training.step_ledger.passes import Passes
+from worker.training.step_ledger.steppers import stepper_of
 from worker.training.step_ledger.twins import Twins
 
 CHECKPOINTS = 32
@@ -59,16 +59,17 @@ def trace_pair(plan: Plan, turn: Turn, *, checkpoints: int = CHECKPOINTS) -> Ste
 
 def through_steps(plan: Plan, turn: Turn, kept: int) -> Passes:
     """Run a pair that has batches free, and once more step by step; see `trace_pair`."""
-    reference, candidate = SklearnStepper(plan.sklearn_leg()), KerasStepper(plan.keras_leg())
+    reference, candidate = (stepper_of(plan.leg(name)) for name in LEGS)
+    twins = Twins(plan)
     try:
-        twins = Twins(plan)
         start = candidate.checkpoint()
         free = run_free_side_by_side(plan, (reference, candidate), twins, kept, turn)
         candidate.restore(start)
         pair = ForcedPair(plan, reference, candidate, twins)
         findings = Search(pair, turn).through(spans_of(free.checkpoints.kept, free.epochs))
     finally:
-        candidate.close()
+        for each in (reference, candidate, twins):
+            each.close()
     return Passes(free, findings, pair.epochs, pair.steps)
 
 

@@ -15,11 +15,12 @@ import numpy as np
 from worker.training.draws import Order
 from worker.training.gap import apart
 from worker.training.leg import Floats
-from worker.training.legs.sklearn_leg import SklearnStepper
 from worker.training.plan import Plan
 from worker.training.step_ledger.gates import Noise, recorded, widen
 from worker.training.step_ledger.step import State, Step
+from worker.training.step_ledger.steppers import rounded_step, stepper_of
 from worker.training.symmetry import Symmetry, nudged, symmetry_of
+from worker.training.twin import Twin
 
 TWINS = 5
 CONFIRMING = 64
@@ -27,15 +28,14 @@ CONFIRMING = 64
 
 
 class Twins:
-    """The reference's twins, one estimator that plays them all in turn."""
+    """The reference's twins, one leg that plays them all in turn."""
 
     def __init__(self, plan: Plan) -> None:
-        """Make the estimator, with its input columns in another order."""
+        """Make the leg, with its input columns in another order."""
         self.symmetry = symmetry_of(plan.network, plan.spec.seed)
         self._seed = plan.spec.seed
-        inputs = self.symmetry.inputs(plan.prepared.inputs_train)
-        initial = self.symmetry.weights(plan.sklearn_leg().initial)
-        self.stepper = SklearnStepper(plan.sklearn_leg(inputs, initial))
+        twin = Twin(self.symmetry, plan.initial("reference"))
+        self.stepper = stepper_of(plan.leg("reference", twin))
 
     def noise_of(
         self,
@@ -65,7 +65,7 @@ class Twins:
             moved = self.moved(state, generator) if twin else state
             order = generator.permutation(len(rows))
             self.load(moved)
-            taken = self.stepper.step(rows[order], generator if twin else None)
+            taken = rounded_step(self.stepper, rows[order], generator if twin else None)
             theirs = self._undone(taken, np.argsort(order))
             widen(noise, recorded(step, names), recorded(theirs, names))
         return noise
@@ -110,6 +110,10 @@ class Twins:
             theirs = self.stepper.score()
             distances.append(float(apart(np.asarray(score), np.asarray(theirs))))
         return max(distances)
+
+    def close(self) -> None:
+        """Give back what the twin holds."""
+        self.stepper.close()
 
     def _undone(self, step: Step, rows: Order) -> Step:
         return Step(

@@ -59,7 +59,7 @@ def planned(spec: PairSpec) -> Plan:
 
 def trained_as(plan: Plan, semantics: Semantics) -> Trace:
     """Train a Keras leg as a job does, watched epoch by epoch."""
-    leg = plan.with_candidate(semantics).keras_leg()
+    leg = plan.with_candidate(semantics).candidate_leg()
     for _ in leg.epochs():
         pass
     trace = Trace(plan.test_outputs(leg), leg.weights().copy(), tuple(leg.loss_curve))
@@ -69,7 +69,7 @@ def trained_as(plan: Plan, semantics: Semantics) -> Trace:
 
 def reference_of(plan: Plan) -> Trace:
     """Train the reference."""
-    leg = plan.sklearn_leg()
+    leg = plan.leg("reference")
     for _ in leg.epochs():
         pass
     return Trace(plan.test_outputs(leg), leg.weights().copy(), tuple(leg.loss_curve))

@@ -10,6 +10,7 @@ import pytest
 from typing_extensions import override
 
 from schemas.attribution import CauseReport
+from schemas.leg import Leg as LegName
 from schemas.report import PairReport
 from schemas.spec import PairSpec
 from tests.worker.training.attribution.pairs import (
@@ -29,9 +30,11 @@ from worker.training.attribution.sharing import share_out
 from worker.training.comparison import Trained
 from worker.training.errors import Cancelled
 from worker.training.gap import gap_between
+from worker.training.leg import Leg
 from worker.training.legs.keras_leg import KerasLeg
 from worker.training.plan import Plan
-from worker.training.run import train_pair
+from worker.training.run import train_job
+from worker.training.twin import Twin
 
 SHAPLEY: dict[str, Any] = {"explain": {"attribution": "shapley"}}
 
@@ -184,7 +187,7 @@ def test_a_job_can_be_cancelled_between_corners(tmp_path: Path) -> None:
     watcher = Watcher(stop_in="attribution", stop_after=5)
 
     with pytest.raises(Cancelled) as cancelled:
-        train_pair(spec, None, folders_in(tmp_path), watcher)
+        train_job(spec, None, folders_in(tmp_path), watcher)
 
     reached: Any = cancelled.value.reached
     assert reached.report.verdict == "different"
@@ -227,14 +230,16 @@ class Faulty(Plan):
     """A plan whose Keras legs all have a constant wrong that no record of semantics knows."""
 
     @override
-    def keras_leg(self) -> KerasLeg:
+    def leg(self, name: LegName, twin: Twin | None = None) -> Leg:
         """Learn targets that are a thousandth too large."""
-        right = super().keras_leg()
+        right = super().leg(name, twin)
+        if not isinstance(right, KerasLeg):
+            return right
         wrong = KerasLeg(
             right.semantics,
             self.network,
             self.prepared.inputs_train,
-            self.targets_train * 1.001,
+            self.learnt(name) * 1.001,
             split=right._split,
             score=right._score,
         )
@@ -247,7 +252,7 @@ def _answer(keep: tuple[str, ...]) -> Any:
     plain = planned(pair(SGD | {"max_iter": 6}, keep=keep, **SHAPLEY))
     faulty = Faulty(**{name: getattr(plain, name) for name in plain.__dataclass_fields__})
     reference = reference_of(faulty)
-    leg = faulty.keras_leg()
+    leg = faulty.candidate_leg()
     for _ in leg.epochs():
         pass
     candidate = replace(reference, outputs=faulty.test_outputs(leg), weights=leg.weights().copy())

@@ -8,7 +8,7 @@ import pytest
 from schemas.report import PairReport
 from schemas.spec import PairSpec
 from worker.training.observer import Nobody
-from worker.training.run import Folders, train_pair
+from worker.training.run import Folders, train_job
 
 KEPT = ["loss-half", "bias-init", "l2-short-batch"]
 _PARAMS: dict[str, Any] = {
@@ -32,7 +32,7 @@ def trained(place: Path, keep: list[str], attribution: str, rate: float = 0.002)
         "explain": {"attribution": attribution, "noise_floor": False},
     }
     folders = Folders(place / "artifacts", place / "logs")
-    return train_pair(PairSpec.model_validate(spec), None, folders, Nobody()).report
+    return train_job(PairSpec.model_validate(spec), None, folders, Nobody()).report
 
 
 def test_the_missing_half_is_named_as_what_makes_it_run_off(tmp_path: Path) -> None:

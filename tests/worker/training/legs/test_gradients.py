@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from pairing.semantics import Semantics
 from tests.worker.training.legs.configurations import Configuration, Problem, named, problem_of
 from tests.worker.training.legs.keras_legs import keras_leg, naive_semantics, reference_semantics
+from tests.worker.training.legs.tensorflow_legs import tensorflow_leg
+from worker.training.compiled.masks import kept_units, place_of
 from worker.training.leg import Floats, Leg, Weights
 from worker.training.legs.sklearn_leg import SklearnLeg
 
@@ -58,13 +61,23 @@ def costs(semantics: Semantics, z: Floats, y: Floats) -> Floats:
     return np.asarray(np.exp(z) - y * np.log(np.exp(z) + 1e-7))
 
 
+def _hidden(semantics: Semantics, z: Floats, number: int) -> Floats:
+    """A hidden layer's outputs in the first batch of all, rows as given, less what it drops."""
+    outputs, share = _ACTIVATION[semantics.activations[number]](z), semantics.dropout[number]
+    if not share:
+        return np.asarray(outputs)
+    place, batch = tf.constant(place_of(semantics.seed, 1)), tf.constant(0)
+    kept = np.asarray(kept_units(place, batch, number + 1, z.shape, share))
+    return np.asarray(outputs * kept / (1 - share))
+
+
 def objective(semantics: Semantics, problem: Problem, weights: Weights) -> float:
     """What one batch of all rows costs, as the semantics describe it."""
     z = problem.inputs
     last = len(weights.kernels) - 1
     for number, (kernel, bias) in enumerate(zip(weights.kernels, weights.biases, strict=True)):
         z = z @ kernel + bias
-        z = z if number == last else _ACTIVATION[semantics.activations[number]](z)
+        z = z if number == last else _hidden(semantics, z, number)
     rows, outputs = z.shape
     shared = outputs if semantics.loss_over_outputs == "mean" else 1
     penalty = sum(float((kernel**2).sum()) for kernel in weights.kernels)
@@ -114,7 +127,7 @@ def test_the_scikit_learn_legs_gradient_is_that_of_the_translated_objective(
 
 @pytest.mark.parametrize("configuration", OBJECTIVES, ids=named)
 @pytest.mark.parametrize("port", ["twin", "naive"])
-def test_the_keras_legs_gradient_is_that_of_its_semantics(
+def test_the_compiled_legs_gradient_is_that_of_its_semantics(
     configuration: Configuration, port: str
 ) -> None:
     """Under scikit-learn's objective and under Keras' own."""
@@ -123,6 +136,26 @@ def test_the_keras_legs_gradient_is_that_of_its_semantics(
     semantics = reference_semantics(configuration) if port == "twin" else naive
 
     compare(keras_leg(configuration, problem, semantics), semantics, problem)
+    compare(tensorflow_leg(configuration, problem, semantics), semantics, problem)
+
+
+@pytest.mark.parametrize("dropped", ["kept", "dropped"])
+def test_a_tensorflow_leg_of_softplus_units_has_the_gradient_of_its_objective(
+    dropped: str,
+) -> None:
+    """Also through the masks of a stream, which are the same at each evaluation."""
+    configuration = Configuration("multiclass", _ONE_BATCH | {"hidden_layer_sizes": [6, 5]})
+    problem = problem_of(configuration)
+    shares = (0.4, 0.2) if dropped == "dropped" else (0.0, 0.0)
+    semantics = replace(
+        reference_semantics(configuration),
+        activations=("softplus", "softplus"),
+        dropout=shares,
+        dropout_masks="stateless",
+        order="as_given",
+    )
+
+    compare(tensorflow_leg(configuration, problem, semantics), semantics, problem)
 
 
 @pytest.mark.parametrize("configuration", OBJECTIVES, ids=named)

@@ -140,7 +140,7 @@ def diabetes_gap(candidate: dict[str, str]) -> tuple[int, float, float]:
     """Train the case; give its epochs, and how far weights and predictions come apart."""
     spec = diabetes(candidate)
     plan = plan_of(spec, prepare(spec, None, dtype="float64"))
-    reference, leg = plan.sklearn_leg(), plan.keras_leg()
+    reference, leg = plan.leg("reference"), plan.candidate_leg()
     epochs = len(list(reference.epochs()))
     list(leg.epochs())
     predictions = np.abs(plan.test_outputs(reference) - plan.test_outputs(leg)) / plan.spread()

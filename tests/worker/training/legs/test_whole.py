@@ -46,12 +46,12 @@ def state(plan: Plan, leg: KerasLeg) -> tuple[Any, ...]:
 
 def both_ways(plan: Plan, semantics: Semantics) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Train watched, and as a whole."""
-    watched = plan.with_candidate(semantics).keras_leg()
+    watched = plan.with_candidate(semantics).candidate_leg()
     for _ in watched.epochs():
         pass
     first = state(plan, watched)
     watched.close()
-    whole = plan.with_candidate(semantics).keras_leg()
+    whole = plan.with_candidate(semantics).candidate_leg()
     run_whole(whole, lambda: None)
     second = state(plan, whole)
     whole.close()
@@ -109,8 +109,12 @@ def test_a_leg_may_take_its_rows_as_another_would() -> None:
     planned = plan(CASES["adam"], "aligned")
     other = replace(planned.candidate, seed=7)
     reseeded = planned.with_candidate(other)
-    mine, theirs, taking = planned.keras_leg(), reseeded.keras_leg(), reseeded.keras_leg()
-    taking.take_rows_as(planned.keras_leg())
+    mine, theirs, taking = (
+        planned.candidate_leg(),
+        reseeded.candidate_leg(),
+        reseeded.candidate_leg(),
+    )
+    taking.take_rows_as(planned.candidate_leg())
     for leg in (mine, theirs, taking):
         for _ in leg.epochs():
             pass

@@ -3,9 +3,13 @@
 import numpy as np
 
 from pairing.semantics import Semantics
+from pairing.sides import Side
+from pairing.written import WrittenSklearn
+from schemas.leg import LEGS, Leg
 from tests.worker.training.cases import spec_of
 from tests.worker.training.legs.configurations import Configuration, problem_of
 from tests.worker.training.legs.keras_legs import SEED, reference_semantics
+from worker.training.leg_plan import LegPlan
 from worker.training.plan import Plan
 from worker.training.preparation import Prepared
 from worker.training.preparation.pipeline import PairPipeline
@@ -45,12 +49,11 @@ def plan_of(configuration: Configuration, candidate: Semantics | None = None) ->
         notes=(),
         weights_train=problem.weights,
     )
-    return Plan(
-        spec=spec,
-        prepared=prepared,
-        network=problem.network,
-        reference=reference,
-        candidate=candidate or reference,
-        targets_train=problem.targets,
-        targets_test=problem.targets[-9:],
-    )
+    hidden, estimator = problem.network.hidden, configuration.estimator
+    ours = Side("sklearn", "sklearn", reference, hidden, written=WrittenSklearn(estimator))
+    theirs = Side("keras", "like", candidate or reference, hidden)
+    legs: dict[Leg, LegPlan] = {
+        name: LegPlan(side, problem.network, prepared, problem.targets)
+        for name, side in zip(LEGS, (ours, theirs), strict=True)
+    }
+    return Plan(spec, prepared, legs, targets_test=problem.targets[-9:])

@@ -22,6 +22,7 @@ from worker.training.step_ledger.forced import ForcedPair, Place
 from worker.training.step_ledger.free import FreeRun, run_free_side_by_side
 from worker.training.step_ledger.halving import Search, spans_of
 from worker.training.step_ledger.step import Number, Step
+from worker.training.step_ledger.steppers import estimator_leg
 from worker.training.step_ledger.tracing import trace_pair
 from worker.training.step_ledger.twins import Twins
 
@@ -71,8 +72,8 @@ def searched(
     plan: Plan, faulty_from: int, checkpoints: int
 ) -> tuple[Place, ForcedPair, FreeRun[object]]:
     """Search a pair whose candidate goes wrong late."""
-    reference = SklearnStepper(plan.sklearn_leg())
-    candidate: Any = LateFault(plan.keras_leg(), faulty_from)
+    reference = SklearnStepper(estimator_leg(plan))
+    candidate: Any = LateFault(plan.candidate_leg(), faulty_from)
     twins, start = Twins(plan), candidate.checkpoint()
     run = run_free_side_by_side(plan, (reference, candidate), twins, checkpoints, lambda _: None)
     candidate.restore(start)

@@ -19,6 +19,7 @@ from worker.training.step_ledger.evaluated import EvaluatedPair
 from worker.training.step_ledger.forced import Findings
 from worker.training.step_ledger.iterations import IterateSearch, through_iterations
 from worker.training.step_ledger.step import Evaluation
+from worker.training.step_ledger.steppers import estimator_leg
 from worker.training.step_ledger.tracing import CHECKPOINTS, trace_pair
 
 LBFGS = [row for row in TABLE if row.params.get("solver") == "lbfgs"]
@@ -40,7 +41,7 @@ def test_scipy_on_the_references_numbers_goes_the_references_way(
 ) -> None:
     """So that between two evaluations nothing happens that a gate would have to show."""
     plan = plan_of(configuration)
-    leg, pair = plan.sklearn_leg(), EvaluatedPair(plan)
+    leg, pair = plan.leg("reference"), EvaluatedPair(plan)
     with np.errstate(all="ignore"):
         own = [pack(leg.weights()).tobytes() for _ in leg.epochs()]
         start = pack(pair.reference.initial)
@@ -69,7 +70,7 @@ class Faulty:
 
 def iterates_of(plan: Plan) -> dict[int, Weights]:
     """Every iterate of the reference."""
-    leg = plan.sklearn_leg()
+    leg = plan.leg("reference")
     return {ended.epoch: leg.weights().copy() for ended in leg.epochs()}
 
 
@@ -82,7 +83,7 @@ def test_the_first_faulty_iterate_is_found_between_those_that_were_kept(
     iterates = iterates_of(plan)
     wrong = {pack(w).tobytes() for n, w in iterates.items() if n >= faulty_from}
     pair = EvaluatedPair(plan)
-    pair.candidate = Faulty(pair, wrong)  # type: ignore[assignment] # of the same protocol
+    pair.candidate = Faulty(pair, wrong)
     kept = {number: iterates[number] for number in (8, 16, 24, 32, 40)}
 
     findings = IterateSearch(plan, pair, lambda _: None).through(kept)
@@ -98,7 +99,7 @@ def test_a_fault_at_the_first_weights_is_found_there() -> None:
     """Before anything has moved."""
     plan = plan_of(Configuration("one", LONG))
     pair, findings = EvaluatedPair(plan), Findings()
-    pair.candidate = Faulty(pair, {pack(pair.reference.initial).tobytes()})  # type: ignore[assignment]
+    pair.candidate = Faulty(pair, {pack(pair.reference.initial).tobytes()})
     pair.begin(findings)
     pair.close()
 
@@ -121,7 +122,7 @@ def test_another_limit_is_found_where_it_ends_the_run(changes: dict[str, Any]) -
 def test_another_reason_to_end_after_as_many_iterations_is_a_decision_too() -> None:
     """The evaluations that one may not exceed end it where the other one's iterations do."""
     configuration = Configuration("one", LONG | {"max_iter": 30, "max_fun": 9})
-    leg = plan_of(configuration).sklearn_leg()
+    leg = estimator_leg(plan_of(configuration))
     iterations = len(list(leg.epochs()))
 
     first = first_under(configuration, epochs=iterations)

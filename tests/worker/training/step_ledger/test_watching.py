@@ -22,9 +22,11 @@ from tests.worker.training.cases import (
 )
 from worker.training.errors import Cancelled
 from worker.training.leg import Leg
+from worker.training.legs.keras_leg import KerasLeg
+from worker.training.legs.sklearn_leg import SklearnLeg
 from worker.training.plan import dtype_of_inputs, plan_of
 from worker.training.preparation import prepare
-from worker.training.run import train_pair
+from worker.training.run import train_job
 
 TRACED = {"trace": "first_difference"}
 
@@ -47,7 +49,10 @@ def test_a_traced_and_logged_leg_ends_with_the_bits_of_a_bare_one(
     finished = ran(spec, tmp_path)
     dtype = dtype_of_inputs(spec)
     plan = plan_of(spec, prepare(spec, weather(tmp_path), cache=None, dtype=dtype))
-    legs: dict[LegName, Leg] = {"reference": plan.sklearn_leg(), "candidate": plan.keras_leg()}
+    legs: dict[LegName, Leg] = {
+        "reference": plan.leg("reference"),
+        "candidate": plan.candidate_leg(),
+    }
 
     for name, leg in legs.items():
         list(leg.epochs())
@@ -65,8 +70,9 @@ def test_a_leg_whose_state_is_kept_after_each_epoch_ends_with_the_bits_of_a_bare
     spec = variant(task, TWIN)
     dtype = dtype_of_inputs(spec)
     plan = plan_of(spec, prepare(spec, weather(tmp_path), cache=None, dtype=dtype))
-    for make in (plan.sklearn_leg, plan.keras_leg):
-        bare, kept = make(), make()
+    for name in plan.legs:
+        bare, kept = (plan.leg(name) for _ in range(2))
+        assert isinstance(kept, SklearnLeg | KerasLeg)
         list(bare.epochs())
         states = [kept.state() for _ in kept.epochs()]
 
@@ -157,7 +163,7 @@ def test_a_trace_of_lbfgs_can_be_cancelled_and_leaves_no_thread(tmp_path: Path) 
     before, watcher = threading.active_count(), Watcher(stop_after=3, stop_in="tracing")
 
     with pytest.raises(Cancelled) as stopped:
-        train_pair(by_lbfgs(**TRACED), None, folders_in(tmp_path), watcher)
+        train_job(by_lbfgs(**TRACED), None, folders_in(tmp_path), watcher)
 
     reached: Any = stopped.value.reached
     assert reached.report.noise_floor is not None
@@ -177,7 +183,7 @@ def test_a_trace_can_be_cancelled_and_what_was_trained_is_kept(tmp_path: Path) -
     watcher = Watcher(stop_after=3, stop_in="tracing")
 
     with pytest.raises(Cancelled) as stopped:
-        train_pair(variant("regression", TWIN, **TRACED), None, folders_in(tmp_path), watcher)
+        train_job(variant("regression", TWIN, **TRACED), None, folders_in(tmp_path), watcher)
 
     reached: Any = stopped.value.reached
     assert reached.report.noise_floor is not None

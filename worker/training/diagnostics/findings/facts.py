@@ -1,12 +1,15 @@
 """What findings are drawn from."""
 
 from dataclasses import dataclass
-from math import isfinite, isnan, sqrt
+from math import hypot, isfinite, isnan, sqrt
 
 from pairing.semantics import Dtype
 from schemas.report import Divergence
 from worker.training.diagnostics.guessing import Guess
 from worker.training.diagnostics.watch import LayerSeen, LayerWatch
+
+SMALL = 0.2
+"""Of Glorot's deviation, below which weights are called small."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ class Facts:
 
     @property
     def fails(self) -> bool:
-        """Whether the leg ran off, or answers worse than somebody who guesses."""
-        return self.diverged is not None or self.guess is None or self.guess.is_worse
+        """Whether the leg ran off, or answers no better than somebody who guesses."""
+        return self.guess is None or not self.guess.tells_something
 
     def glorot(self, layer: int) -> float:
         """The deviation that Glorot's draw gives the weights of a layer."""
@@ -63,7 +66,13 @@ class Facts:
     def size(self, layer: int, look: int) -> float:
         """Root mean square of a kernel."""
         kernel = self.layers[layer].kernel
-        return sqrt(kernel.mean[look] ** 2 + kernel.deviation[look] ** 2)
+        # Squares of weights that have run off would be too large for a float.
+        return hypot(kernel.mean[look], kernel.deviation[look])
+
+    def began_small(self) -> list[int]:
+        """Give the layers whose first weights are so small that what passes them shrinks."""
+        layers = range(len(self.layers))
+        return [n for n in layers if 0.0 < self.size(n, 0) < SMALL * self.glorot(n)]
 
     def is_zero(self, layer: int, look: int) -> bool:
         """Whether all weights of a kernel are zero."""
@@ -78,8 +87,17 @@ def named(*layers: int) -> str:
         >>> named(0), named(0, 1, 2)
         ('layer_1', 'layer_1, layer_2 and layer_3')
     """
-    names = [f"layer_{layer + 1}" for layer in layers]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed([f"layer_{layer + 1}" for layer in layers])
+
+
+def listed(words: list[str]) -> str:
+    """Put words into a sentence.
+
+    Example:
+        >>> listed(["one"]), listed(["one", "two", "three"])
+        ('one', 'one, two and three')
+    """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def in_epoch(epoch: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schemas.diagnostics import Finding
-from worker.training.diagnostics.findings.facts import Facts, in_epoch, named, number, since
+from worker.training.diagnostics.findings.facts import Facts, listed, named, number, since
 from worker.training.diagnostics.findings.weights import shut
 
 
@@ -35,16 +35,20 @@ def unreached(facts: Facts) -> dict[int, int]:
 
 
 def _reason(facts: Facts, highest: int, first: int) -> str:
-    """Say what stops it, as far as that can be seen at the highest of the layers."""
-    if highest < len(facts.hidden):
-        seen, units = facts.hidden[highest], facts.sizes[highest + 1]
+    """Say what stops it, as far as that can be seen at the highest of the layers or below."""
+    for layer in range(min(highest, len(facts.hidden) - 1), -1, -1):
+        seen, units = facts.hidden[layer], facts.sizes[layer + 1]
         if seen.dead[first] == 1.0:
-            return f"all {units} units of {named(highest)} are dead"
+            return f"all {units} units of {named(layer)} are dead"
         if seen.saturated[first] == 1.0:
-            return f"every output of {named(highest)} is saturated, until its slope is zero"
-    elif highest and facts.hidden[highest - 1].dead[first] == 1.0:
-        units = facts.sizes[highest]
-        return f"all {units} units of {named(highest - 1)} are dead, and put out zeros"
+            return f"every output of {named(layer)} is saturated, until its slope is zero"
+    small = [layer for layer in facts.began_small() if layer > highest]
+    if small:
+        sizes = listed([number(facts.size(layer, 0)) for layer in small])
+        return (
+            f"the weights of {named(*small)} began with a size of {sizes}, and what is "
+            f"left of it below is less than {facts.dtype} can hold"
+        )
     return "it is exactly zero in the last batch of every epoch from then on"
 
 
@@ -53,18 +57,21 @@ def by_rounding(facts: Facts) -> Iterator[Finding]:
 
     A leg that learnt something may have come to its end; so only what never moved counts there.
     """
+    learnt = facts.guess is not None and facts.guess.tells_something
+    groups: dict[int, list[int]] = {}
     for layer, seen in enumerate(facts.layers):
         reached = zip(seen.is_still, seen.gradient_norm, strict=True)
         first = since([still and norm > 0.0 for still, norm in reached])
-        learnt = facts.guess is not None and facts.guess.tells_something
-        if first is None or (learnt and first > 1):
-            continue
+        if first is not None and not (learnt and first > 1):
+            groups.setdefault(first, []).append(layer)
+    for first, layers in sorted(groups.items()):
         epoch = facts.epochs[first]
+        norms = listed([number(facts.layers[layer].gradient_norm[first]) for layer in layers])
         yield Finding(
             kind="no-gradient-by-rounding",
-            layer=named(layer),
+            layer=named(layers[0]),
             epoch=epoch,
-            sentence=f"{in_epoch(epoch)} no bit of the weights of {named(layer)} has changed: "
-            f"its gradient, of norm {number(seen.gradient_norm[first])}, moves them by less than "
-            f"{facts.dtype} can tell. Updates vanish by rounding.",
+            sentence=f"Updates of {named(*layers)} vanish by rounding: gradients of norm {norms} "
+            f"move the weights by less than {facts.dtype} can tell, and no bit of them has "
+            f"changed by epoch {facts.epochs[-1]}.",
         )

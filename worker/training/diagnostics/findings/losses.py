@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from math import isfinite
 
 from schemas.diagnostics import Finding
-from worker.training.diagnostics.findings.facts import Facts, named, number
+from worker.training.diagnostics.findings.facts import Facts, listed, named, number
+from worker.training.diagnostics.findings.gradients import unreached
 
 CONSTANT = 0.01
 FEWEST_EPOCHS = 3
+LARGE_TARGET = 10.0
 EXPLODING = 10.0
-SMALL = 0.2
-"""Of Glorot's deviation, below which weights are called small."""
 
 
 def constant(facts: Facts) -> Iterator[Finding]:
@@ -21,8 +21,8 @@ def constant(facts: Facts) -> Iterator[Finding]:
     yield Finding(
         kind="constant-loss",
         epoch=1,
-        sentence=f"The loss stayed at {number(first)} for {epochs} epochs: the network answers "
-        f"every row alike, and does no better than that.{_why_constant(facts)}",
+        sentence=f"The loss stayed at {number(first)} for {epochs} epochs, and the answers "
+        f"are no better than one and the same for every row.{_why_constant(facts)}",
     )
 
 
@@ -37,42 +37,54 @@ def is_constant(facts: Facts) -> bool:
 
 
 def _why_constant(facts: Facts) -> str:
-    small = [
-        n for n in range(len(facts.layers)) if 0.0 < facts.size(n, 0) < SMALL * facts.glorot(n)
-    ]
+    small = facts.began_small()
     if small:
-        sizes = " and ".join(number(facts.size(n, 0)) for n in small)
-        usual = " and ".join(number(facts.glorot(n)) for n in small)
+        sizes = listed([number(facts.size(n, 0)) for n in small])
+        usual = listed([number(facts.glorot(n)) for n in small])
         return (
-            f" The weights of {named(*small)} began small, with a size of {sizes} where Glorot's "
-            f"would be {usual}: what passes through them shrinks, and so do gradients; that of "
+            f" The weights of {named(*small)} began small, with a size of {sizes}, where Glorot's "
+            f"would be {usual}: what passes through them shrinks, and so do gradients. That of "
             f"layer_1 has a norm of {number(facts.layers[0].gradient_norm[-1])}."
         )
+    if unscaled_target(facts):
+        return unscaled_target(facts)
     moved = facts.watch.moved(0)
-    if isfinite(moved) and moved < CONSTANT:
+    if 0.0 < moved < CONSTANT:
         return (
-            f" The weights of layer_1 moved by {moved:.1%} of their size in all: larger steps may "
-            "be needed."
+            f" The weights of layer_1 moved by {number(100 * moved)} % of their size in all: "
+            "larger steps may be needed."
         )
     return ""
+
+
+def unscaled_target(facts: Facts) -> str:
+    """Say so where a network that answers numbers of about 1 has to reach far larger ones."""
+    size = 0.0 if facts.guess is None else facts.guess.target_size
+    if size < LARGE_TARGET:
+        return ""
+    return f" The target has a size of {number(size)}, which a scaled one would not have."
 
 
 def worse_than_guessing(facts: Facts) -> Iterator[Finding]:
     """Answers that are worse than one and the same for every row."""
     guess = facts.guess
-    if guess is None or not guess.is_worse or facts.diverged is not None or not facts.has_trained:
+    if guess is None or not guess.is_worse or not facts.has_trained or is_constant(facts):
         return
     yield Finding(
         kind="worse-than-guessing",
         epoch=len(facts.loss_curve),
-        sentence=f"In the end the network answers {len(facts.watch.rows)} of its own training rows "
-        f"worse than one answer for all of them would: {guess.measure} {number(guess.cost)}, "
-        f"where that has {number(guess.alone)}.{_on_its_way(facts.loss_curve)}",
+        sentence="In the end the network answers its own training rows worse than one answer for "
+        f"all of them would: {guess.measure} {number(guess.cost)}, "
+        f"where that has {number(guess.alone)}."
+        f"{unscaled_target(facts)}{_on_its_way(facts)}",
     )
 
 
-def _on_its_way(curve: tuple[float, ...]) -> str:
+def _on_its_way(facts: Facts) -> str:
     """Say whether more epochs would help, as far as the second half of the curve tells."""
+    curve = facts.loss_curve
+    if unreached(facts) or any(exploding(facts)):
+        return ""
     half = curve[len(curve) // 2]
     falls = len(curve) > 1 and curve[-1] < 0.9 * half
     return " The loss was still falling: more epochs, or larger steps, may do." if falls else ""
@@ -86,15 +98,16 @@ def exploding(facts: Facts) -> Iterator[Finding]:
     (factor, look), layer = max(growth, key=lambda each: each[0][0])
     if factor < EXPLODING:
         return
-    epoch = facts.epochs[look]
+    sizes = [facts.size(layer, each) for each in range(len(facts.epochs))]
+    bar = EXPLODING * max(sizes[0], facts.glorot(layer))
+    first = next(each for each, size in enumerate(sizes) if size >= bar)
     yield Finding(
         kind="exploding",
         layer=named(layer),
-        epoch=epoch,
-        sentence=f"The weights of {named(layer)} explode: from a size of "
-        f"{number(facts.size(layer, 0))} at the start to {number(facts.size(layer, look))} after "
-        f"epoch {epoch}, with a gradient of norm "
-        f"{number(facts.layers[layer].gradient_norm[look])}. Smaller steps keep them in bounds.",
+        epoch=facts.epochs[first],
+        sentence=f"The weights of {named(layer)} explode: a size of {number(sizes[0])} at the "
+        f"start became {number(sizes[look])} by epoch {facts.epochs[look]}, and nothing was "
+        "learnt. Smaller steps keep them in bounds.",
     )
 
 

@@ -10,12 +10,12 @@ from worker.training.diagnostics.findings.facts import Facts, in_epoch, known, n
 from worker.training.diagnostics.findings.gradients import unreached
 
 DEAD = 0.4
-FIRST_SATURATED = 0.3
+FIRST_SATURATED = 0.5
 LATER_SATURATED = {"all": 0.9, "one": 0.97}
 LARGE = 3.0
 """Times Glorot's deviation, from which on weights are called large."""
-UNSCALED = 10.0
-"""Standardised inputs of this size are rare; pixels of 0 to 255 go far beyond."""
+UNSCALED = 3.0
+"""Root mean square of inputs, of which scaled ones have 1 at the most, and pixels 30 to 100."""
 
 
 def dead(facts: Facts) -> Iterator[Finding]:
@@ -58,26 +58,31 @@ def saturated(facts: Facts) -> Iterator[Finding]:
         bar = FIRST_SATURATED if shares[0] >= FIRST_SATURATED else later
         first = next(n for n, share in enumerate(seen.saturated) if share >= bar)
         epoch = facts.epochs[first]
-        end = f", and {shares[-1]:.0%} in the end" if first != len(seen.saturated) - 1 else ""
+        share, end = f"{seen.saturated[first]:.0%}", f"{shares[-1]:.0%}"
+        end = "" if share == end else f", and {end} in the end"
         yield Finding(
             kind="saturated-units",
             layer=named(layer),
             epoch=epoch,
-            sentence=f"{in_epoch(epoch)} {seen.saturated[first]:.0%} of the outputs of "
+            sentence=f"{in_epoch(epoch)} {share} of the outputs of "
             f"{named(layer)} ({name}) are saturated{end}: their slope is below a hundredth of "
             f"its largest, and lets next to no gradient through.{_scale(facts, layer)}",
         )
 
 
 def _scale(facts: Facts, layer: int) -> str:
-    """Say what drove units there, where the first weights or the inputs are large."""
+    """Say what drove units there: large first weights, large inputs, or weights that grew."""
     size, usual = facts.size(layer, 0), facts.glorot(layer)
     if size > LARGE * usual:
         return (
             f" Large-scale initialisation: the weights began with a size of {number(size)}, "
             f"where Glorot's would be {number(usual)}."
         )
-    reach = float(np.abs(facts.watch.rows).max(initial=0.0))
-    if layer == 0 and reach > UNSCALED:
-        return f" The inputs reach {number(reach)}: scaled ones would not drive them there."
+    rows = np.asarray(facts.watch.rows, np.float64)
+    inputs = float(np.sqrt(np.mean(np.square(rows))))
+    if layer == 0 and inputs > UNSCALED:
+        return f" The inputs have a size of {number(inputs)}, where scaled ones have 1."
+    last = facts.size(layer, -1)
+    if last > LARGE * max(size, usual):
+        return f" The weights grew from a size of {number(size)} to {number(last)}."
     return ""

@@ -3,13 +3,15 @@
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
+from pairing.own.optimizer import DEFAULTS
 from pairing.semantics import Semantics
 from worker.training.compiled.function import as_tensor
 from worker.training.compiled.key import ProgramKey, key_of
-from worker.training.compiled.masks import dropped
+from worker.training.compiled.masks import dropped, scope_of
 from worker.training.compiled.network import Masks
 from worker.training.compiled.objective import costs_of
 from worker.training.compiled.program import CompiledProgram
@@ -58,6 +60,15 @@ class Program(CompiledProgram):
             if dropout is not None:
                 dropout.seed_generator.state.assign([semantics.seed + number, 0])
         super().begin(semantics, initial)
+        if semantics.optimizer == "adagrad" and semantics.coefficients == "exact":
+            self._begin_exactly(semantics)
+
+    def _begin_exactly(self, semantics: Semantics) -> None:
+        """Begin Adagrad's sums with the number itself, which Keras passes through float32 (D18)."""
+        default = DEFAULTS["adagrad"]["initial_accumulator_value"]
+        first = dict(semantics.optimizer_arguments).get("initial_accumulator_value", default)
+        for sums in self.optimizer._accumulators:
+            sums.assign(np.full(sums.shape, first, self.key.dtype))
 
     @override
     def values(self) -> list[tf.Variable]:
@@ -77,7 +88,9 @@ class Program(CompiledProgram):
     ) -> list[tf.Tensor]:
         outputs = [inputs]
         for number, layer in enumerate(self.layers):
-            output = layer(outputs[-1])
+            # Keras' own scope of this name is another one each time it is entered.
+            with tf.name_scope(f"layer_{number + 1}/"):
+                output = layer(outputs[-1])
             if drops and number < len(self.dropouts):
                 output = self._dropped(output, number, masks)
             outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
@@ -88,9 +101,10 @@ class Program(CompiledProgram):
         own = self.dropouts[number]
         if own is None:
             return output
-        if masks is None:
-            return own(output, training=True)
-        return dropped(output, masks[number], self.key.dropout[number])
+        with tf.name_scope(scope_of(number + 1)):
+            if masks is None:
+                return own(output, training=True)
+            return dropped(output, masks[number], self.key.dropout[number])
 
 
 class ProgramShelf(Shelf[Program]):

@@ -40,17 +40,20 @@ class ExactCoefficients:
 def values_of(semantics: Semantics) -> dict[str, float]:
     """Give each coefficient's value; what the optimizer does not know is zero.
 
-    Momentum passes through float32 where the semantics say that coefficients do: so it does in
-    Keras (D18). Betas do so where their powers are taken, which is the update's own matter.
+    Momentum of SGD and Adagrad's first sum pass through float32 where the semantics say that
+    coefficients do: so they do in Keras (D18). Betas do so where their powers are taken, which
+    is the update's own matter.
     """
     given: dict[str, Any] = {**DEFAULTS[semantics.optimizer], **dict(semantics.optimizer_arguments)}
     of_semantics = ("learning_rate", "decay", "beta_1", "beta_2", "epsilon")
     values = {name: float(getattr(semantics, name)) for name in of_semantics}
-    momentum = semantics.momentum if semantics.optimizer == "sgd" else given.get("momentum", 0.0)
-    if semantics.optimizer == "sgd" and semantics.coefficients == "float32":
-        momentum = np.float32(momentum)
+    is_sgd = semantics.optimizer == "sgd"
+    momentum = semantics.momentum if is_sgd else given.get("momentum", 0.0)
+    first = given.get("initial_accumulator_value", 0.0)
+    if semantics.coefficients == "float32":
+        momentum, first = np.float32(momentum) if is_sgd else momentum, np.float32(first)
     return values | {
         "momentum": float(momentum),
         "rho": float(given.get("rho", 0.0)),
-        "first_squares": float(given.get("initial_accumulator_value", 0.0)),
+        "first_squares": float(first),
     }

@@ -1,0 +1,1 @@
+"""Tests of reading TensorFlow's own operations."""
