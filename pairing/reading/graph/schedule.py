@@ -6,7 +6,9 @@ from typing import NamedTuple
 from pairing.reading.graph.batches import rows_of
 from pairing.reading.graph.loops import parts_of, passes
 from pairing.reading.graph.resolved import Resolved
-from pairing.reading.graph.values import Batches, Loop, Run, Seen, Span, Training
+from pairing.reading.graph.seen import Seen
+from pairing.reading.graph.sequences import Batches, Span
+from pairing.reading.graph.values import Loop, Run, Training
 from pairing.reading.made import Unknown, shown
 from pairing.reading.source.values import Rows
 from pairing.written import Place
