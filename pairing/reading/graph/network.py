@@ -10,7 +10,7 @@ from pairing.reading.graph.layers import inputs_of, layers_of_chain
 from pairing.reading.graph.models import layers_of_model
 from pairing.reading.graph.objective import Objective
 from pairing.reading.graph.optimizer import NO_OPTIMIZER, read_graph_optimizer
-from pairing.reading.graph.resolved import Resolved
+from pairing.reading.graph.resolved import NOTHING_FED, Resolved
 from pairing.reading.graph.schedule import Schedule, Scheduler
 from pairing.reading.graph.seen import Seen
 from pairing.reading.graph.terms import Term, is_elementwise
@@ -183,7 +183,8 @@ class _Reader:
     def _rows(self, part: object) -> object:
         """What the first layer is given in a run that trains."""
         if isinstance(part, Tensor):
-            return self._resolved.fed(part)
+            fed = self._resolved.fed(part)
+            return Unknown(NOTHING_FED, "an Input") if fed is None else fed
         while isinstance(part, Operation) and part.operands:
             part = part.operands[0]
         return self._resolved.value(part)
