@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 from pydantic import AwareDatetime, Field
 
-from pairing.admission import Budget
+from pairing.budget import Budget
 from store.settings import StoreSettings
 
 _MEBIBYTE = 2**20

@@ -3,7 +3,8 @@
 import hashlib
 from typing import Final
 
-from pairing.admission import Budget, check, notes
+from pairing.admission import check, notes
+from pairing.budget import Budget
 from pairing.estimate import estimate
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from schemas.builtin import BUILTIN_FACTS

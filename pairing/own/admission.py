@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pairing.field_words import wrong
 from pairing.own.stepping import can_be_stepped
-from pairing.sides import Side
+from pairing.side import Side
 from schemas.leg import Leg
 from schemas.problem import FieldError
 from schemas.spec import PairSpec

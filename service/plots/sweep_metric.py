@@ -9,7 +9,7 @@ from schemas.job import ENDINGS, Job, JobState, Leg
 from schemas.sweep_report import SweepRow
 from service.plots.colour import blend, readable_on
 from service.plots.curves import Upward, upward
-from service.plots.figure import DASHES, NUMBER_LABEL, STROKE_WIDTHS, figure
+from service.plots.figure import DASHES, NUMBER_LABEL, STROKE_WIDTHS, figure, named_scale
 from service.plots.kind import Source, Spec, View
 from service.plots.paper import COLOURS, Paper
 from service.plots.predictions import FILLS, POINT, SHAPES, SIZES
@@ -153,7 +153,7 @@ def _by_leg(legs: Sequence[Leg], values: Mapping[Leg, Any]) -> Spec:
     return {
         "field": "leg",
         "type": "nominal",
-        "scale": {"domain": list(legs), "range": [values[leg] for leg in legs]},
+        "scale": named_scale(legs, [values[leg] for leg in legs]),
         "legend": {"title": None, "orient": "top"} if len(legs) > 1 else None,
     }
 
@@ -281,7 +281,7 @@ def _changed_names(
             "title": _short(path, paths),
             "titleLimit": _WIDTH if field == "x" else 260,
             "labelExpr": f"({json.dumps(words)})[datum.value]",
-            "labelAngle": -40 if long else 0,
+            "labelAngle": -90 if long else 0,
             "labelLimit": 200,
             "ticks": False,
             "domain": False,

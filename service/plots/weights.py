@@ -20,6 +20,7 @@ from service.plots.layers import (
 from service.plots.paper import COLOURS, Paper
 
 _WIDTH: Final = 330
+_ONE_WIDTH: Final = 640
 _HEIGHT: Final = 190
 _GAP: Final = 70
 
@@ -46,7 +47,7 @@ def weights(job: Job, legs: Diagnosed, paper: Paper) -> Spec:
         *(legend_names(job)[leg] for leg in legs),
         *remarks_on(legs),
     ]
-    width = len(legs) * (_WIDTH + _GAP)
+    width = len(legs) * (_width(legs) + _GAP)
     return figure(job, "Distribution of the weights", remarks, width, inside, paper)
 
 
@@ -62,35 +63,43 @@ def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
     ]
     # Weights have both signs.
     up = upward(values, linear=True)
+    width = _width(legs)
     panels = [
-        _panel(job, leg, layer, legs[leg].epochs, epochs, up) for leg, layer in courses.items()
+        _panel(job, leg, layer, (legs[leg].epochs, epochs), up, width)
+        for leg, layer in courses.items()
     ]
     return {"hconcat": panels, "spacing": 24}
+
+
+def _width(legs: Diagnosed) -> int:
+    return _ONE_WIDTH if len(legs) == 1 else _WIDTH
 
 
 def _panel(
     job: Job,
     leg: Leg,
     layer: LayerCourse,
-    own_epochs: Sequence[int],
-    epochs: Sequence[int],
+    epochs: tuple[Sequence[int], Sequence[int]],
     up: Upward,
+    width: int,
 ) -> Spec:
+    own, of_all = epochs
     points = [
         {
             "epoch": epoch,
             "leg": legend_names(job)[leg],
             **{f"q{place}": q if drawable(q) else None for place, q in enumerate(quantiles)},
         }
-        for epoch, quantiles in zip(own_epochs, layer.kernel.quantiles, strict=True)
+        for epoch, quantiles in zip(own, layer.kernel.quantiles, strict=True)
     ]
-    title = f"{layer.layer}, {layer.units} units, {layer.activation}: {leg}"
+    units = f"{layer.units:,} unit{'' if layer.units == 1 else 's'}"
+    title = f"{layer.layer}, {units}, {layer.activation}: {leg}"
     return {
-        "title": panel_title(title, _WIDTH),
-        "width": _WIDTH,
+        "title": panel_title(title, width),
+        "width": width,
         "height": _HEIGHT,
         "data": {"values": points},
-        "encoding": {"x": across(epochs, _WIDTH)},
+        "encoding": {"x": across(of_all, width)},
         "layer": [
             _band(_WIDE, 0.28, leg, up),
             _band(_NARROW, 0.45, leg, up),
