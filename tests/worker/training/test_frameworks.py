@@ -90,6 +90,22 @@ def test_an_aligned_twin_of_any_framework_agrees_with_a_reference_of_any(
     assert report.amplification.steps > 0
 
 
+def test_adam_by_hand_keeps_up_with_keras_own_in_float32(tmp_path: Path) -> None:
+    """For 660 steps, whose rounding must not lean to one side in either of the two."""
+    stock = """
+model = keras.Sequential([keras.layers.Dense(10, activation="softplus"), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+model.fit(X, y, epochs=60)
+"""
+    rows: dict[str, Any] = {"split": {}, "scaling": {}}
+
+    report = paired(tmp_path, {"code": stock}, {"tensorflow": {"like": "reference"}}, **rows)
+
+    assert report.verdict in {"identical", "indistinguishable"}
+    assert report.legs["reference"].dtype == "float32"
+    assert report.legs["reference"].n_iter == 60
+
+
 @pytest.mark.parametrize("follows", KEEPING_UP)
 @pytest.mark.parametrize("reference", SIDES)
 def test_a_cause_that_is_kept_is_found_by_its_name(
