@@ -40,10 +40,10 @@ def weights(job: Job, legs: Diagnosed, paper: Paper) -> Spec:
     """Build the spec: a row for each layer, a panel for each leg, alike in their axes."""
     names = layer_names(legs)[:MOST_LAYERS]
     epochs = [epoch for each in legs.values() for epoch in each.epochs]
-    rows = [_row(job, legs, name, epochs) for name in names]
+    rows = [_row(job, legs, name, epochs, paper) for name in names]
     inside: Spec = {"vconcat": rows, "spacing": 26}
     remarks = [
-        "line: median; dark band: half of the weights; light band: nine of ten; epoch 0: the start",
+        "line: median; inner band: half of the weights; outer: nine of ten; epoch 0: the start",
         *(legend_names(job)[leg] for leg in legs),
         *remarks_on(legs),
     ]
@@ -51,7 +51,7 @@ def weights(job: Job, legs: Diagnosed, paper: Paper) -> Spec:
     return figure(job, "Distribution of the weights", remarks, width, inside, paper)
 
 
-def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
+def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int], paper: Paper) -> Spec:
     courses = {leg: layer for leg in legs if (layer := layer_of(legs, leg, name)) is not None}
     low, high = _WIDE
     values = [
@@ -65,7 +65,7 @@ def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
     up = upward(values, linear=True)
     width = _width(legs)
     panels = [
-        _panel(job, leg, layer, (legs[leg].epochs, epochs), up, width)
+        _panel(job, leg, layer, (legs[leg].epochs, epochs), up, width, paper)
         for leg, layer in courses.items()
     ]
     return {"hconcat": panels, "spacing": 24}
@@ -82,6 +82,7 @@ def _panel(
     epochs: tuple[Sequence[int], Sequence[int]],
     up: Upward,
     width: int,
+    paper: Paper,
 ) -> Spec:
     own, of_all = epochs
     points = [
@@ -106,10 +107,10 @@ def _panel(
             {
                 "mark": {
                     "type": "line",
-                    "color": COLOURS[leg],
-                    "strokeWidth": 2.5,
+                    "color": paper.ink,
+                    "strokeWidth": 2,
                     "invalid": BREAK,
-                    "point": {"color": COLOURS[leg], "size": 30} if len(points) < 3 else False,
+                    "point": {"color": paper.ink, "size": 30} if len(points) < 3 else False,
                 },
                 "encoding": {"y": _upward(_MIDDLE, up)},
             },

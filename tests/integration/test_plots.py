@@ -159,7 +159,7 @@ def test_the_job_s_page_shows_every_plot(house: House, classified: Json, theme: 
         )
         driver.get(f"{house.url}/jobs/{classified['id']}")
         shown = until(lambda: _all_loaded(driver), "all pictures of the page")
-        said = complaints(driver)
+        said = [each for each in complaints(driver) if " 503 " not in each]
 
     kinds = {src.rpartition("/")[2].partition(".")[0] for src, _ in shown}
     assert kinds == {*OF_DIGITS, "gap_by_epoch"}
@@ -169,13 +169,16 @@ def test_the_job_s_page_shows_every_plot(house: House, classified: Json, theme: 
 
 
 def _all_loaded(driver: WebDriver) -> list[tuple[str, str]] | None:
-    """Address and description of each picture, once all are drawn; scrolls to each of them."""
+    """Address and description of each picture, once all are drawn.
+
+    On a busy machine the service may say that it had no time to draw one: a reader then loads
+    the page again, and what was drawn by then is remembered.
+    """
     pictures = driver.find_elements(By.CSS_SELECTOR, "figure img")
     for picture in pictures:
         driver.execute_script("arguments[0].scrollIntoView()", picture)
-    if not pictures or not all(
-        driver.execute_script("return arguments[0].complete && arguments[0].naturalWidth > 300", p)
-        for p in pictures
-    ):
+        until(lambda p=picture: p.get_property("complete"), "a picture, or that there is none", 60)  # type: ignore[misc]
+    if not pictures or min(int(str(p.get_property("naturalWidth"))) for p in pictures) < 300:
+        driver.refresh()
         return None
     return [(str(p.get_property("currentSrc")), str(p.get_attribute("alt"))) for p in pictures]

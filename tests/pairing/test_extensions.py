@@ -11,11 +11,17 @@ from pairing.side import Told
 from pairing.sides import pair_of
 from pairing.written import WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
-from schemas.estimator import STOCK_ACTIVATIONS, Regressor
+from schemas.estimator import STOCK_ACTIVATIONS, Regressor, RegressorParams
 from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
 
 PASTED = "MLPRegressor(activation='softplus', hidden_layer_sizes=(4,))"
+
+
+def written(**params: Any) -> WrittenSklearn:
+    """A side of scikit-learn."""
+    given = RegressorParams.model_validate(params)
+    return WrittenSklearn(Regressor(estimator="MLPRegressor", params=given))
 
 
 def job(dataset: dict[str, Any], **params: Any) -> PairSpec:
@@ -43,17 +49,11 @@ def test_a_dry_run_says_that_softplus_is_an_extension() -> None:
 @pytest.mark.parametrize("activation", STOCK_ACTIVATIONS)
 def test_nothing_is_said_of_scikit_learns_own_four(activation: str) -> None:
     """Nor of a network without hidden layers, which has no such unit."""
-    own = written({"activation": activation})
-    none = written({"activation": "softplus", "hidden_layer_sizes": []})
+    own = written(activation=activation)
+    none = written(activation="softplus", hidden_layer_sizes=[])
 
-    assert list(extensions_of(written({"activation": "softplus"}))) == [SOFTPLUS]
     assert list(extensions_of(own)) == []
     assert list(extensions_of(none)) == []
-
-
-def written(params: dict[str, object]) -> WrittenSklearn:
-    """A perceptron with these parameters."""
-    return WrittenSklearn(Regressor.model_validate({"estimator": "MLPRegressor", "params": params}))
 
 
 def test_pasted_code_with_softplus_is_read_and_explained() -> None:
