@@ -6,8 +6,10 @@ import pytest
 
 from client.report_view import show_report
 from client.terminal import Terminal
+from client.verification import compared
 from schemas.decisions import Comparison, DecisionEvent, Decisions, EventKind, LegDecisions
-from schemas.report import Amplification, FirstDifference
+from schemas.report import REPORT as REPORTS
+from schemas.report import Amplification, FirstDifference, TrainReport
 from tests.client.canned_objects import REPORT
 
 AMPLIFICATION = Amplification(
@@ -136,3 +138,43 @@ def test_decisions_that_part_are_told_with_what_happened(
 
     assert "The legs decide differently from epoch 31 on: the reference stops." in text
     assert "the candidate stops" not in text
+
+
+ALONE = TrainReport(
+    verdict="trained",
+    summary="Keras, as written was trained for 3 epochs.",
+    legs={"reference": REPORT.legs["candidate"]},
+    rows=REPORT.rows,
+    task=REPORT.task,
+    notes=("a note",),
+    translation=(),
+    certificate=REPORT.certificate,
+)
+
+
+def test_one_network_alone_has_one_column_and_no_gap(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its metrics and how it ended, and nothing of what only a pair has."""
+    show_report(Terminal(), ALONE)
+    text = capsys.readouterr().out
+
+    assert "Verdict: trained" in text
+    assert "reference" in text
+    assert "The reference stopped: " in text
+    assert "Note: a note" in text
+    for word in ("candidate", "noise floor", "between the legs"):
+        assert word not in text
+
+
+def test_a_network_alone_is_verified_by_its_bits_and_losses() -> None:
+    """Leg by leg, as there are; no gap is asked for."""
+    items = {item.name: item for item in compared(ALONE, ALONE)}
+
+    assert {item.finding for item in items.values()} == {"equal"}
+    assert "losses of the reference" in items
+    assert not [name for name in items if "candidate" in name or "gap" in name]
+
+
+def test_a_report_says_itself_of_which_kind_it_is() -> None:
+    """To JSON and back."""
+    for report in (REPORT, ALONE):
+        assert type(REPORTS.validate_json(report.model_dump_json())) is type(report)
