@@ -18,7 +18,8 @@ from worker.training.compiled.shelf import PROGRAMS_KEPT, Shelf
 from worker.training.leg import Weights, fans
 from worker.training.legs.tensorflow_leg.activations import ACTIVATIONS, hidden
 from worker.training.legs.tensorflow_leg.coefficients import ExactCoefficients
-from worker.training.legs.tensorflow_leg.updates import UPDATES, Update
+from worker.training.legs.tensorflow_leg.update import Update
+from worker.training.legs.tensorflow_leg.updates import UPDATES
 
 IN_THE_GRAPH = ("amsgrad", "centered", "momentum")
 
