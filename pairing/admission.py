@@ -6,7 +6,7 @@ what only the rows themselves tell is refused later, by the worker.
 
 from collections.abc import Iterator
 
-from pairing.aim import Aim, aim_of
+from pairing.aim import aim_of
 from pairing.budget import Budget, beyond_epochs, beyond_parameters, beyond_powers, beyond_rows
 from pairing.columns import check_columns, check_inputs, check_target
 from pairing.estimate import facts_of, sides_known
@@ -41,7 +41,7 @@ def check(spec: JobSpec, shape: Shape | None, budget: Budget) -> list[FieldError
         No entry for a job that is accepted.
     """
     sides = sides_known(spec, shape)
-    errors = [*_contradictions(spec), *_unread(spec, shape)]
+    errors = [*_contradictions(spec, shape), *_unread(spec, shape)]
     errors += beyond_epochs(spec, sides, budget)
     if isinstance(spec, PairSpec) and len(sides) == len(spec.sides):
         errors += beyond_words(spec, sides)
@@ -154,14 +154,17 @@ def _of_lbfgs(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong("/try", detail, [each.name for each in spec.trials], "left out with 'lbfgs'")
 
 
-def _contradictions(spec: JobSpec) -> Iterator[FieldError]:
+def _contradictions(spec: JobSpec, shape: Shape | None) -> Iterator[FieldError]:
     aim = aim_of(spec)
+    classifies = aim.classifies
+    if classifies is None and shape is not None:
+        classifies = shape.task != "regression"
     if isinstance(spec, PairSpec):
         if _is_lbfgs(spec):
             yield from _of_lbfgs(spec)
-        yield from _of_aims(spec, aim)
+        yield from _of_aims(spec, classifies)
     for way, place in ways(spec):
-        yield from (at(place, error) for error in _wrong_ways(way, classifies=bool(aim.classifies)))
+        yield from (at(place, error) for error in _wrong_ways(way, classifies=classifies))
     if (
         isinstance(spec, PairSpec)
         and spec.explain.trace != "none"
@@ -179,18 +182,18 @@ def _contradictions(spec: JobSpec) -> Iterator[FieldError]:
         yield wrong("/sample_weight", detail, spec.sample_weight[:80], "left out")
 
 
-def _of_aims(spec: PairSpec, aim: Aim) -> Iterator[FieldError]:
+def _of_aims(spec: PairSpec, classifies: bool | None) -> Iterator[FieldError]:
     """An estimator that is to learn another kind of thing than the reference does."""
     other = aim_of(spec, "candidate")
-    if not isinstance(spec.candidate, SklearnSide) or aim.classifies is None:
+    if not isinstance(spec.candidate, SklearnSide) or classifies is None:
         return
-    if other.classifies != aim.classifies:
+    if other.classifies != classifies:
         kinds = ("numbers", "classes")
         detail = (
             f"{other.name} predicts {kinds[bool(other.classifies)]}, and the reference "
-            f"{kinds[aim.classifies]}"
+            f"{kinds[classifies]}"
         )
-        yield wrong(other.place, detail, other.name, other.others[aim.classifies])
+        yield wrong(other.place, detail, other.name, other.others[classifies])
 
 
 def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
@@ -203,8 +206,9 @@ def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
         yield wrong(pointer, detail, 0.0, "more than 0 and less than 1")
 
 
-def _wrong_ways(spec: JobSpec, *, classifies: bool) -> Iterator[FieldError]:
-    if spec.split.stratify and not classifies:
+def _wrong_ways(spec: JobSpec, *, classifies: bool | None) -> Iterator[FieldError]:
+    # A network that does not say what it learns learns what the target is: its rows tell.
+    if spec.split.stratify and classifies is False:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")

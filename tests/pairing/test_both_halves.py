@@ -8,7 +8,8 @@ from pairing.catalogue.between import Facts
 from pairing.explaining import explain
 from pairing.own import sides_read
 from pairing.own.facts import Facts as TargetFacts
-from pairing.sides import Told, pair_of, sides_of
+from pairing.side import Told
+from pairing.sides import pair_of, sides_of
 from schemas.explanation import Explanation
 from schemas.spec import PairSpec
 from schemas.written_side import CodeSide

@@ -7,13 +7,21 @@ import pytest
 from pairing.admission import notes
 from pairing.extensions import SOFTPLUS, extensions_of
 from pairing.shape import shape_of_builtin
-from pairing.sides import Told, pair_of
+from pairing.side import Told
+from pairing.sides import pair_of
+from pairing.written import WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
-from schemas.estimator import STOCK_ACTIVATIONS, RegressorParams
+from schemas.estimator import STOCK_ACTIVATIONS, Regressor, RegressorParams
 from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
 
 PASTED = "MLPRegressor(activation='softplus', hidden_layer_sizes=(4,))"
+
+
+def written(**params: Any) -> WrittenSklearn:
+    """A side of scikit-learn."""
+    given = RegressorParams.model_validate(params)
+    return WrittenSklearn(Regressor(estimator="MLPRegressor", params=given))
 
 
 def job(dataset: dict[str, Any], **params: Any) -> PairSpec:
@@ -41,8 +49,8 @@ def test_a_dry_run_says_that_softplus_is_an_extension() -> None:
 @pytest.mark.parametrize("activation", STOCK_ACTIVATIONS)
 def test_nothing_is_said_of_scikit_learns_own_four(activation: str) -> None:
     """Nor of a network without hidden layers, which has no such unit."""
-    own = RegressorParams.model_validate({"activation": activation})
-    none = RegressorParams.model_validate({"activation": "softplus", "hidden_layer_sizes": []})
+    own = written(activation=activation)
+    none = written(activation="softplus", hidden_layer_sizes=[])
 
     assert list(extensions_of(own)) == []
     assert list(extensions_of(none)) == []

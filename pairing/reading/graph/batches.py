@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pairing.reading.graph.formulas import computed_with
-from pairing.reading.graph.values import Batches, Variable
+from pairing.reading.graph.sequences import Batches
+from pairing.reading.graph.values import Variable
 from pairing.reading.made import Unknown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.machine import Machine

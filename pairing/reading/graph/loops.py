@@ -6,15 +6,8 @@ from itertools import pairwise
 
 from pairing.reading.graph.batches import next_of
 from pairing.reading.graph.making import is_draw
-from pairing.reading.graph.values import (
-    Batches,
-    Loop,
-    News,
-    Span,
-    Together,
-    Variable,
-    is_graph,
-)
+from pairing.reading.graph.sequences import Batches, Span, Together
+from pairing.reading.graph.values import Loop, News, Variable, is_graph
 from pairing.reading.made import Unknown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.binding import bind

@@ -8,12 +8,14 @@ from pairing.reading.graph.building import unwrapped
 from pairing.reading.graph.chain import Chain, Follower
 from pairing.reading.graph.layers import inputs_of, layers_of_chain
 from pairing.reading.graph.models import layers_of_model
-from pairing.reading.graph.objective import Objective, Term, is_elementwise
+from pairing.reading.graph.objective import Objective
 from pairing.reading.graph.optimizer import NO_OPTIMIZER, read_graph_optimizer
-from pairing.reading.graph.resolved import Resolved
+from pairing.reading.graph.resolved import NOTHING_FED, Resolved
 from pairing.reading.graph.schedule import Schedule, Scheduler
+from pairing.reading.graph.seen import Seen
+from pairing.reading.graph.terms import Term, is_elementwise
 from pairing.reading.graph.updates import recognise
-from pairing.reading.graph.values import Operation, Seen, Training, Variable
+from pairing.reading.graph.values import Operation, Training, Variable
 from pairing.reading.made import Made, Unknown, shown
 from pairing.reading.source.rows import note_unread, read_preparation, steps_of
 from pairing.reading.source.values import Tensor
@@ -181,7 +183,8 @@ class _Reader:
     def _rows(self, part: object) -> object:
         """What the first layer is given in a run that trains."""
         if isinstance(part, Tensor):
-            return self._resolved.fed(part)
+            fed = self._resolved.fed(part)
+            return Unknown(NOTHING_FED, "an Input") if fed is None else fed
         while isinstance(part, Operation) and part.operands:
             part = part.operands[0]
         return self._resolved.value(part)

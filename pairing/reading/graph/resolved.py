@@ -1,6 +1,7 @@
 """What the parts of a graph are in the runs that train: fed values, defaults, numbers."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from pairing.reading.findings import Findings
 from pairing.reading.graph.building import unwrapped
@@ -9,6 +10,8 @@ from pairing.reading.graph.values import Placeholder, Run, Variable
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.sameness import is_same
+
+NOTHING_FED: Final = "the runs that train feed it nothing"
 
 
 @dataclass(slots=True)
@@ -52,7 +55,7 @@ class Resolved:
         if any(not is_same(first, value) and is_number(first) for value in values[1:]):
             return Unknown("the runs that train feed it different values", "a placeholder")
         if first is None:
-            return Unknown("the runs that train feed it nothing", "a placeholder")
+            return Unknown(NOTHING_FED, "a placeholder")
         return first
 
     def number(self, part: object) -> float | None:

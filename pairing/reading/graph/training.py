@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from pairing.reading.graph.building import operation
+from pairing.reading.graph.sequences import Batches, Together
 from pairing.reading.graph.values import (
-    Batches,
     Feed,
     Gradient,
     News,
@@ -12,7 +12,6 @@ from pairing.reading.graph.values import (
     Read,
     Run,
     Step,
-    Together,
     Training,
     Variable,
     gradient_of,

@@ -4,7 +4,6 @@ An operation is never computed: it is kept with its operands, so that a loss say
 which layers lead to it, and an update says by itself which optimizer it is.
 """
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -197,86 +196,12 @@ class Feed:
     pairs: list[tuple[object, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Span(Unknown):
-    """`range(...)` where its bounds are not all known, or far apart."""
-
-    start: object = field(default=0, compare=False, repr=False)
-    stop: object = field(default=None, compare=False, repr=False)
-    step: object = field(default=1, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Together(Unknown):
-    """Sequences gone through together: `zip(...)`, or `enumerate(...)` with the numbers first."""
-
-    sequences: tuple[object, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Batches:
-    """Rows that come in batches: a `tf.data` pipeline, or a generator of the user's own.
-
-    Attributes:
-        parts: What comes with each batch: inputs and target.
-        alone: Whether one thing comes rather than a tuple.
-        batch_rows: Rows of a batch; None where nothing makes batches yet.
-        shuffled: Whether each epoch has a new order.
-        repeats: How often the rows are gone through; None for without end.
-        batches: How many batches are taken at most.
-        ragged: Whether a short last batch is kept.
-    """
-
-    parts: tuple[object, ...]
-    alone: bool = False
-    batch_rows: object = None
-    shuffled: bool = False
-    repeats: object = 1
-    batches: object = None
-    ragged: bool = True
-
-
 GRAPH = (Placeholder, Variable, Read, Operation, Gradient, Step, Lost)
 
 
 def is_graph(value: object) -> bool:
     """Whether a value is part of what TensorFlow would compute."""
     return isinstance(value, GRAPH)
-
-
-@dataclass(slots=True)
-class Seen:
-    """What a program was seen to do with TensorFlow's own operations.
-
-    Attributes:
-        trainings: Ways in which it trains, each with its network in the same order.
-        variables: All, in the order in which they were made.
-        around: The loops that are being followed once.
-        inside: Values that are not known and came up within such a loop.
-        shuffles: Where rows are put in a new order, with the number of loops around it.
-        seed: Of all draws of TensorFlow.
-        models: Keras models that are called on rows.
-        yielding: What generators that are being followed have yielded, the innermost last.
-        tapes: Functions in which a tape was seen.
-        products: Where the first matrix product was written.
-        sessions: Whether sessions, placeholders or optimizers of TensorFlow 1 were seen.
-        calls: What parts of a program call, by their nodes, once looked at.
-        stepping: Whether loops take steps of a training, by their nodes, once looked at.
-    """
-
-    trainings: list[Training] = field(default_factory=list)
-    variables: list[Variable] = field(default_factory=list)
-    around: list[Loop] = field(default_factory=list)
-    inside: dict[int, Unknown] = field(default_factory=dict)
-    shuffles: list[tuple[Place, int]] = field(default_factory=list)
-    seed: object = None
-    models: list[object] = field(default_factory=list)
-    yielding: list[list[object]] = field(default_factory=list)
-    tapes: set[str] = field(default_factory=set)
-    products: Place | None = None
-    sessions: bool = False
-    calls: dict[ast.AST, frozenset[str]] = field(default_factory=dict)
-    stepping: dict[ast.AST, bool] = field(default_factory=dict)
 
 
 def draw_of(value: object) -> Made | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from pairing.reading.graph.values import Batches, Span, Together, is_graph
+from pairing.reading.graph.sequences import Batches, Span, Together
+from pairing.reading.graph.values import is_graph
 from pairing.reading.made import Unknown
 from pairing.reading.source.arithmetic import LONGEST_SEQUENCE, is_number
 from pairing.reading.source.machine import Machine

@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
-from pairing.reading.graph.values import Seen
+from pairing.reading.graph.seen import Seen
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.text import Text
 from pairing.reading.source.values import Invocation, Network, Scope
