@@ -43,6 +43,14 @@ class RunningStack:
                     return name
         raise RuntimeError(f"{job['id']} told no ending")
 
+    def cpu_seconds(self) -> float:
+        """What all living processes of the stack have computed so far."""
+        each = [
+            process.cpu_times()
+            for process in (self.process, *self.process.children(recursive=True))
+        ]
+        return sum(times.user + times.system for times in each)
+
     def memory_bytes(self) -> dict[str, int]:
         """Proportional set size of each process, by what it runs."""
         found: dict[str, int] = {}

@@ -7,7 +7,8 @@ import pytest
 from pairing.admission import notes
 from pairing.extensions import SOFTPLUS, extensions_of
 from pairing.shape import shape_of_builtin
-from pairing.sides import Told, pair_of
+from pairing.side import Told
+from pairing.sides import pair_of
 from pairing.written import WrittenSklearn
 from schemas.builtin import BUILTIN_FACTS
 from schemas.estimator import STOCK_ACTIVATIONS, Regressor, RegressorParams
