@@ -114,6 +114,8 @@ def test_the_gap_is_shared_out_among_nine_causes(figure: TheFigure) -> None:
     assert {"loss-half", "l2-batch-scaling", "weight-draws", "batch-order"} <= shares.keys()
     both = {cause["id"]: cause["all_but"]["gap_after"] for cause in loud}
     if figure.is_full:
+        assert min(shares["loss-half"], shares["l2-batch-scaling"]) > 1.0
+        assert {name for name, gap in both.items() if gap < 1e-9} <= {"stopping-rule"}
         rows = [
             [cause["id"], cause["title"], cause["share_decades"], both[cause["id"]]]
             for cause in loud

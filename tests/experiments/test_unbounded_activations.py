@@ -106,6 +106,13 @@ def test_the_ports_rates_end_at_about_half_of_scikit_learns(
     question.page.number(f"{activation}-ratio", median(ratios))
 
 
+def test_the_highest_rates_are_drawn_side_by_side(question: UnboundedActivations) -> None:
+    """In full, where there are more rates than one."""
+    if question.is_full:
+        question.figure()
+        assert question.page.figures["rates"].count(b'aria-roledescription="point"') == 12
+
+
 def test_attribution_names_it_too(question: UnboundedActivations) -> None:
     """Of all causes the one half alone makes the network run off by itself."""
     report = question.attributed.report
@@ -129,7 +136,6 @@ def test_attribution_names_it_too(question: UnboundedActivations) -> None:
         columns = ["cause", "share, decades", "gap with it alone fixed", "gap by it alone"]
         question.page.table("causes", columns, rows)
         question.page.number("summary", report["summary"])
-        question.figure()
 
 
 def _told(gap: float | None) -> str:
