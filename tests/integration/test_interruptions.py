@@ -35,7 +35,7 @@ def is_finished_as_if_nothing_had_happened(house: House, job: Json, undisturbed:
         assert curves[leg]["loss"]["epochs"] == list(range(1, 401))
     blobs = sorted(path.name for path in (house.data / "blobs" / "jobs" / job["id"]).iterdir())
     artifacts = house.get(job["links"]["artifacts"])["artifacts"]
-    assert len(artifacts) == 10
+    assert len(artifacts) == 11
     for artifact in artifacts:
         assert house.http.get(artifact["link"]).status_code == 200
     assert blobs == ["2"]

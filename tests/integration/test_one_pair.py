@@ -145,7 +145,7 @@ def test_what_happened_is_told_in_order(house: House, aligned: Json) -> None:
 
 
 def test_everything_is_kept(files: Path, aligned: Json, house: House) -> None:
-    """Both models, the pipeline, predictions, spec, versions and report."""
+    """Both models, the pipeline, predictions, spec, versions, layers and report."""
     assert {file.name for file in files.iterdir()} == {
         "reference.skops",
         "candidate.keras",
@@ -157,6 +157,7 @@ def test_everything_is_kept(files: Path, aligned: Json, house: House) -> None:
         "versions.json",
         "report.json",
         "decisions.csv",
+        "diagnostics.json",
     }
     assert json.loads((files / "spec.json").read_bytes()) == aligned["spec"]
     kept = json.loads((files / "report.json").read_bytes())
