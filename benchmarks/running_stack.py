@@ -49,7 +49,7 @@ class RunningStack:
             process.cpu_times()
             for process in (self.process, *self.process.children(recursive=True))
         ]
-        return sum(times.user + times.system for times in each)
+        return float(sum(times.user + times.system for times in each))
 
     def memory_bytes(self) -> dict[str, int]:
         """Proportional set size of each process, by what it runs."""
