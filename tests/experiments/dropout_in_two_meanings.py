@@ -26,37 +26,47 @@ class TwoMeanings:
         self.epochs = EPOCHS[size]
         self.page = Page(PAGE)
 
-    def _job(self, number: str, base: str = "", **more: object) -> Ran:
-        changes = {
-            f"{base}reference.tensorflow.epochs": self.epochs,
-            f"{base}candidate.keras.given.training_epochs": self.epochs,
-            **more,
-        }
-        if number == "23":
-            changes.pop("candidate.keras.given.training_epochs")
-        return self._laboratory.run(number, upload=self._digits, changes=changes)
-
     @cached_property
-    def asked(self) -> Ran:
-        """The two networks as they were asked about, the gap between them shared out."""
-        return self._job("21")
+    def weighed(self) -> Ran:
+        """The two networks as they were asked about, one epoch, the gap shared out."""
+        changes = {
+            "reference.tensorflow.epochs": 1,
+            "candidate.keras.given.training_epochs": 1,
+            "explain.attribution": "shapley",
+        }
+        return self._laboratory.run("21", upload=self._digits, changes=changes)
 
     @cached_property
     def mended(self) -> Ran:
-        """The same with rate = 0.3."""
-        return self._job("22")
+        """The same with rate = 0.3, one epoch."""
+        changes = {
+            "reference.tensorflow.epochs": 1,
+            "candidate.keras.given.training_epochs": 1,
+            "explain.noise_floor": False,
+        }
+        return self._laboratory.run("22", upload=self._digits, changes=changes)
 
     @cached_property
     def one_stream(self) -> Ran:
         """The aligned twin: also its masks are the reference's."""
-        return self._job("23")
+        changes = {"reference.tensorflow.epochs": self.epochs}
+        return self._laboratory.run("23", upload=self._digits, changes=changes)
 
     @cached_property
     def seeds(self) -> Ran:
         """Both rates over three seeds, as a sweep."""
-        return self._job("24", "base.")
+        changes = {
+            "base.reference.tensorflow.epochs": self.epochs,
+            "base.candidate.keras.given.training_epochs": self.epochs,
+        }
+        return self._laboratory.run("24", upload=self._digits, changes=changes)
+
+    @cached_property
+    def points(self) -> dict[tuple[float, int], Ran]:
+        """The sweep's pairs, by Keras' rate and by seed."""
+        return {(rate, seed): ran for (rate, seed), ran in self.seeds.points().items()}
 
     def accuracies(self, rate: float) -> tuple[list[float], list[float]]:
         """Accuracies of the TensorFlow network and of Keras' over the seeds."""
-        ran = [point for (told, _), point in self.seeds.points().items() if told == rate]
+        ran = [self.points[rate, seed] for seed in range(3)]
         return [each.accuracy() for each in ran], [each.accuracy("candidate") for each in ran]
