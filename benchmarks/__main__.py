@@ -6,6 +6,7 @@ import sys
 ALL = (
     "keras_leg",
     "parity_cost",
+    "diagnostics_cost",
     "status_poll",
     "service_cost",
     "stack",

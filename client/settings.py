@@ -17,7 +17,7 @@ class ClientSettings:
     data: Path | None
     redis_url: str | None
     database_url: str | None
-    slots: int | None
+    slots: str | None
     environment: Mapping[str, str]
 
     @classmethod
@@ -30,11 +30,6 @@ class ClientSettings:
             data=Path(data) if data else None,
             redis_url=environment.get("TWINFIT_REDIS_URL") or None,
             database_url=environment.get("TWINFIT_DATABASE_URL") or None,
-            slots=_number(environment.get("TWINFIT_SLOTS")),
+            slots=environment.get("TWINFIT_SLOTS") or None,
             environment=environment,
         )
-
-
-def _number(text: str | None) -> int | None:
-    """A number of slots; what is none is left to the worker, which refuses it by name."""
-    return int(text) if text and text.isascii() and text.isdigit() else None

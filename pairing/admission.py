@@ -4,22 +4,21 @@ Everything here is known from the spec and from what reading the data found out;
 what only the rows themselves tell is refused later, by the worker.
 """
 
-import math
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from pairing.aim import Aim, aim_of
+from pairing.aim import aim_of
+from pairing.budget import Budget, beyond_epochs, beyond_parameters, beyond_powers, beyond_rows
 from pairing.columns import check_columns, check_inputs, check_target
-from pairing.estimate import facts_of, memory_bytes, sides_known, widths_of
+from pairing.estimate import facts_of, sides_known
 from pairing.extensions import extensions_of
-from pairing.field_words import listed, param, wrong
+from pairing.field_words import listed, wrong
 from pairing.own.admission import beyond_words
 from pairing.own.forms import UnreadForm
 from pairing.own.same_numbers import fitted_rows
 from pairing.rows import check_split
-from pairing.shape import Shape, parameters
-from pairing.sides import Side, sides_of
+from pairing.shape import Shape
+from pairing.side import Side
+from pairing.sides import sides_of
 from pairing.ways import as_leg, at, ways
 from pairing.written import WrittenSklearn
 from schemas.dataset import BuiltinDataset, UploadedDataset
@@ -28,17 +27,6 @@ from schemas.leg import Leg
 from schemas.problem import FieldError
 from schemas.side import Port, SklearnSide, Twin, form_of, framework_of
 from schemas.spec import JobSpec, PairSpec
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How large a job may be."""
-
-    layers: int
-    parameters: int
-    rows: int
-    epochs: int
-    training_bytes: int
 
 
 def check(spec: JobSpec, shape: Shape | None, budget: Budget) -> list[FieldError]:
@@ -53,12 +41,12 @@ def check(spec: JobSpec, shape: Shape | None, budget: Budget) -> list[FieldError
         No entry for a job that is accepted.
     """
     sides = sides_known(spec, shape)
-    errors = [*_contradictions(spec), *_unread(spec, shape)]
-    errors += _beyond_epochs(spec, sides, budget)
+    errors = [*_contradictions(spec, shape), *_unread(spec, shape)]
+    errors += beyond_epochs(spec, sides, budget)
     if isinstance(spec, PairSpec) and len(sides) == len(spec.sides):
         errors += beyond_words(spec, sides)
     if shape is None:
-        return [*errors, *_beyond_parameters(spec, sides, None, budget)]
+        return [*errors, *beyond_parameters(spec, sides, None, budget)]
     columns = list(check_columns(spec, shape))
     if columns:
         # With the wrong target, whatever else would be said of rows and sizes is beside the point.
@@ -69,12 +57,12 @@ def check(spec: JobSpec, shape: Shape | None, budget: Budget) -> list[FieldError
     for way, asked_at in ways(spec):
         errors += [at(asked_at, error) for error in check_split(way, shape, reference, place)]
     for leg, side in sides.items():
-        errors += _beyond_powers(spec, leg, side, shape)
+        errors += beyond_powers(spec, leg, side, shape)
     # A target that cannot be learnt has no number of outputs either.
     if target:
         return errors
-    errors += _beyond_parameters(spec, sides, shape, budget)
-    return [*errors, *_beyond_rows(spec, shape, budget)]
+    errors += beyond_parameters(spec, sides, shape, budget)
+    return [*errors, *beyond_rows(spec, shape, budget)]
 
 
 def _unread(spec: JobSpec, shape: Shape | None) -> tuple[FieldError, ...]:
@@ -166,14 +154,17 @@ def _of_lbfgs(spec: PairSpec) -> Iterator[FieldError]:
         yield wrong("/try", detail, [each.name for each in spec.trials], "left out with 'lbfgs'")
 
 
-def _contradictions(spec: JobSpec) -> Iterator[FieldError]:
+def _contradictions(spec: JobSpec, shape: Shape | None) -> Iterator[FieldError]:
     aim = aim_of(spec)
+    classifies = aim.classifies
+    if classifies is None and shape is not None:
+        classifies = shape.task != "regression"
     if isinstance(spec, PairSpec):
         if _is_lbfgs(spec):
             yield from _of_lbfgs(spec)
-        yield from _of_aims(spec, aim)
+        yield from _of_aims(spec, classifies)
     for way, place in ways(spec):
-        yield from (at(place, error) for error in _wrong_ways(way, classifies=bool(aim.classifies)))
+        yield from (at(place, error) for error in _wrong_ways(way, classifies=classifies))
     if (
         isinstance(spec, PairSpec)
         and spec.explain.trace != "none"
@@ -191,18 +182,18 @@ def _contradictions(spec: JobSpec) -> Iterator[FieldError]:
         yield wrong("/sample_weight", detail, spec.sample_weight[:80], "left out")
 
 
-def _of_aims(spec: PairSpec, aim: Aim) -> Iterator[FieldError]:
+def _of_aims(spec: PairSpec, classifies: bool | None) -> Iterator[FieldError]:
     """An estimator that is to learn another kind of thing than the reference does."""
     other = aim_of(spec, "candidate")
-    if not isinstance(spec.candidate, SklearnSide) or aim.classifies is None:
+    if not isinstance(spec.candidate, SklearnSide) or classifies is None:
         return
-    if other.classifies != aim.classifies:
+    if other.classifies != classifies:
         kinds = ("numbers", "classes")
         detail = (
             f"{other.name} predicts {kinds[bool(other.classifies)]}, and the reference "
-            f"{kinds[aim.classifies]}"
+            f"{kinds[classifies]}"
         )
-        yield wrong(other.place, detail, other.name, other.others[aim.classifies])
+        yield wrong(other.place, detail, other.name, other.others[classifies])
 
 
 def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
@@ -215,60 +206,9 @@ def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
         yield wrong(pointer, detail, 0.0, "more than 0 and less than 1")
 
 
-def _wrong_ways(spec: JobSpec, *, classifies: bool) -> Iterator[FieldError]:
-    if spec.split.stratify and not classifies:
+def _wrong_ways(spec: JobSpec, *, classifies: bool | None) -> Iterator[FieldError]:
+    # A network that does not say what it learns learns what the target is: its rows tell.
+    if spec.split.stratify and classifies is False:
         yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
     if spec.scaling.target != "none" and classifies:
         yield wrong("/scaling/target", "Classes cannot be scaled", spec.scaling.target, "none")
-
-
-def _beyond_epochs(spec: JobSpec, sides: dict[Leg, Side], budget: Budget) -> Iterator[FieldError]:
-    for leg, side in sides.items():
-        # A side that follows from another has as many as that one.
-        if side.written is not None and side.semantics.epochs > budget.epochs:
-            pointer = param(side, spec.place(leg), "max_iter")
-            allowed = f"at most {budget.epochs:,} epochs"
-            came = side.semantics.epochs
-            yield wrong(pointer, "More epochs than allowed here", came, allowed)
-
-
-def _beyond_parameters(
-    spec: JobSpec, sides: dict[Leg, Side], shape: Shape | None, budget: Budget
-) -> Iterator[FieldError]:
-    """More layers, weights and biases than allowed, in sides of their own."""
-    for leg, side in sides.items():
-        if side.written is None:
-            continue  # It is as large as what it follows from.
-        pointer = param(side, spec.place(leg), "hidden_layer_sizes")
-        if len(side.hidden) > budget.layers:
-            allowed = f"at most {budget.layers:,} hidden layers"
-            detail = "More hidden layers than allowed here"
-            yield wrong(pointer, detail, len(side.hidden), allowed)
-        number = parameters(widths_of(side, shape))
-        if number > budget.parameters:
-            detail = f"More weights and biases than allowed here: {number:,}"
-            allowed = f"at most {budget.parameters:,}"
-            yield wrong(pointer, detail, str(list(side.hidden))[:120], allowed)
-
-
-def _beyond_powers(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[FieldError]:
-    semantics = side.semantics
-    if side.framework != "sklearn" or semantics.schedule != "invscaling":
-        return
-    rows = fitted_rows(semantics, shape.training_rows(as_leg(spec, leg)))
-    samples = max(0, rows) * semantics.epochs + 1
-    # scikit-learn raises the samples seen so far to this power, and stops with an OverflowError.
-    largest = math.log(sys.float_info.max) / math.log(samples + 1)
-    if semantics.power_t >= largest:
-        detail = f"{samples - 1:,} samples to this power are no finite 64-bit number"
-        pointer = param(side, spec.place(leg), "power_t")
-        yield wrong(pointer, detail, semantics.power_t, f"less than {largest:.1f} here")
-
-
-def _beyond_rows(spec: JobSpec, shape: Shape, budget: Budget) -> Iterator[FieldError]:
-    if shape.rows > budget.rows:
-        yield wrong("/dataset", "More rows than allowed here", shape.rows, f"{budget.rows:,} rows")
-    needed = memory_bytes(spec, shape)
-    if needed > budget.training_bytes:
-        detail = f"Training would need about {needed:,} bytes of memory"
-        yield wrong("/dataset", detail, needed, f"at most {budget.training_bytes:,} bytes")

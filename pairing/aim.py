@@ -79,15 +79,16 @@ def _of_network(written: Written | None, side: Side, place: str) -> Aim:
     key = framework_of(side)
     loss = getattr(written, "loss", None)
     layers = getattr(written, "layers", ())
+    outputs = layers[-1].units if layers else None
     classifies: bool | None = LOSSES.get(loss or "", "").endswith("log_loss")
     if layers and layers[-1].activation == "softmax":
         classifies = True
-    if key == "tensorflow" and loss is None:
-        classifies = None
+    elif not classifies and ((key == "tensorflow" and loss is None) or (outputs or 1) > 1):
+        classifies = None  # One-hot classes may be learnt by squares, as several numbers are.
     return Aim(
         classifies=classifies,
         counts=loss == "poisson",
-        outputs=layers[-1].units if layers else None,
+        outputs=outputs,
         name=f"{_NAMES[key]} with the loss {loss}" if loss else _NAMES[key],
         place=f"{place}/{key}",
         loss_place=f"{place}/{key}",

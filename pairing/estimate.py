@@ -13,7 +13,8 @@ from pairing.corners import causes_between
 from pairing.own import NOTHING_KNOWN, Facts, UnreadForm
 from pairing.own.same_numbers import fitted_rows
 from pairing.shape import Shape, parameters
-from pairing.sides import Side, sides_of
+from pairing.side import Side
+from pairing.sides import sides_of
 from pairing.translate import translation
 from pairing.ways import as_leg
 from schemas.estimate import Estimate, Network

@@ -12,7 +12,7 @@ from pairing.catalogue.sizes import expected_size
 from pairing.catalogue.values import fix_of
 from pairing.causes import CAUSES, Cause
 from pairing.semantics import Semantics
-from pairing.sides import Pair, Side
+from pairing.side import Pair, Side
 from pairing.unexpressed import unexpressed
 from schemas.cause import CauseId
 from schemas.explanation import (

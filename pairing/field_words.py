@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from pairing.sides import Side
+from pairing.side import Side
 from schemas.problem import FieldError
 
 MOST_NAMES_SHOWN: Final = 20

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from pairing.sides import Side
+from pairing.side import Side
 from pairing.written import Dense, WrittenKeras, WrittenTensorflow
 from schemas.estimator import STOCK_ACTIVATIONS
 from schemas.explanation import Framework, Unexpressed

@@ -5,7 +5,8 @@ import sys
 from dataclasses import replace
 from typing import Final
 
-from pairing.admission import Budget, check
+from pairing.admission import check
+from pairing.budget import Budget
 from pairing.catalogue.between import Facts
 from pairing.emission.own_repair import repair_of
 from pairing.explaining import explain
@@ -13,8 +14,9 @@ from pairing.own.facts import Facts as TargetFacts
 from pairing.own.forms import UnreadForm
 from pairing.semantics import Semantics
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
+from pairing.side import Pair, Told
 from pairing.side_forms import plain, written_of
-from pairing.sides import Pair, Told, pair_of
+from pairing.sides import pair_of
 from pairing.written import WrittenKeras, WrittenSklearn, WrittenTensorflow
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, UploadedDataset

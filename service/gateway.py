@@ -68,7 +68,7 @@ class Gateway:
             doorbell=doorbell,
             reconciler=reconciler,
             submissions=submissions,
-            sweeps=Sweeps(ledger, doorbell, submissions.admitted, settings.max_points),
+            sweeps=Sweeps(ledger, doorbell, submissions.admission, settings.max_points),
             explanations=Explanations(ledger),
             predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
             uploads=Uploads(ledger, blobs, settings),

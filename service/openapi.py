@@ -8,10 +8,12 @@ from fastapi.openapi.utils import get_openapi
 from schemas.problem import Problem
 
 _DESCRIPTION = """\
-Send a network, train it in scikit-learn and in Keras, and learn whether the two agree.
+Send a network, train it in two of scikit-learn, Keras and TensorFlow, and learn whether the two
+agree.
 
-1. `POST /v1/jobs` with a pair: what scikit-learn is to train, and how Keras is to follow it.
-   With `?dry_run=true` you see what would be trained and what it takes.
+1. `POST /v1/jobs` with a pair: a reference in any of the three, and a candidate that follows it or
+   is a network of its own. With `"kind": "train"` one network is trained alone, and its leg is
+   called the reference. With `?dry_run=true` you see what would be trained and what it takes.
 2. Follow the job: `GET /v1/jobs/{id}`, its `/events`, or `/tensorboard/` in a browser.
 3. `GET /v1/jobs/{id}/report` tells by how much the two legs differ; `/artifacts` holds both models,
    `/plots` shows them.

@@ -19,8 +19,6 @@ from store.ledger import Ledger, PredictionReply
 _FIRST_LOOK_SECONDS: Final = 0.005
 _SLOWEST_LOOK_SECONDS: Final = 0.1
 
-_MODELS: Final = (".keras", ".skops")
-
 
 class Predictions:
     """Asks workers and waits for their answers, without holding a thread meanwhile."""
@@ -62,7 +60,8 @@ class Predictions:
     def _require_models(self, job_id: str) -> None:
         job = self._ledger.job(job_id)
         names = [artifact.name for artifact in self._ledger.artifacts(job_id).artifacts]
-        if not all(any(name.endswith(kind) for name in names) for kind in _MODELS):
+        # A model is named after its leg, and ends as its framework keeps it.
+        if not all(any(name.startswith(f"{leg}.") for name in names) for leg in job.training.sides):
             raise Conflict(_why_no_models(job))
 
 

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 from pydantic import AwareDatetime, Field
 
-from pairing.admission import Budget
+from pairing.budget import Budget
 from store.settings import StoreSettings
 
 _MEBIBYTE = 2**20
@@ -37,7 +37,7 @@ class ServiceSettings(StoreSettings):
     intake_timeout_seconds: float = Field(120.0, gt=0, description="For reading an upload.")
     prediction_timeout_seconds: float = Field(20.0, gt=0)
     picture_timeout_seconds: float = Field(
-        20.0, gt=0, description="For drawing a plot, the wait for others included."
+        60.0, gt=0, description="For drawing a plot, the wait for others included."
     )
     max_boards: int = Field(16, gt=0, description="TensorBoards kept open at the same time.")
 

@@ -1,13 +1,16 @@
 """From a spec to a job, or to an estimate of one."""
 
 import hashlib
+from collections.abc import Callable
+from functools import cached_property
 from typing import Final
 
-from pairing.admission import Budget, check, notes
+from pairing.admission import check, notes
+from pairing.budget import Budget
 from pairing.estimate import estimate
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from schemas.builtin import BUILTIN_FACTS
-from schemas.dataset import BuiltinDataset, UploadedDataset
+from schemas.dataset import BuiltinDataset, DatasetProfile, UploadedDataset
 from schemas.estimate import Estimate
 from schemas.spec import JobSpec
 from service.datasets import profile_of
@@ -17,6 +20,8 @@ from store.ledger import IdempotencyKey, Ledger, Ring, Submitted
 
 CPU: Final = "train.cpu"
 GPU: Final = "train.gpu"
+
+Admit = Callable[[JobSpec], tuple[Estimate, tuple[str, ...]]]
 
 
 class Submissions:
@@ -64,29 +69,51 @@ class Submissions:
         Raises:
             Invalid: It cannot be trained.
         """
-        shape = self._shape(spec)
+        return self.admission()(spec)
+
+    def admission(self) -> Admit:
+        """`admitted` for many jobs of one moment: what they share is looked up once."""
+        looks = _Looks(self._ledger)
+        return lambda spec: self._admitted(spec, looks)
+
+    def _admitted(self, spec: JobSpec, looks: "_Looks") -> tuple[Estimate, tuple[str, ...]]:
+        shape = looks.shape(spec)
         if errors := check(spec, shape, self._budget):
             raise Invalid(f"This cannot be trained: {errors[0].detail}.", errors)
         told = notes(spec, shape)
-        cost = estimate(spec, shape, self._queue(spec))
+        cost = estimate(spec, shape, looks.queue(spec))
         every = tuple(dict.fromkeys((*cost.notes, *told)))
         return cost.model_copy(update={"notes": every}), every
 
-    def _shape(self, spec: JobSpec) -> Shape | None:
+
+class _Looks:
+    """What admission asks the ledger for, asked once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._profiles: dict[str, DatasetProfile] = {}
+
+    def shape(self, spec: JobSpec) -> Shape | None:
+        """The shape of a job's data, as far as it is known before it is fetched."""
         match spec.dataset:
             case BuiltinDataset(builtin=name):
                 return shape_of_builtin(spec, BUILTIN_FACTS[name])
             case UploadedDataset(upload=dataset_id):
-                return shape_of_table(spec, profile_of(self._ledger, dataset_id))
+                if dataset_id not in self._profiles:
+                    self._profiles[dataset_id] = profile_of(self._ledger, dataset_id)
+                return shape_of_table(spec, self._profiles[dataset_id])
             case _:
                 return None
 
-    def _queue(self, spec: JobSpec) -> str:
+    def queue(self, spec: JobSpec) -> str:
+        """Where a job is to wait."""
         if spec.device == "gpu":
             return GPU
-        if spec.device == "auto" and any(GPU in w.queues for w in self._ledger.live_workers()):
-            return GPU
-        return CPU
+        return GPU if spec.device == "auto" and self._has_gpus else CPU
+
+    @cached_property
+    def _has_gpus(self) -> bool:
+        return any(GPU in worker.queues for worker in self._ledger.live_workers())
 
 
 def _digest(spec: JobSpec) -> str:

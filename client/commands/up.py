@@ -7,7 +7,7 @@ import typer
 
 from client.options import AsJson, Data, settings_of, speaks
 from client.settings import DEFAULT_DATA
-from client.stack.slots import default_slots
+from client.stack.slots import default_slots, slots_in
 from client.stack.stack import Stack, StackSettings
 from client.terminal import Terminal
 
@@ -44,7 +44,7 @@ def up(
             environment=settings.environment,
             redis_url=settings.redis_url,
             database_url=settings.database_url,
-            slots=slots or settings.slots or default_slots(),
+            slots=slots or slots_in(settings.slots) or default_slots(),
         ),
         terminal.tell,
     )

@@ -4,7 +4,10 @@ import os
 from pathlib import Path
 from typing import Final
 
+from client.errors import WrongInput
+
 MOST_BY_DEFAULT: Final = 4
+MOST_OF_ALL: Final = 256
 
 # A warm training process holds some 600 MiB, of which its siblings share four fifths; rows and
 # weights come on top.
@@ -28,6 +31,19 @@ def default_slots(cores: int | None = None, free_bytes: int | None = None) -> in
     room = free_bytes_here() if free_bytes is None else free_bytes
     fitting = MOST_BY_DEFAULT if room is None else room // BYTES_OF_EACH
     return max(1, min(there, MOST_BY_DEFAULT, fitting))
+
+
+def slots_in(text: str | None) -> int | None:
+    """The number that `TWINFIT_SLOTS` holds; None where it is not set.
+
+    Raises:
+        WrongInput: It is set, and holds no number of slots.
+    """
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= MOST_OF_ALL:
+        return int(text)
+    raise WrongInput(f"TWINFIT_SLOTS is {text[:80]!r}; allowed is a number from 1 to {MOST_OF_ALL}")
 
 
 def cores_here() -> int:

@@ -7,7 +7,8 @@ from typing import Literal
 from pairing.emission.shape import NoProgram
 from pairing.own import Facts as TargetFacts
 from pairing.semantics import Semantics
-from pairing.sides import Side, sides_of
+from pairing.side import Side
+from pairing.sides import sides_of
 from pairing.written import Framework, WrittenSklearn
 from schemas.estimator import Classifier, Regressor
 from schemas.job import Leg

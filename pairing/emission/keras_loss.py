@@ -1,6 +1,7 @@
 """What a batch costs in a Keras program, where Keras' own losses do not say it."""
 
 from pairing.emission.facts import Facts
+from pairing.emission.keras_dropout import with_weights
 from pairing.emission.shape import covers, has_exact_logistic, is_rounded, is_stock
 from pairing.emission.writing import dedented
 from pairing.semantics import Semantics
@@ -121,13 +122,14 @@ def _binary(semantics: Semantics) -> tuple[str, list[str], str, str | None]:
 
 def network_class(facts: Facts) -> str:
     """Define the network whose loss is the semantics'."""
+    layers = with_weights(facts.semantics, "self.layers")
     lines = [
         "class LikeScikitLearn(keras.Sequential):",
         '    """A network that ends in pre-activations, and whose loss is scikit-learn\'s."""',
         "",
         f"    def compute_loss({', '.join(_COMPUTE_LOSS)}):",
         '        """Give the mean cost of a batch, and its L2 term."""',
-        *body_of_loss(facts, ("y_pred", "y", "sample_weight", "self.layers"), " " * 8),
+        *body_of_loss(facts, ("y_pred", "y", "sample_weight", layers), " " * 8),
         "        return loss",
     ]
     return "\n".join(lines)

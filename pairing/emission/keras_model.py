@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from pairing.emission import keras_dropout
 from pairing.emission.facts import Facts
 from pairing.emission.shape import (
     covers,
@@ -43,7 +44,7 @@ def layers(facts: Facts) -> list[str]:
         if len(line) > WIDTH:
             inner = "\n".join(map(_on_its_own, arguments))
             line = f"        keras.layers.Dense(\n{inner}\n        ),"
-        lines.append(line)
+        lines += [line, *(f"        {each}," for each in keras_dropout.layer(semantics, number))]
     built = "\n".join([*lines, "    ]", ")"])
     return [built, *drawn(facts)]
 
@@ -121,7 +122,7 @@ def drawn(facts: Facts) -> list[str]:
     lines = [
         comment(note),
         f"draws = np.random.RandomState({semantics.seed})",
-        "for layer in model.layers:",
+        f"for layer in {keras_dropout.with_weights(semantics, 'model.layers')}:",
         "    fan_in, fan_out = layer.kernel.shape",
         bound,
         f"    {'kernel' if kept else '_'} = draws.uniform(-bound, bound, (fan_in, fan_out))",

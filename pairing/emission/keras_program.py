@@ -3,6 +3,7 @@
 from pairing.emission import (
     ending,
     heading,
+    keras_dropout,
     keras_lbfgs,
     keras_loss,
     keras_model,
@@ -13,6 +14,7 @@ from pairing.emission import (
 from pairing.emission.facts import Facts
 from pairing.emission.shape import check_writable, is_plain
 from pairing.emission.writing import sections
+from pairing.semantics import Semantics
 
 _NEEDS = ("tensorflow-cpu", "tensorflow", "keras", "numpy")
 
@@ -31,7 +33,7 @@ def keras_program(facts: Facts) -> str:
     return sections(
         [
             heading.docstring(facts, _title(facts), _NEEDS, _words(facts)),
-            heading.imports(heading.STANDARD, _packages(plain=plain)),
+            heading.imports(heading.STANDARD, _packages(semantics, plain=plain)),
             "\n".join(
                 [
                     "FOLDER = Path(__file__).parent",
@@ -42,6 +44,7 @@ def keras_program(facts: Facts) -> str:
             ending.allowance(facts),
             f'keras.config.set_floatx("{semantics.gradient_dtype}"){_dtype_note(facts)}',
             keras_rows.loading(facts),
+            *keras_dropout.definitions(semantics),
             *([] if plain else [*keras_loss.functions(facts), keras_loss.network_class(facts)]),
             *keras_training.optimizer_class(semantics),
             *keras_model.layers(facts),
@@ -70,9 +73,10 @@ def _words(facts: Facts) -> list[str]:
     return ["Words before a colon, as in `loss-half:`, name the difference that a line removes."]
 
 
-def _packages(*, plain: bool) -> list[str]:
+def _packages(semantics: Semantics, *, plain: bool) -> list[str]:
     names = ["import keras", "import numpy as np"]
-    return names if plain else [*names, "import tensorflow as tf"]
+    by_place = any(semantics.dropout) and semantics.dropout_masks == "stateless"
+    return names if plain and not by_place else [*names, "import tensorflow as tf"]
 
 
 def _dtype_note(facts: Facts) -> str:

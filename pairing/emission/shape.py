@@ -56,8 +56,8 @@ def _unwritten(semantics: Semantics) -> Iterator[str]:
 
 
 def _unwritten_network(semantics: Semantics) -> Iterator[str]:
-    if any(semantics.dropout):
-        yield "dropout: the masks that the job drew cannot be drawn again by a public API."
+    if any(semantics.dropout) and (is_rounded(semantics) or semantics.optimizer == "lbfgs"):
+        yield "dropout: no program is written for it where outputs are rounded, or with L-BFGS."
     if not all(semantics.use_bias):
         yield "use-bias: no program is written for layers without biases yet."
     if len({share for share in semantics.l2_coverage if share} | {1.0}) > 1:

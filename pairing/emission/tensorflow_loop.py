@@ -25,11 +25,11 @@ def outputs_of(facts: Facts) -> str:
 def step(facts: Facts) -> str:
     """Define the step of a batch."""
     semantics = facts.semantics
-    given = ["x", "y", *(["row_weights"] if facts.weighted else []), "rate"]
+    given = ["x", "y", *(["weighing"] if facts.weighted else []), "rate"]
     given += ["place", "batch"] if drops(semantics) else []
     size = "tf.cast(tf.shape(y)[0], DTYPE)"
     if semantics.sample_weight_norm == "weights":
-        size = "tf.reduce_sum(row_weights)  # sample-weight-norm: not the batch's rows"
+        size = "tf.reduce_sum(weighing)  # sample-weight-norm: not the batch's rows"
     place = ", place, batch" if drops(semantics) else ""
     lowered, _ = factors(semantics, facts.sizes[-1])
     lines = [
@@ -39,7 +39,7 @@ def step(facts: Facts) -> str:
         f"    size = {size}",
         "    with tf.GradientTape() as tape:",
         f"        z = logits_of(x{place})",
-        f"        loss = {lowered!r} / size * tf.reduce_sum({_costs(facts, 'row_weights')})",
+        f"        loss = {lowered!r} / size * tf.reduce_sum({_costs(facts, 'weighing')})",
     ]
     if penalised(semantics):
         divisor = {"batch_rows": " / size", "full_batch_rows": " / batch_rows", "none": ""}
@@ -105,7 +105,7 @@ def watched(facts: Facts) -> list[str]:
 def training(facts: Facts) -> str:
     """Train."""
     semantics = facts.semantics
-    names = ["x", "y", *(["row_weights"] if facts.weighted else [])]
+    names = ["x", "y", *(["weighing"] if facts.weighted else [])]
     arguments = [*names, "rate_now"]
     drawn = []
     if drops(semantics):

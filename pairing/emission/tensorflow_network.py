@@ -72,6 +72,13 @@ def weights(facts: Facts) -> list[str]:
     chosen = "biases"
     if len(biases) < len(semantics.use_bias):
         chosen = f"(biases[layer] for layer in {biases})"
+        if semantics.draws == "one_stream":
+            without = [place for place, has in enumerate(semantics.use_bias) if not has]
+            lines = [
+                f"for layer in {without}:  # has no biases",
+                "    biases[layer].assign(tf.zeros_like(biases[layer]))",
+            ]
+            parts.append("\n".join(lines))
     return [*parts, f"trained = [*kernels, *{chosen}]"]
 
 

@@ -4,7 +4,6 @@ from pairing.own.errors import Untrainable
 from pairing.own.facts import NOTHING_KNOWN, Facts
 from pairing.own.forms import UnreadForm, read_form, sides_read
 from pairing.own.same_numbers import in_terms_of
-from pairing.own.stepping import can_be_stepped
 from pairing.own.tensorflow import of_tensorflow
 from pairing.own.tensorflow_network import written_of_network
 from pairing.own.translate import OwnNetwork, of_keras
@@ -15,7 +14,6 @@ __all__ = [
     "OwnNetwork",
     "UnreadForm",
     "Untrainable",
-    "can_be_stepped",
     "in_terms_of",
     "of_keras",
     "of_tensorflow",

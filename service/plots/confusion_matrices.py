@@ -13,6 +13,8 @@ from service.refusal import NotFound
 
 _SIDE: Final = 300
 _WIDE_SIDE: Final = 430
+# Of what stands above the squares.
+_NARROWEST: Final = 640
 # Beyond so many classes cells have no room for shares, and beyond so many for counts.
 _MOST_SHARES: Final = 6
 _MOST_COUNTS: Final = 20
@@ -77,7 +79,7 @@ def confusion_matrices(
             remarks.append("the two matrices are the same")
     columns = 3 if side == _SIDE else 2
     inside: Spec = {"concat": squares, "columns": columns, "spacing": 28}
-    width = min(columns, len(squares)) * (side + 60)
+    width = max(_NARROWEST, min(columns, len(squares)) * (side + 60))
     return figure(job, "Confusion matrices", remarks, width, inside, paper)
 
 
@@ -182,7 +184,7 @@ def _classes(field: str, title: str, names: Sequence[str], pixels: int) -> Spec:
             "title": title,
             "values": shown,
             "labelLimit": 110,
-            "labelAngle": -60 if field == "said" and long else 0,
+            "labelAngle": -90 if field == "said" and long else 0,
             "ticks": False,
             "domain": False,
         },

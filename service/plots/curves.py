@@ -137,12 +137,13 @@ def across(epochs: Sequence[int], pixels: int = 640) -> Spec:
     first, last = min(epochs, default=0), max(epochs, default=0)
     ends = [first, last] if first < last else [first - 1, first + 1]
     # Left alone, an axis of few epochs has ticks between them.
-    few = {"values": list(range(first, last + 1))} if last - first <= _FEW_TICKS else {}
+    few = last - first <= _FEW_TICKS
+    ticks = {"values": list(range(first, last + 1))} if few else {"tickCount": pixels // 80}
     return {
         "field": "epoch",
         "type": "quantitative",
         "scale": {"domain": ends, "nice": False},
-        "axis": {"title": "epoch", "format": ",d", "tickCount": pixels // 80, **few},
+        "axis": {"title": "epoch", "format": ",d", **ticks},
     }
 
 

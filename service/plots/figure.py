@@ -127,9 +127,22 @@ def by_leg(job: Job, values: Mapping[Leg, Any], **more: Any) -> Spec:
     return {
         "field": "leg",
         "type": "nominal",
-        "scale": {"domain": list(names.values()), "range": [values[leg] for leg in names]},
+        "scale": named_scale(list(names.values()), [values[leg] for leg in names]),
         "legend": {"title": None, "orient": "top", "direction": "vertical", **more},
     }
+
+
+def named_scale(names: Sequence[str], values: Sequence[Any]) -> Spec:
+    """A scale that gives each name its value.
+
+    A range of one alone would be read as the end of a range of sizes: it is said twice.
+
+    Example:
+        >>> named_scale(["reference"], [4.0])
+        {'domain': ['reference'], 'range': [4.0, 4.0]}
+    """
+    alone = len(values) == 1
+    return {"domain": list(names), "range": [*values, *values] if alone else list(values)}
 
 
 def drawable(number: float | None) -> bool:

@@ -183,7 +183,7 @@ def _remarks(
 ) -> Iterator[str]:
     wrong = sum(bool(told[pictures.rows[place]].wrong()) for place in chosen)
     yield (
-        f"{len(chosen)} test rows, {wrong} of them wrong in a leg: those in thick broken frames "
-        "and bold; the larger a value, the darker"
+        f"{len(chosen)} test rows, {wrong} of them wrong: those in thick broken frames and bold; "
+        "the larger a value, the darker"
     )
     yield from legend_names(job).values()

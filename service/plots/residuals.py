@@ -98,7 +98,7 @@ def _scatter(
     across: Spec = {
         "field": "predicted",
         "type": "quantitative",
-        "scale": _POINTS,
+        "scale": {**_POINTS, "domain": list(_ends([point["predicted"] for point in points]))},
         "axis": {"title": f"predicted {panel.target}", "labelExpr": NUMBER_LABEL, "tickCount": 6},
     }
     dots: Spec = {

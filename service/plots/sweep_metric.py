@@ -9,7 +9,7 @@ from schemas.job import ENDINGS, Job, JobState, Leg
 from schemas.sweep_report import SweepRow
 from service.plots.colour import blend, readable_on
 from service.plots.curves import Upward, upward
-from service.plots.figure import DASHES, NUMBER_LABEL, STROKE_WIDTHS, figure
+from service.plots.figure import DASHES, NUMBER_LABEL, STROKE_WIDTHS, figure, named_scale
 from service.plots.kind import Source, Spec, View
 from service.plots.paper import COLOURS, Paper
 from service.plots.predictions import FILLS, POINT, SHAPES, SIZES
@@ -24,6 +24,8 @@ _HEIGHT: Final = 340
 _ROW: Final = 22
 _MOST_ROWS: Final = 40
 _CELL: Final = 64
+_WIDEST_CELL: Final = 130
+_LETTER_PIXELS: Final = 7
 _MOST_CELLS: Final = 20
 _LABELS: Final = 330
 # Values further apart than so many times have an axis of decades.
@@ -52,7 +54,7 @@ def sweep_metric(job: Job, points: Points, paper: Paper) -> Spec:
     if len(paths) == 2:
         across, upright = (_values_of(points.rows, path) for path in paths)
         if max(len(across), len(upright)) <= _MOST_CELLS:
-            width = max(_WIDTH, len(across) * _CELL + 160)
+            width = max(_WIDTH, len(across) * _cell_width(points.rows, paths[0]) + 160)
             return figure(job, title, remarks, width, _map(points, paths, paper), paper)
     return figure(job, title, remarks, _WIDTH + 200, _rows(points, paper), paper)
 
@@ -153,7 +155,7 @@ def _by_leg(legs: Sequence[Leg], values: Mapping[Leg, Any]) -> Spec:
     return {
         "field": "leg",
         "type": "nominal",
-        "scale": {"domain": list(legs), "range": [values[leg] for leg in legs]},
+        "scale": named_scale(legs, [values[leg] for leg in legs]),
         "legend": {"title": None, "orient": "top"} if len(legs) > 1 else None,
     }
 
@@ -226,7 +228,7 @@ def _map(points: Points, paths: Sequence[str], paper: Paper) -> Spec:
     ]
     across, upright = (_values_of(points.rows, path) for path in paths)
     return {
-        "width": len(across) * _CELL,
+        "width": len(across) * _cell_width(points.rows, paths[0]),
         "height": len(upright) * (_CELL // 2 + 8),
         "data": {"values": cells},
         "encoding": {
@@ -249,6 +251,17 @@ def _map(points: Points, paths: Sequence[str], paper: Paper) -> Spec:
     }
 
 
+def _words_of(rows: Sequence[SweepRow], path: str) -> dict[str, str]:
+    """For each value at a path, as JSON, what it is called."""
+    return {json.dumps(row.changes.get(path)): short_value(row.changes.get(path)) for row in rows}
+
+
+def _cell_width(rows: Sequence[SweepRow], path: str) -> int:
+    """Wide enough for the names below, if these are not very long."""
+    longest = max(map(len, _words_of(rows, path).values()))
+    return min(_WIDEST_CELL, max(_CELL, longest * _LETTER_PIXELS + 12))
+
+
 def _cell(
     points: Points, rows: Sequence[SweepRow], low: float, high: float, paper: Paper
 ) -> Mapping[str, str]:
@@ -267,12 +280,9 @@ def _cell(
 def _changed_names(
     field: str, path: str, values: Sequence[str], rows: Sequence[SweepRow], paths: Sequence[str]
 ) -> Spec:
-    words = {
-        value: short_value(row.changes.get(path))
-        for row in rows
-        for value in [json.dumps(row.changes.get(path))]
-    }
-    long = field == "x" and max(len(words[value]) for value in values) * 7 > _CELL
+    words = _words_of(rows, path)
+    longest = max(map(len, words.values())) * _LETTER_PIXELS
+    long = field == "x" and longest > _cell_width(rows, path)
     return {
         "field": field,
         "type": "nominal",
@@ -281,7 +291,7 @@ def _changed_names(
             "title": _short(path, paths),
             "titleLimit": _WIDTH if field == "x" else 260,
             "labelExpr": f"({json.dumps(words)})[datum.value]",
-            "labelAngle": -40 if long else 0,
+            "labelAngle": -90 if long else 0,
             "labelLimit": 200,
             "ticks": False,
             "domain": False,

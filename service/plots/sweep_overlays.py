@@ -9,7 +9,7 @@ from schemas.job import ENDINGS, Job, Leg
 from schemas.metric import LegMetrics, Series
 from schemas.sweep_report import SweepRow
 from service.plots.curves import BREAK, Curves, across, upward
-from service.plots.figure import LARGEST, NUMBER_LABEL, figure, panel_title
+from service.plots.figure import LARGEST, NUMBER_LABEL, figure, named_scale, panel_title
 from service.plots.kind import Source, Spec, View
 from service.plots.learning_curves import series_of
 from service.plots.paper import Paper
@@ -256,7 +256,7 @@ def _by_name(styles: Mapping[int, Style]) -> Spec:
     }
 
     def by(values: Sequence[object]) -> Spec:
-        scale = {"domain": names, "range": list(values)}
+        scale = named_scale(names, values)
         return {"field": "name", "type": "nominal", "scale": scale, "legend": legend}
 
     return {

@@ -20,6 +20,7 @@ from service.plots.layers import (
 from service.plots.paper import COLOURS, Paper
 
 _WIDTH: Final = 330
+_ONE_WIDTH: Final = 640
 _HEIGHT: Final = 190
 _GAP: Final = 70
 
@@ -39,18 +40,18 @@ def weights(job: Job, legs: Diagnosed, paper: Paper) -> Spec:
     """Build the spec: a row for each layer, a panel for each leg, alike in their axes."""
     names = layer_names(legs)[:MOST_LAYERS]
     epochs = [epoch for each in legs.values() for epoch in each.epochs]
-    rows = [_row(job, legs, name, epochs) for name in names]
+    rows = [_row(job, legs, name, epochs, paper) for name in names]
     inside: Spec = {"vconcat": rows, "spacing": 26}
     remarks = [
-        "line: median; dark band: half of the weights; light band: nine of ten; epoch 0: the start",
+        "line: median; inner band: half of the weights; outer: nine of ten; epoch 0: the start",
         *(legend_names(job)[leg] for leg in legs),
         *remarks_on(legs),
     ]
-    width = len(legs) * (_WIDTH + _GAP)
+    width = len(legs) * (_width(legs) + _GAP)
     return figure(job, "Distribution of the weights", remarks, width, inside, paper)
 
 
-def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
+def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int], paper: Paper) -> Spec:
     courses = {leg: layer for leg in legs if (layer := layer_of(legs, leg, name)) is not None}
     low, high = _WIDE
     values = [
@@ -62,45 +63,54 @@ def _row(job: Job, legs: Diagnosed, name: str, epochs: Sequence[int]) -> Spec:
     ]
     # Weights have both signs.
     up = upward(values, linear=True)
+    width = _width(legs)
     panels = [
-        _panel(job, leg, layer, legs[leg].epochs, epochs, up) for leg, layer in courses.items()
+        _panel(job, leg, layer, (legs[leg].epochs, epochs), up, width, paper)
+        for leg, layer in courses.items()
     ]
     return {"hconcat": panels, "spacing": 24}
+
+
+def _width(legs: Diagnosed) -> int:
+    return _ONE_WIDTH if len(legs) == 1 else _WIDTH
 
 
 def _panel(
     job: Job,
     leg: Leg,
     layer: LayerCourse,
-    own_epochs: Sequence[int],
-    epochs: Sequence[int],
+    epochs: tuple[Sequence[int], Sequence[int]],
     up: Upward,
+    width: int,
+    paper: Paper,
 ) -> Spec:
+    own, of_all = epochs
     points = [
         {
             "epoch": epoch,
             "leg": legend_names(job)[leg],
             **{f"q{place}": q if drawable(q) else None for place, q in enumerate(quantiles)},
         }
-        for epoch, quantiles in zip(own_epochs, layer.kernel.quantiles, strict=True)
+        for epoch, quantiles in zip(own, layer.kernel.quantiles, strict=True)
     ]
-    title = f"{layer.layer}, {layer.units} units, {layer.activation}: {leg}"
+    units = f"{layer.units:,} unit{'' if layer.units == 1 else 's'}"
+    title = f"{layer.layer}, {units}, {layer.activation}: {leg}"
     return {
-        "title": panel_title(title, _WIDTH),
-        "width": _WIDTH,
+        "title": panel_title(title, width),
+        "width": width,
         "height": _HEIGHT,
         "data": {"values": points},
-        "encoding": {"x": across(epochs, _WIDTH)},
+        "encoding": {"x": across(of_all, width)},
         "layer": [
             _band(_WIDE, 0.28, leg, up),
             _band(_NARROW, 0.45, leg, up),
             {
                 "mark": {
                     "type": "line",
-                    "color": COLOURS[leg],
-                    "strokeWidth": 2.5,
+                    "color": paper.ink,
+                    "strokeWidth": 2,
                     "invalid": BREAK,
-                    "point": {"color": COLOURS[leg], "size": 30} if len(points) < 3 else False,
+                    "point": {"color": paper.ink, "size": 30} if len(points) < 3 else False,
                 },
                 "encoding": {"y": _upward(_MIDDLE, up)},
             },

@@ -1,6 +1,6 @@
 """Every point of a sweep, looked at as the job that it will be."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from schemas.sweep import SweepSpec
 from service.pointers import field_errors
 from service.refusal import Invalid
 from service.strict_json import pointer
+from service.submission import Admit
 from service.sweeps.expansion import Point
 
 # A sweep that is wrong a thousand times is told so a dozen times.
@@ -22,8 +23,6 @@ _LONGEST_NAME: Final = 200
 _MOST_TAGS: Final = 50
 
 _SPEC: TypeAdapter[JobSpec] = TypeAdapter(JobSpec)
-
-Admit = Callable[[JobSpec], tuple[Estimate, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

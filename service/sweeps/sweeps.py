@@ -1,6 +1,7 @@
 """Takes sweeps in: every point looked at, all of them queued or none."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Final
 
 from schemas.problem import FieldError
@@ -8,7 +9,8 @@ from schemas.sweep import SweepSpec
 from schemas.sweep_estimate import PointEstimate, SweepEstimate
 from service.doorbell import Doorbell
 from service.refusal import Invalid
-from service.sweeps.admission import Admit, Admitted, admitted
+from service.submission import Admit
+from service.sweeps.admission import Admitted, admitted
 from service.sweeps.columns import checked_best
 from service.sweeps.expansion import Point, points_of
 from service.sweeps.line import ranks
@@ -23,14 +25,16 @@ class Sweeps:
     Args:
         ledger: Where they are kept.
         doorbell: Rung for the first of them.
-        admit: Says what one training takes, or raises `Invalid`.
+        admission: Makes what says what one training takes, or raises `Invalid`.
         most_points: Trainings that a sweep may have.
     """
 
-    def __init__(self, ledger: Ledger, doorbell: Doorbell, admit: Admit, most_points: int) -> None:
+    def __init__(
+        self, ledger: Ledger, doorbell: Doorbell, admission: Callable[[], Admit], most_points: int
+    ) -> None:
         self._ledger = ledger
         self._doorbell = doorbell
-        self._admit = admit
+        self._admission = admission
         self._most_points = most_points
 
     def estimate(self, spec: SweepSpec) -> SweepEstimate:
@@ -83,17 +87,18 @@ class Sweeps:
             self._doorbell.ring(ring)
         return submitted
 
-    def _points(self, spec: SweepSpec) -> list[Point]:
+    def _points(self, spec: SweepSpec, admit: Admit) -> list[Point]:
         try:
             return points_of(spec, self._most_points)
         except Invalid:
             # A path may lead nowhere because what it leads into is source that nobody understands.
-            _refuse_unread(spec, self._admit)
+            _refuse_unread(spec, admit)
             raise
 
     def _admitted(self, spec: SweepSpec) -> tuple[SweepSpec, list[Admitted]]:
         """The sweep with its metric written down, by which it is shown from now on; its points."""
-        found = admitted(spec, self._points(spec), self._admit)
+        admit = self._admission()
+        found = admitted(spec, self._points(spec, admit), admit)
         _refuse_idle_seeds(spec, found)
         best = checked_best(spec, classifies=found[0].classifies)
         return spec.model_copy(update={"best": best}), found

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any, Final, Literal
 
 from service.plots.paper import LIGHT
+from tests.experiments.again import page_again
 from tests.experiments.drawing import SIDE, Spec, svg
 from tests.experiments.laboratory import Laboratory, Ran, Size
-from tests.experiments.page import Page
 from tests.integration.visitor import Json
 
 PAGE = "3-the-eight-points"
@@ -45,7 +45,7 @@ class EightPoints:
         self._laboratory = laboratory
         self.is_full = size == "full"
         self.settings = SETTINGS[size]
-        self.page = Page(PAGE)
+        self.page = page_again(PAGE)
         self.ran = cache(self._run)
 
     def _run(self, file: str, setting: Setting) -> Ran:

@@ -11,9 +11,9 @@ from typing import Final, Literal
 from sklearn.datasets import make_friedman1
 
 from schemas.job import Leg
+from tests.experiments.again import page_again
 from tests.experiments.drawing import Panel, grid_of, read_panel, svg
 from tests.experiments.laboratory import Laboratory, Ran, Size, example
-from tests.experiments.page import Page
 from tests.integration.visitor import Json
 
 PAGE = "1-the-figure"
@@ -61,7 +61,7 @@ class TheFigure:
         self._laboratory, self._place = laboratory, place
         self.is_full = size == "full"
         self.seeds = SEEDS[size]
-        self.page = Page(PAGE)
+        self.page = page_again(PAGE)
         self._ran = cache(self._run)
 
     def _run(self, setting: Setting, file: str, seed: int) -> Ran:

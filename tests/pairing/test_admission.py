@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from pairing.admission import Budget, check, notes
+from pairing.admission import check, notes
+from pairing.budget import Budget
 from pairing.own.same_numbers import fitted_rows
 from pairing.shape import Shape, shape_of_builtin, shape_of_table
 from pairing.sides import sides_of
 from schemas.builtin import BUILTIN_FACTS
 from schemas.dataset import BuiltinDataset, Column, DatasetProfile
-from schemas.spec import PairSpec
+from schemas.spec import PairSpec, TrainSpec
 
 BUDGET = Budget(layers=100, parameters=1_000_000, rows=100_000, epochs=10_000, training_bytes=2**31)
 PARAMS = "/reference/sklearn/params"
@@ -51,12 +52,12 @@ def classes(name: str = "y", distinct: int = 3, smallest: int = 20) -> Column:
     )
 
 
-def shape(job: PairSpec, *columns: Column, rows: int = 100) -> Shape:
+def shape(job: PairSpec | TrainSpec, *columns: Column, rows: int = 100) -> Shape:
     """The shape of a table with these columns."""
     return shape_of_table(job, DatasetProfile(rows=rows, columns=columns, format="csv"))
 
 
-def places(job: PairSpec, *columns: Column, rows: int = 100) -> list[str]:
+def places(job: PairSpec | TrainSpec, *columns: Column, rows: int = 100) -> list[str]:
     """Pointers of the reasons why a job on this table is refused."""
     return [error.pointer for error in check(job, shape(job, *columns, rows=rows), BUDGET)]
 
@@ -203,6 +204,20 @@ def test_a_split_needs_rows_for_each_part(job: PairSpec, rows: int, expected: li
     assert places(job, X, Y, rows=rows) == expected
 
 
+def variables(*, units: int) -> TrainSpec:
+    """A network that does not say what it learns: the target does."""
+    network = {"layers": [{"units": units}], "optimizer": {"name": "sgd"}}
+    return TrainSpec.model_validate(
+        {
+            "kind": "train",
+            "dataset": {"upload": "ds_" + "0" * 24},
+            "target": "y",
+            "network": {"tensorflow": network},
+            "split": {"stratify": True},
+        }
+    )
+
+
 @pytest.mark.parametrize(
     ("job", "target", "rows", "expected"),
     [
@@ -211,10 +226,12 @@ def test_a_split_needs_rows_for_each_part(job: PairSpec, rows: int, expected: li
         (spec(CLASSIFIER, split={"stratify": True}), classes(distinct=9), 20, ["/split/test_size"]),
         (spec(CLASSIFIER), classes(smallest=1), 100, []),
         (spec(split={"stratify": True}), Y, 100, ["/split/stratify"]),
+        (variables(units=3), classes(), 100, []),
+        (variables(units=1), Y, 100, ["/split/stratify"]),
     ],
 )
 def test_stratifying_needs_enough_of_each_class(
-    job: PairSpec, target: Column, rows: int, expected: list[str]
+    job: PairSpec | TrainSpec, target: Column, rows: int, expected: list[str]
 ) -> None:
     """Two rows of the rarest class, and room for all of them in the smaller part."""
     assert places(job, X, target, rows=rows) == expected

@@ -9,7 +9,8 @@ from pairing.catalogue.between import Facts
 from pairing.causes import CAUSES
 from pairing.corners import causes_between, keeping
 from pairing.explaining import armed, explain
-from pairing.sides import Told, pair_of
+from pairing.side import Told
+from pairing.sides import pair_of
 from pairing.translate import naive_port, of_sklearn
 from schemas.estimator import Regressor
 from schemas.explanation import Explanation

@@ -8,7 +8,9 @@ import pytest
 from pairing.own import UnreadForm
 from pairing.own.facts import Facts as TargetFacts
 from pairing.semantics import RowSplit, differing
-from pairing.sides import ADAM_FOR_LBFGS, TWO_CLASSES, Pair, Told, pair_of, sides_of
+from pairing.side import Pair, Told
+from pairing.sides import pair_of, sides_of
+from pairing.understanding import ADAM_FOR_LBFGS, TWO_CLASSES
 from schemas.question import ExplainRequest
 from schemas.spec import PairSpec
 

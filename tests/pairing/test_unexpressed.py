@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from pairing.sides import Told, pair_of
+from pairing.side import Told
+from pairing.sides import pair_of
 from pairing.unexpressed import unexpressed
 from schemas.explanation import Unexpressed
 from schemas.question import ExplainRequest

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.semantics import Semantics
-from pairing.sides import Side
+from pairing.side import Side
 from pairing.written import Framework
 from worker.training.leg import Network
 from worker.training.preparation import Prepared

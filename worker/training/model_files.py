@@ -64,9 +64,9 @@ MODEL_FILES: dict[Framework, ModelFile] = {
     "tensorflow": ModelFile(
         "npz",
         "application/zip",
-        "The trained variables: layer_1/kernel, layer_1/bias and so on, and `activations`, one "
-        "name for each layer; a layer is activation(inputs @ kernel + bias). Read it with "
-        "numpy.load.",
+        "The trained variables: layer_1/kernel, layer_1/bias and so on, and `activations`, as "
+        "JSON, one name for each layer; a layer is activation(inputs @ kernel + bias). Read it "
+        "with numpy.load.",
         _save_variables,
         tensorflow_leg.load_outputs,
     ),

@@ -7,11 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.architecture import Architecture
-from pairing.own import Facts, UnreadForm, can_be_stepped
+from pairing.own import Facts, UnreadForm
 from pairing.own.admission import beyond_words
 from pairing.semantics import Dtype, Semantics
+from pairing.side import Side
 from pairing.sides import sides_of
+from pairing.stepping import steps_lie_beside
+from pairing.task import Task
 from pairing.ways import as_leg
+from pairing.written import WrittenSklearn
+from schemas.estimator import Classifier
+from schemas.leg import LEGS
 from schemas.leg import Leg as LegName
 from schemas.preparation import Scaling, Split
 from schemas.spec import JobSpec, PairSpec
@@ -92,7 +98,10 @@ class Plan:
     @property
     def can_be_stepped(self) -> bool:
         """Whether the legs can be gone through step by step, side by side."""
-        return self.architecture.is_same and all(map(can_be_stepped, self.semantics.values()))
+        reference, candidate = (
+            (self.legs[name].framework, self.legs[name].semantics) for name in LEGS
+        )
+        return self.architecture.is_same and steps_lie_beside(reference, candidate)
 
     def rows(self, leg: LegName) -> Prepared:
         """Give the rows as one leg has them."""
@@ -191,6 +200,8 @@ def plan_of(spec: JobSpec, prepared: Prepared) -> Plan:
         sides = sides_of(spec, Facts(task, outputs, _rows_of_last(spec, prepared)))
     except UnreadForm as error:
         raise UserError(error.errors[0].detail, error.errors[0].pointer) from error
+    for name, side in sides.items():
+        _check_aim(side, task, spec.place(name))
     for beyond in beyond_words(spec, sides) if isinstance(spec, PairSpec) else ():
         raise UserError(beyond.detail, beyond.pointer)
     first = _way(sides["reference"].semantics)
@@ -202,6 +213,19 @@ def plan_of(spec: JobSpec, prepared: Prepared) -> Plan:
         network = Network(prepared.inputs_train.shape[1], side.hidden, width)
         legs[name] = LegPlan(side, network, rows, _targets(rows, width))
     return Plan(spec, prepared, legs, encode(task, prepared.targets_test, classes))
+
+
+def _check_aim(side: Side, task: Task, place: str) -> None:
+    """Refuse an estimator that is to learn another kind of thing than the reference does."""
+    if not isinstance(side.written, WrittenSklearn):
+        return
+    estimator = side.written.estimator
+    if isinstance(estimator, Classifier) != (task != "regression"):
+        kind = "numbers" if task == "regression" else "classes"
+        raise UserError(
+            f"{estimator.estimator} is to learn what the reference does, which is {kind} here.",
+            f"{place}/sklearn/estimator",
+        )
 
 
 def _rows_of_last(spec: JobSpec, prepared: Prepared) -> int:

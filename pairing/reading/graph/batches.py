@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pairing.reading.graph.formulas import computed_with
-from pairing.reading.graph.values import Batches, Variable
+from pairing.reading.graph.sequences import Batches
+from pairing.reading.graph.values import Variable
 from pairing.reading.made import Unknown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.rows import steps_of
 from pairing.reading.source.values import Invocation, Rows, Symbol
 
+MOST_PARTS = 20
 _TRIALS = (3.0, 5.0, 11.0)
 
 
@@ -27,7 +29,7 @@ def zipped(machine: Machine, call: Invocation) -> object:
     value = call.value(0, "datasets")
     listed = value if isinstance(value, list | tuple) else []
     inner = [each for each in listed if isinstance(each, Batches)]
-    if len(inner) < 2:
+    if len(inner) < 2 or sum(len(each.parts) for each in inner) > MOST_PARTS:
         return machine.unknown("only running the program could tell", call.node)
     return replace(
         inner[0], parts=tuple(part for each in inner for part in each.parts), alone=False

@@ -3,7 +3,15 @@
 import ast
 from collections.abc import Mapping
 
-from pairing.reading.graph.values import Operation, Read, Step, Variable, is_graph
+from pairing.reading.graph.values import (
+    Operation,
+    Read,
+    Step,
+    Variable,
+    gradient_of,
+    is_graph,
+    is_trained,
+)
 from pairing.reading.made import Argument, Made
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.values import Invocation, Network
@@ -79,7 +87,14 @@ def operate(machine: Machine, call: Invocation) -> Operation:
         words = _BEHIND.get(name, ())
         keywords[words[index] if index < len(words) else f"argument {index + 2}"] = argument
     keywords.pop("name", None)
-    return operation(machine, name, operands, call.node, keywords)
+    # What flows in at a place of its own is an operand too: nothing of a graph may be passed over.
+    other = tuple(item.value for item in keywords.values() if _flows(item.value))
+    return operation(machine, name, (*operands, *other), call.node, keywords)
+
+
+def _flows(value: object) -> bool:
+    parts = value[:1_000] if isinstance(value, list | tuple) else [value]
+    return any(isinstance(part, Operation | Variable | Read | Step) for part in parts)
 
 
 def _taken(
@@ -101,13 +116,16 @@ def operation(
     """Make an operation that stands at a node."""
     if name == "matmul" and machine.seen.products is None:
         machine.seen.products = machine.place(node)
+    flowing = tuple(_read(operand) for operand in operands)
     return Operation(
         name,
-        tuple(_read(operand) for operand in operands),
+        flowing,
         settings or {},
         machine.place(node),
         machine.text.words(node),
         tuple(machine.frames),
+        name == "model" or any(is_trained(part) for part in flowing),
+        gradient_of(flowing),
     )
 
 

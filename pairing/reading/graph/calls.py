@@ -109,14 +109,6 @@ def _spread(machine: Machine, call: Invocation) -> object:
     return Made(kind, arguments, place, call.home)
 
 
-def _trainable(machine: Machine, _: Invocation) -> object:
-    return trainable(machine)
-
-
-def _gradients(machine: Machine, call: Invocation) -> object:
-    return gradients(machine, call)
-
-
 def _group(machine: Machine, call: Invocation) -> object:
     """Steps that a session takes together; what else is grouped with them trains nothing."""
     steps: list[object] = [value for value in call.values if isinstance(value, Step)]
@@ -150,12 +142,12 @@ GRAPH_CALLS: dict[str, Callable[[Machine, Invocation], object]] = {
     "GradientTape": _tape,
     "matmul": _product,
     "dot": _product,
-    "gradients": _gradients,
+    "gradients": gradients,
     "assign": _assign,
     "assign_add": _assign,
     "assign_sub": _assign,
     "group": _group,
-    "trainable_variables": _trainable,
+    "trainable_variables": trainable,
     "set_random_seed": _seed,
     "set_seed": _seed,
     "permutation": note_order,

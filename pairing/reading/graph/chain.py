@@ -6,8 +6,8 @@ from pairing.reading.graph.building import unwrapped
 from pairing.reading.graph.formulas import SAME
 from pairing.reading.graph.resolved import Resolved
 from pairing.reading.graph.training import parts_of_graph
-from pairing.reading.graph.values import Lost, Operation, Read, Variable, is_graph
-from pairing.reading.made import Argument, Made, shown
+from pairing.reading.graph.values import Lost, Operation, Read, Variable
+from pairing.reading.made import Argument, Made
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.vocabulary.activations import ACTIVATIONS
 from pairing.reading.vocabulary.layers import MOST_LAYERS
@@ -220,19 +220,3 @@ def _sigmoid_by_hand(part: Operation) -> object:
 
 def _is_one(value: object) -> bool:
     return is_number(value) and value == 1
-
-
-def is_trained(part: object) -> bool:
-    """Whether variables stand beneath a part of a graph."""
-    if not is_graph(part):
-        return False
-    beneath = parts_of_graph([part], through_news=False)
-    return any(
-        isinstance(each, Variable | Read) or (isinstance(each, Operation) and each.name == "model")
-        for each in beneath
-    )
-
-
-def told(part: object) -> str:
-    """Show a part of a graph as it was written."""
-    return part.words if isinstance(part, Operation) else shown(part)

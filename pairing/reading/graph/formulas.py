@@ -41,10 +41,13 @@ _TWO: dict[str, Callable[[float, float], float]] = {
 
 
 def computed_with(
-    value: object, leaf: Leaf, known: dict[int, float | None] | None = None
+    value: object,
+    leaf: Leaf,
+    known: dict[int, float | None] | None = None,
+    deepest: int = DEEPEST_FORMULA,
 ) -> float | None:
     """Compute a formula, or give None where one of its parts has no number."""
-    return _computed(value, leaf, {} if known is None else known, DEEPEST_FORMULA)
+    return _computed(value, leaf, {} if known is None else known, deepest)
 
 
 def _computed(

@@ -6,15 +6,8 @@ from itertools import pairwise
 
 from pairing.reading.graph.batches import next_of
 from pairing.reading.graph.making import is_draw
-from pairing.reading.graph.values import (
-    Batches,
-    Loop,
-    News,
-    Span,
-    Together,
-    Variable,
-    is_graph,
-)
+from pairing.reading.graph.sequences import Batches, Span, Together
+from pairing.reading.graph.values import Loop, News, Variable, is_graph
 from pairing.reading.made import Unknown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.binding import bind
@@ -48,17 +41,24 @@ def _called(machine: Machine, node: ast.AST, scope: Scope) -> Iterator[str]:
     """Give the names of all that a part of a program calls, through the user's functions."""
     rest, looked_at = [node], {node}
     while rest:
-        for part in ast.walk(rest.pop()):
-            if not isinstance(part, ast.Call):
-                continue
-            if isinstance(part.func, ast.Attribute):
-                yield part.func.attr
-            elif isinstance(part.func, ast.Name):
-                yield part.func.id
-                inner = _function(machine, part.func.id, scope)
-                if inner is not None and inner not in looked_at:
-                    looked_at.add(inner)
-                    rest.append(inner)
+        part = rest.pop()
+        machine.charge(1, part)
+        if part not in machine.seen.calls:
+            machine.seen.calls[part] = frozenset(_names_called(part))
+        for name in machine.seen.calls[part]:
+            yield name
+            inner = _function(machine, name, scope)
+            if inner is not None and inner not in looked_at:
+                looked_at.add(inner)
+                rest.append(inner)
+
+
+def _names_called(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+            yield part.func.attr
+        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Name):
+            yield part.func.id
 
 
 def _function(machine: Machine, name: str, scope: Scope) -> ast.AST | None:

@@ -2,6 +2,7 @@
 
 from pairing.reading.graph.batches import of_batches
 from pairing.reading.graph.calls import note_order
+from pairing.reading.graph.sequences import Batches
 from pairing.reading.graph.training import (
     apply_gradients,
     assign,
@@ -11,7 +12,6 @@ from pairing.reading.graph.training import (
     run_session,
 )
 from pairing.reading.graph.values import (
-    Batches,
     Feed,
     Gradient,
     Operation,

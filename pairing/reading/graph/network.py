@@ -8,12 +8,14 @@ from pairing.reading.graph.building import unwrapped
 from pairing.reading.graph.chain import Chain, Follower
 from pairing.reading.graph.layers import inputs_of, layers_of_chain
 from pairing.reading.graph.models import layers_of_model
-from pairing.reading.graph.objective import Objective, Term, is_elementwise
+from pairing.reading.graph.objective import Objective
 from pairing.reading.graph.optimizer import NO_OPTIMIZER, read_graph_optimizer
-from pairing.reading.graph.resolved import Resolved
+from pairing.reading.graph.resolved import NOTHING_FED, Resolved
 from pairing.reading.graph.schedule import Schedule, Scheduler
+from pairing.reading.graph.seen import Seen
+from pairing.reading.graph.terms import Term, is_elementwise
 from pairing.reading.graph.updates import recognise
-from pairing.reading.graph.values import Operation, Seen, Training, Variable
+from pairing.reading.graph.values import Operation, Training, Variable
 from pairing.reading.made import Made, Unknown, shown
 from pairing.reading.source.rows import note_unread, read_preparation, steps_of
 from pairing.reading.source.values import Tensor
@@ -23,6 +25,8 @@ _LOSSES = (
     "the mean of a cross-entropy from logits, of squares or of absolute differences, with "
     "penalties of weights"
 )
+MOST_RUNS = 100
+MOST_BY_HAND = 200
 NOTHING = WrittenTensorflow(None, (), NO_OPTIMIZER, None, 1)
 
 
@@ -32,7 +36,7 @@ def read_training(
     """Read how a program trains one network; what is not understood goes to the findings."""
     in_graph = tuple(run for run in training.runs if run.in_graph)
     runs = in_graph or tuple(run for run in training.runs if run.loops or not seen.sessions)
-    resolved = Resolved(runs, findings, seen.sessions)
+    resolved = Resolved(runs[:MOST_RUNS], findings, seen.sessions)
     reader = _Reader(training, seen, resolved, findings, given)
     return reader.read()
 
@@ -113,7 +117,12 @@ class _Reader:
 
     def _by_hand(self, chain: Chain) -> Optimizer:
         found: Optimizer | None = None
-        for variable in _variables(chain):
+        made = _variables(chain)
+        if len(made) > MOST_BY_HAND:
+            what, came = "Too many variables are updated by hand.", f"{len(made)} variables"
+            self._findings.misread(what, came, f"{MOST_BY_HAND}", self._training.place)
+            return NO_OPTIMIZER
+        for variable in made:
             told = recognise(variable, self._resolved) if variable.news else None
             place = variable.news[-1].place if variable.news else variable.place
             if told is None:
@@ -174,7 +183,8 @@ class _Reader:
     def _rows(self, part: object) -> object:
         """What the first layer is given in a run that trains."""
         if isinstance(part, Tensor):
-            return self._resolved.fed(part)
+            fed = self._resolved.fed(part)
+            return Unknown(NOTHING_FED, "an Input") if fed is None else fed
         while isinstance(part, Operation) and part.operands:
             part = part.operands[0]
         return self._resolved.value(part)

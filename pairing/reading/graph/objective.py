@@ -1,50 +1,19 @@
 """What a loss comes to: one of Keras' losses with a factor, and penalties of weights."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from pairing.reading.graph.building import LOSSES, unwrapped
-from pairing.reading.graph.chain import is_trained
 from pairing.reading.graph.formulas import SAME
 from pairing.reading.graph.resolved import Resolved
-from pairing.reading.graph.values import Operation, Variable
+from pairing.reading.graph.terms import State, Term, Terms, added, gather, merged, scaled
+from pairing.reading.graph.values import Operation, Variable, is_trained
 from pairing.reading.made import Made
 from pairing.reading.source.combination import CROSS_ENTROPIES
 from pairing.reading.source.values import DEEPEST_FORMULA
 from pairing.reading.vocabulary.naming import plain
 
-State = Literal["outputs", "rows", "mean", "sum"]
-"""What a term is still one number for: each output of each row, each row, or nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A part of a loss.
-
-    Attributes:
-        kind: A loss under Keras' name, `l1` or `l2` of a variable, or a part of a formula.
-        factor: What it is multiplied by.
-        state: What it was gathered over.
-        over_outputs: Whether outputs were added up rather than averaged.
-        target: What it compares with; for a penalty, None.
-        guess: What is compared; for a penalty, the variable.
-        from_logits: Whether the guess comes before softmax or sigmoid.
-    """
-
-    kind: str
-    factor: float
-    state: State
-    target: object = None
-    guess: object = None
-    from_logits: bool = False
-    over_outputs: bool = False
-
-
-Terms = list[Term] | None
-
-_ELEMENTWISE = {"mean_squared_error", "mean_absolute_error", "binary_crossentropy", "y log p",
-                "(1 - y) log (1 - p)"}  # fmt: skip
 _CLASSES = {
     "meansquarederror": "mean_squared_error",
     "meanabsoluteerror": "mean_absolute_error",
@@ -73,7 +42,7 @@ class Objective:
     def terms(self, loss: object) -> Terms:
         """The terms of a loss, or None where it has parts that are none."""
         found = self._terms(loss, DEEPEST_FORMULA)
-        return None if found is None else _merged(found)
+        return None if found is None else merged(found)
 
     def _terms(self, part: object, depth: int) -> Terms:
         if depth == 0 or not isinstance(part, Operation):
@@ -140,12 +109,12 @@ class Objective:
                 if self._resolved.number(parts[index]) is None:
                     return None
                 continue
-            terms += _scaled(each, sign if index else 1.0)
-        return terms or None
+            terms += scaled(each, sign if index else 1.0)
+        return added(terms) or None
 
     def _negative(self, part: Operation, depth: int) -> Terms:
         found = self._terms(part.operands[0], depth)
-        return None if found is None else _scaled(found, -1.0)
+        return None if found is None else scaled(found, -1.0)
 
     def _times(self, part: Operation, depth: int) -> Terms:
         left, right = part.operands
@@ -153,13 +122,13 @@ class Objective:
             factor = self._resolved.number(one)
             if factor is not None:
                 found = self._terms(other, depth)
-                return None if found is None else _scaled(found, factor)
+                return None if found is None else scaled(found, factor)
         return self._square_of(left, right) if left is right else self._log_product(left, right)
 
     def _divided(self, part: Operation, depth: int) -> Terms:
         by = self._resolved.number(part.operands[1])
         found = self._terms(part.operands[0], depth)
-        return _scaled(found, 1.0 / by) if found is not None and by else None
+        return scaled(found, 1.0 / by) if found is not None and by else None
 
     def _power(self, part: Operation, _: int) -> Terms:
         base, exponent = part.operands
@@ -236,7 +205,7 @@ class Objective:
         axis = _axis(part)
         if found is None or axis == "other":
             return None
-        gathered = [_gather(term, how, within_rows=axis == "outputs") for term in found]
+        gathered = [gather(term, how, within_rows=axis == "outputs") for term in found]
         told = [term for term in gathered if term is not None]
         return told if len(told) == len(gathered) else None
 
@@ -304,10 +273,6 @@ def _complement(value: object) -> object:
     return None
 
 
-def _scaled(terms: list[Term], by: float) -> list[Term]:
-    return [replace(term, factor=term.factor * by) for term in terms]
-
-
 def _axis(part: Operation) -> Literal["all", "outputs", "other"]:
     axis = next(
         (
@@ -322,52 +287,3 @@ def _axis(part: Operation) -> Literal["all", "outputs", "other"]:
     if axis is None or axis == [0, 1]:
         return "all"
     return "outputs" if axis in (1, -1) else "all" if axis == 0 else "other"
-
-
-def _gather(term: Term, how: Literal["mean", "sum"], *, within_rows: bool) -> Term | None:
-    if term.kind in {"l1", "l2"}:
-        return replace(term, state="sum") if how == "sum" or term.state == "sum" else None
-    if term.state in {"mean", "sum"}:
-        return term
-    if term.state == "rows":
-        return None if within_rows else replace(term, state=how)
-    # What is one number for each output: to rows first, and then over them.
-    added = how == "sum"
-    state: State = "rows" if within_rows else how
-    return replace(term, state=state, over_outputs=added)
-
-
-def _merged(terms: list[Term]) -> list[Term]:
-    """See formulas of logarithms as the cross-entropies that they are parts of."""
-    merged: list[Term] = []
-    rest = list(terms)
-    while rest:
-        term = rest.pop(0)
-        if term.kind != "y log p":
-            merged.append(term)
-            continue
-        other = next((each for each in rest if _completes(each, term)), None)
-        if other is None:
-            merged.append(_cross_entropy(term))
-        else:
-            rest.remove(other)
-            merged.append(replace(term, kind="binary_crossentropy", factor=-term.factor))
-    return merged
-
-
-def _completes(other: Term, term: Term) -> bool:
-    same = (other.factor, other.state, other.over_outputs) == (
-        term.factor, term.state, term.over_outputs,
-    )  # fmt: skip
-    return other.kind == "(1 - y) log (1 - p)" and same and other.guess is term.guess
-
-
-def _cross_entropy(term: Term) -> Term:
-    """`-sum(y * log(p))`: over outputs it is a sum by itself."""
-    kind = "categorical_crossentropy" if term.over_outputs else "y log p averaged"
-    return replace(term, kind=kind, factor=-term.factor, over_outputs=False)
-
-
-def is_elementwise(term: Term) -> bool:
-    """Whether Keras averages a loss over outputs."""
-    return term.kind in _ELEMENTWISE

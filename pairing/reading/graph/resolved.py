@@ -1,6 +1,7 @@
 """What the parts of a graph are in the runs that train: fed values, defaults, numbers."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from pairing.reading.findings import Findings
 from pairing.reading.graph.building import unwrapped
@@ -9,6 +10,8 @@ from pairing.reading.graph.values import Placeholder, Run, Variable
 from pairing.reading.made import Made, Unknown
 from pairing.reading.source.arithmetic import is_number
 from pairing.reading.source.sameness import is_same
+
+NOTHING_FED: Final = "the runs that train feed it nothing"
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class Resolved:
     findings: Findings
     sessions: bool
     _fed: dict[int, object] = field(default_factory=dict)
+    _by_run: list[dict[int, object]] = field(default_factory=list)
 
     def value(self, part: object) -> object:
         """What a placeholder is fed in training, or its default; anything else is itself."""
@@ -37,22 +41,21 @@ class Resolved:
 
     def fed(self, part: object) -> object:
         """What something is fed that may be fed, such as Keras' Input; None for nothing."""
-        for run in self.runs:
-            for key, value in run.feed:
-                if key is part:
-                    return value
-        return None
+        return next((feed[id(part)] for feed in self._feeds() if id(part) in feed), None)
+
+    def _feeds(self) -> list[dict[int, object]]:
+        """What each run feeds, by the identity of what is fed."""
+        if len(self._by_run) < len(self.runs):
+            self._by_run = [{id(key): value for key, value in run.feed} for run in self.runs]
+        return self._by_run
 
     def _feed(self, part: Placeholder) -> object:
-        values = []
-        for run in self.runs:
-            fed = [value for key, value in run.feed if key is part]
-            values.append(fed[-1] if fed else part.default)
+        values = [feed.get(id(part), part.default) for feed in self._feeds()]
         first = values[0] if values else part.default
         if any(not is_same(first, value) and is_number(first) for value in values[1:]):
             return Unknown("the runs that train feed it different values", "a placeholder")
         if first is None:
-            return Unknown("the runs that train feed it nothing", "a placeholder")
+            return Unknown(NOTHING_FED, "a placeholder")
         return first
 
     def number(self, part: object) -> float | None:

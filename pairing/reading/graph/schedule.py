@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from pairing.reading.graph.batches import rows_of
 from pairing.reading.graph.loops import parts_of, passes
-from pairing.reading.graph.resolved import Resolved
-from pairing.reading.graph.values import Batches, Loop, Run, Seen, Span, Training
+from pairing.reading.graph.resolved import NOTHING_FED, Resolved
+from pairing.reading.graph.seen import Seen
+from pairing.reading.graph.sequences import Batches, Span
+from pairing.reading.graph.values import Loop, Run, Training
 from pairing.reading.made import Unknown, shown
 from pairing.reading.source.values import Rows
 from pairing.written import Place
@@ -103,7 +105,9 @@ class Scheduler:
             for part in parts_of(loop.sequence):
                 if isinstance(part, Span) and isinstance(part.step, int) and part.step > 1:
                     return part.step
-        if isinstance(rows, Unknown) and id(rows) in self.seen.inside:
+        if isinstance(rows, Rows) and isinstance(rows.batch_rows, int):
+            return rows.batch_rows
+        if isinstance(rows, Unknown) and (id(rows) in self.seen.inside or rows.why == NOTHING_FED):
             what = f"The rows of a batch are not known: {rows.why}."
             self._refuse(what, rows.came, _A_BATCH, run.place)
         return None

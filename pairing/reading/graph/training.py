@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from pairing.reading.graph.building import operation
+from pairing.reading.graph.sequences import Batches, Together
 from pairing.reading.graph.values import (
-    Batches,
     Feed,
     Gradient,
     News,
@@ -12,17 +12,17 @@ from pairing.reading.graph.values import (
     Read,
     Run,
     Step,
-    Together,
     Training,
     Variable,
+    gradient_of,
 )
-from pairing.reading.made import Unknown
 from pairing.reading.source.functions import follow
 from pairing.reading.source.machine import Machine
-from pairing.reading.source.values import Function, Invocation, Network, Part, Rows
+from pairing.reading.source.values import Function, Invocation, Network, Rows
 
 _ASSIGNED = {"assign": None, "assign_add": "+", "assign_sub": "-"}
 MOST_LOOKED_AT = 20_000
+MOST_FETCHED = 200
 
 
 def minimize(machine: Machine, optimizer: object, call: Invocation) -> object:
@@ -31,7 +31,7 @@ def minimize(machine: Machine, optimizer: object, call: Invocation) -> object:
     at_once = isinstance(loss, Function)
     if isinstance(loss, Function):
         loss = follow(machine, loss, [], {}, call.node)
-    chosen = call.value(99, "var_list") if not at_once else call.value(1, "var_list")
+    chosen = call.value(1 if at_once else 2, "var_list")
     training = _training(machine, loss, call, optimizer)
     training.variables = _variables(chosen)
     if at_once:
@@ -44,24 +44,24 @@ def compute_gradients(machine: Machine, call: Invocation) -> object:
     loss = call.value(0, "loss")
     chosen = _variables(call.value(1, "var_list"))
     every = [each for each in machine.seen.variables if each.trainable]
+    machine.charge(len(every), call.node)
     return [(Gradient(loss, each), each) for each in (every if chosen is None else chosen)]
 
 
-def gradients(_: Machine, call: Invocation) -> object:
+def gradients(machine: Machine, call: Invocation) -> object:
     """`tape.gradient(loss, variables)` or `tf.gradients(loss, variables)`, in the same form."""
     loss = call.value(0, "target", "ys")
     if isinstance(loss, list | tuple) and len(loss) == 1:
         loss = loss[0]
-    return _each(loss, call.value(1, "sources", "xs"), single=call.name == "gradient")
-
-
-def _each(loss: object, sources: object, *, single: bool) -> object:
+    sources = call.value(1, "sources", "xs")
+    if isinstance(sources, list | tuple | dict):
+        machine.charge(len(sources), call.node)
     if isinstance(sources, list | tuple):
-        return [_each(loss, source, single=True) for source in sources[:1_000]]
+        return [Gradient(loss, source) for source in sources]
     if isinstance(sources, dict):
-        return {name: _each(loss, source, single=True) for name, source in sources.items()}
+        return {name: Gradient(loss, source) for name, source in sources.items()}
     found = Gradient(loss, sources)
-    return found if single else [found]
+    return found if call.name == "gradient" else [found]
 
 
 def apply_gradients(machine: Machine, optimizer: object, call: Invocation) -> object:
@@ -71,7 +71,8 @@ def apply_gradients(machine: Machine, optimizer: object, call: Invocation) -> ob
         pairs = [pairs.sequences]
     every = pairs if isinstance(pairs, list) else []
     listed = [pair for pair in every if isinstance(pair, list | tuple)]
-    first = next(iter(_gradients_in(part for pair in listed for part in pair[:1])), None)
+    machine.charge(len(listed), call.node)
+    first = next((found for pair in listed if (found := gradient_of(pair)) is not None), None)
     if first is None:
         what = "These gradients are not known."
         machine.misread(what, call.node, "those of tape.gradient or compute_gradients")
@@ -97,7 +98,7 @@ def assign(machine: Machine, variable: Variable, call: Invocation) -> object:
         value = Read(value, len(value.news))
     variable.news.append(News(value, machine.place(call.node)))
     now = Read(variable, len(variable.news))
-    first = next(iter(_gradients_in([value])), None)
+    first = gradient_of(value)
     if first is None:
         return now
     training = _training(machine, first.loss, call, None)
@@ -120,19 +121,20 @@ def run_session(machine: Machine, fetched: object, call: Invocation, fed: object
 
 
 def _steps_in(fetched: object) -> list[Step]:
-    if isinstance(fetched, dict):
-        fetched = list(fetched.values())
-    if isinstance(fetched, list | tuple):
-        return [step for part in fetched[:1_000] for step in _single_steps(part)]
-    return _single_steps(fetched)
-
-
-def _single_steps(part: object) -> list[Step]:
-    if isinstance(part, list | tuple):
-        return [step for step in part[:1_000] if isinstance(step, Step)]
-    if isinstance(part, Operation) and part.name in {"group", "tuple"}:
-        return [step for step in part.operands if isinstance(step, Step)]
-    return [part] if isinstance(part, Step) else []
+    """The steps among what is fetched, two levels deep, as far as bounds go."""
+    found: list[Step] = []
+    rest, levels = [fetched], 0
+    while rest and levels < 3:
+        inner: list[object] = []
+        for part in rest[:MOST_FETCHED]:
+            if isinstance(part, Step):
+                found.append(part)
+            elif isinstance(part, dict):
+                inner.extend(part.values())
+            elif isinstance(part, list | tuple):
+                inner.extend(part[:MOST_FETCHED])
+        rest, levels = inner[:MOST_FETCHED], levels + 1
+    return found
 
 
 def _variables(chosen: object) -> list[Variable] | None:
@@ -177,11 +179,6 @@ def _take(
     training.runs.append(Run(around, feed, unclear, place, words, in_graph))
 
 
-def _gradients_in(values: Iterable[object]) -> list[Gradient]:
-    """Gradients that operations hold, also in what variables were made of by updates."""
-    return [part for part in parts_of_graph(values) if isinstance(part, Gradient)]
-
-
 def parts_of_graph(values: Iterable[object], *, through_news: bool = True) -> list[object]:
     """All that operations hold, each once, as far as bounds go."""
     rest, known = list(values), set[int]()
@@ -208,11 +205,7 @@ def frames_of(loss: object) -> set[tuple[str, ...]]:
     return {part.frames for part in parts_of_graph([loss]) if isinstance(part, Operation)}
 
 
-def trainable(machine: Machine) -> list[object]:
+def trainable(machine: Machine, call: Invocation) -> list[object]:
     """`tf.trainable_variables()`."""
+    machine.charge(len(machine.seen.variables), call.node)
     return [each for each in machine.seen.variables if each.trainable]
-
-
-def is_unknown_owner(owner: object) -> bool:
-    """Whether something that minimises is nothing that is read."""
-    return isinstance(owner, Unknown | Part)

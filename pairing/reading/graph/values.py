@@ -4,7 +4,6 @@ An operation is never computed: it is kept with its operands, so that a loss say
 which layers lead to it, and an update says by itself which optimizer it is.
 """
 
-import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -96,6 +95,8 @@ class Operation:
         place: Where it was written.
         words: What was written there.
         frames: The functions that it was written in, the outermost first.
+        is_trained: Whether variables stand beneath it.
+        gradient: The first gradient beneath it, also in what updates made of variables.
     """
 
     name: str
@@ -104,6 +105,8 @@ class Operation:
     place: Place
     words: str
     frames: tuple[str, ...] = ()
+    is_trained: bool = False
+    gradient: "Gradient | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,45 +196,6 @@ class Feed:
     pairs: list[tuple[object, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Span(Unknown):
-    """`range(...)` where its bounds are not all known, or far apart."""
-
-    start: object = field(default=0, compare=False, repr=False)
-    stop: object = field(default=None, compare=False, repr=False)
-    step: object = field(default=1, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Together(Unknown):
-    """Sequences gone through together: `zip(...)`, or `enumerate(...)` with the numbers first."""
-
-    sequences: tuple[object, ...] = field(default=(), compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Batches:
-    """Rows that come in batches: a `tf.data` pipeline, or a generator of the user's own.
-
-    Attributes:
-        parts: What comes with each batch: inputs and target.
-        alone: Whether one thing comes rather than a tuple.
-        batch_rows: Rows of a batch; None where nothing makes batches yet.
-        shuffled: Whether each epoch has a new order.
-        repeats: How often the rows are gone through; None for without end.
-        batches: How many batches are taken at most.
-        ragged: Whether a short last batch is kept.
-    """
-
-    parts: tuple[object, ...]
-    alone: bool = False
-    batch_rows: object = None
-    shuffled: bool = False
-    repeats: object = 1
-    batches: object = None
-    ragged: bool = True
-
-
 GRAPH = (Placeholder, Variable, Read, Operation, Gradient, Step, Lost)
 
 
@@ -240,41 +204,32 @@ def is_graph(value: object) -> bool:
     return isinstance(value, GRAPH)
 
 
-@dataclass(slots=True)
-class Seen:
-    """What a program was seen to do with TensorFlow's own operations.
-
-    Attributes:
-        trainings: Ways in which it trains, each with its network in the same order.
-        variables: All, in the order in which they were made.
-        around: The loops that are being followed once.
-        inside: Values that are not known and came up within such a loop.
-        shuffles: Where rows are put in a new order, with the number of loops around it.
-        seed: Of all draws of TensorFlow.
-        models: Keras models that are called on rows.
-        yielding: What generators that are being followed have yielded, the innermost last.
-        tapes: Functions in which a tape was seen.
-        products: Where the first matrix product was written.
-        sessions: Whether sessions, placeholders or optimizers of TensorFlow 1 were seen.
-        stepping: Whether loops take steps of a training, by their nodes, once looked at.
-    """
-
-    trainings: list[Training] = field(default_factory=list)
-    variables: list[Variable] = field(default_factory=list)
-    around: list[Loop] = field(default_factory=list)
-    inside: dict[int, Unknown] = field(default_factory=dict)
-    shuffles: list[tuple[Place, int]] = field(default_factory=list)
-    seed: object = None
-    models: list[object] = field(default_factory=list)
-    yielding: list[list[object]] = field(default_factory=list)
-    tapes: set[str] = field(default_factory=set)
-    products: Place | None = None
-    sessions: bool = False
-    stepping: dict[ast.AST, bool] = field(default_factory=dict)
-
-
 def draw_of(value: object) -> Made | None:
     """The draw or initialiser that a value is, or that a variable starts from."""
     if isinstance(value, Variable):
         value = value.initial
     return value if isinstance(value, Made) else None
+
+
+def is_trained(value: object) -> bool:
+    """Whether variables stand beneath a part of a graph."""
+    if isinstance(value, Operation):
+        return value.is_trained
+    if isinstance(value, list | tuple):
+        return any(is_trained(part) for part in value[:1_000] if not isinstance(part, list | tuple))
+    return isinstance(value, Variable | Read)
+
+
+def gradient_of(value: object) -> Gradient | None:
+    """The first gradient beneath a value, also in what updates made of variables."""
+    if isinstance(value, Gradient):
+        return value
+    if isinstance(value, Operation):
+        return value.gradient
+    if isinstance(value, Read) and value.version:
+        news = value.variable.news[value.version - 1].value
+        return news.gradient if isinstance(news, Operation) else None
+    if isinstance(value, list | tuple):
+        inner = (part for part in value[:1_000] if not isinstance(part, list | tuple))
+        return next((found for part in inner if (found := gradient_of(part)) is not None), None)
+    return None

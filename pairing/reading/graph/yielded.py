@@ -1,6 +1,6 @@
 """What generators of the user's own yield: the rows of one batch after the other."""
 
-from pairing.reading.graph.values import Batches
+from pairing.reading.graph.sequences import Batches
 from pairing.reading.source.values import Rows
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from pairing.reading.graph.values import Batches, Span, Together, is_graph
+from pairing.reading.graph.sequences import Batches, Span, Together
+from pairing.reading.graph.values import is_graph
 from pairing.reading.made import Unknown
 from pairing.reading.source.arithmetic import LONGEST_SEQUENCE, is_number
 from pairing.reading.source.machine import Machine
@@ -142,6 +143,9 @@ def _together(machine: Machine, call: Invocation, values: list[object]) -> Toget
     if not any(
         isinstance(value, Batches | Unknown | Rows | Part) or is_graph(value) for value in values
     ):
+        return None
+    inner = [part for value in values if isinstance(value, Together) for part in value.sequences]
+    if any(isinstance(part, Together) for part in inner):
         return None
     found = machine.unknown("what it goes through is not known", call.node)
     first = Span("it counts", found.came, start=0, stop=None, step=1)

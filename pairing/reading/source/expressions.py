@@ -71,6 +71,7 @@ def _dictionary(machine: Machine, node: ast.Dict, scope: Scope) -> object:
         word = machine.evaluate(machine, key, scope)
         if is_graph(word) or isinstance(word, Tensor | Rows):
             fed.append((word, inner))
+            machine.charge(1, node)
             continue
         if not isinstance(word, str | int | float):
             return machine.unknown("one of its keys is not known", node)

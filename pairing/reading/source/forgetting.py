@@ -16,6 +16,12 @@ def forget(machine: Machine, nodes: Iterable[ast.AST], scope: Scope, why: str) -
             home.names[name.id] = forgotten(machine, home.names[name.id], why, name)
 
 
+def values_before(nodes: Iterable[ast.AST], scope: Scope) -> dict[str, object]:
+    """What the names that statements may change stand for before them."""
+    homes = {name.id: scope.find(name.id) for name in assigned(nodes)}
+    return {name: home.names[name] for name, home in homes.items() if home is not None}
+
+
 def carried(machine: Machine, node: ast.For, before: dict[str, object], scope: Scope) -> None:
     """Forget what a loop may have changed several times, where how often is not known."""
     for name in assigned(node.body):

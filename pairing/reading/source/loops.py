@@ -4,7 +4,7 @@ import ast
 
 from pairing.reading.graph.loops import follow_once, is_of_steps
 from pairing.reading.source.binding import bind
-from pairing.reading.source.forgetting import carried, forget
+from pairing.reading.source.forgetting import carried, forget, values_before
 from pairing.reading.source.machine import MOST_PASSES, Flow, Halt, Machine, Returned
 from pairing.reading.source.values import Part, Scope
 
@@ -57,7 +57,7 @@ def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope
     """Follow a loop once whose passes are not known."""
     value = sequence if isinstance(sequence, Part) else machine.unknown(_LOOP, node.iter)
     bind(machine, node.target, value, scope)
-    before, values = len(machine.networks), visible(scope)
+    before, values = len(machine.networks), values_before(node.body, scope)
     machine.unclear.append(_LOOP)
     flow = machine.run(machine, node.body, scope)
     machine.unclear.pop()
@@ -66,12 +66,6 @@ def _for_unknown(machine: Machine, node: ast.For, sequence: object, scope: Scope
         line = node.lineno
         machine.findings.note(f"The loop at line {line} is read once, whatever it goes over.")
     return Returned(machine.unknown(_LOOP, node)) if isinstance(flow, Returned) else None
-
-
-def visible(scope: Scope) -> dict[str, object]:
-    """All names that a scope sees, with their values."""
-    outer = {} if scope.parent is None else visible(scope.parent)
-    return {**outer, **scope.names}
 
 
 def refuse_while(machine: Machine, node: ast.While, scope: Scope) -> Flow:

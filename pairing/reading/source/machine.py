@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from pairing.reading.errors import NotUnderstood
 from pairing.reading.findings import Findings
-from pairing.reading.graph.values import Seen
+from pairing.reading.graph.seen import Seen
 from pairing.reading.made import Argument, Unknown
 from pairing.reading.source.text import Text
 from pairing.reading.source.values import Invocation, Network, Scope
@@ -111,6 +111,16 @@ class Machine:
             self._give_up("The program does too much to be followed.", node, MOST_STEPS)
         if self.depth > DEEPEST_STEPS:
             self._give_up("The program goes too deep to be followed.", node, DEEPEST_STEPS)
+
+    def charge(self, count: int, node: ast.AST) -> None:
+        """Take steps for work that one expression makes a lot of.
+
+        Raises:
+            NotUnderstood: The program does more than is followed.
+        """
+        self.steps += count
+        if self.steps > MOST_STEPS:
+            self._give_up("The program does too much to be followed.", node, MOST_STEPS)
 
     def leave(self) -> None:
         """End a step."""

@@ -1,6 +1,7 @@
 """Members and items of what a program has made."""
 
 import ast
+from dataclasses import replace
 
 from pairing.reading.graph.batches import picked, sliced
 from pairing.reading.graph.values import Lost, Variable, is_graph
@@ -70,7 +71,8 @@ def item(machine: Machine, node: ast.Subscript, scope: Scope) -> object:
     if batch is not None:
         return batch
     if isinstance(owner, Rows | Part):
-        return Rows(owner.steps, owner.batch_rows) if isinstance(owner, Rows) else owner
+        # Some of the rows are as many as nobody says.
+        return replace(owner, shape=None) if isinstance(owner, Rows) else owner
     index = (
         None if isinstance(node.slice, ast.Slice) else machine.evaluate(machine, node.slice, scope)
     )

@@ -114,6 +114,7 @@ class Stack:
         if "rate" not in arguments.made.arguments and "p" not in arguments.made.arguments:
             self._refuse("The rate of a Dropout is missing.", arguments.made, "a number in [0, 1)")
         rate = arguments.number("rate", "p", default=0.0, low=0.0, high=1.0)
+        rate = float(f"{rate:.12g}")  # 1 - 0.7 is 0.3, which subtracting has blurred
         arguments.finish("the arguments of Keras' Dropout")
         if rate == 0.0:
             return
@@ -127,6 +128,10 @@ class Stack:
             self._refuse("This Dropout drops everything.", arguments.made, "a rate below 1")
         else:
             self.layers[-1] = replace(self.layers[-1], dropout=rate)
+            line = arguments.made.place.line
+            if line is not None:
+                told = f"`Dropout({rate:g})` drops {rate:g} of the units (rate)."
+                self._findings.note(f"Line {line}: {told}")
 
     def _flatten(self, arguments: Arguments) -> None:
         if self.layers:

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from client.stack.slots import cores_here, default_slots, free_bytes_here
+from client.errors import WrongInput
+from client.stack.slots import cores_here, default_slots, free_bytes_here, slots_in
 
 GIBIBYTE = 2**30
 
@@ -26,3 +27,12 @@ def test_this_machine_is_looked_at() -> None:
     assert free is not None
     assert 0 < free < os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     assert 1 <= default_slots() <= 4
+
+
+def test_what_the_environment_says_is_taken_or_refused() -> None:
+    """A misspelt number must not be taken for none."""
+    assert slots_in(None) is None
+    assert slots_in("3") == 3
+    for wrong in ("0", "two", "-1", "1000", "1.5"):
+        with pytest.raises(WrongInput, match="TWINFIT_SLOTS"):
+            slots_in(wrong)

@@ -6,19 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
-from pairing.emission.facts import Facts
 from pairing.emission.program import program_of
 from pairing.emission.shape import NoProgram
 from pairing.emission.tensorflow_program import tensorflow_program
 from pairing.initializer import GLOROT, ZEROS, Initializer
 from pairing.semantics import Plateau, Semantics
+from tests.pairing.emission.alone import facts_alone, trained_alone
 from tests.pairing.emission.clean_rooms import Ended, clean_room, run_all
 from tests.worker.training.legs.configurations import TABLE, Configuration, problem_of
 from tests.worker.training.legs.keras_legs import naive_semantics, reference_semantics
-from tests.worker.training.legs.tensorflow_legs import tensorflow_leg
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -69,6 +67,7 @@ CASES: dict[str, tuple[Configuration, dict[str, Any]]] = {
     "softplus": (DEEP, {"activations": ("softplus", "elu", "gelu", "silu")}),
     **{f"twin {number}": (TABLE[number], {}) for number in (4, 7, 14, 16, 17, 22, 26, 33, 43, 49)},
 }
+SIZES = (5, 9, 8, 7, 6, 3)
 PORTS = {"port of sgd": TABLE[4], "port of adam": TABLE[16], "port of labels": TABLE[44]}
 
 
@@ -80,56 +79,6 @@ def semantics_of(name: str) -> Semantics:
     return replace(reference_semantics(configuration), **change)
 
 
-def written(name: str, folder: Path) -> Facts:
-    """Train a leg, write its rows and results, and give what a program must know."""
-    configuration = PORTS.get(name) or CASES[name][0]
-    problem, semantics = problem_of(configuration), semantics_of(name)
-    leg = tensorflow_leg(configuration, problem, semantics)
-    with np.errstate(all="ignore"):
-        list(leg.epochs())
-    folder.mkdir(parents=True)
-    rows = {
-        "inputs_train": problem.inputs,
-        "targets_train": problem.targets,
-        "inputs_test": problem.inputs[:9],
-        "target_spread": np.ones(problem.network.outputs),
-    }
-    if problem.weights is not None:
-        rows["weights_train"] = problem.weights
-    np.savez(folder / "rows.npz", allow_pickle=False, **rows)
-    results = {f"reference/{tensor}": each for tensor, each in leg.weights().named()}
-    results["reference/outputs"] = leg.outputs(problem.inputs[:9])
-    results["reference/loss_curve"] = np.asarray(leg.loss_curve)
-    np.savez(folder / "expected.npz", allow_pickle=False, **results)
-    leg.close()
-    return facts_of(configuration, semantics, problem.network.sizes)
-
-
-def facts_of(configuration: Configuration, semantics: Semantics, sizes: Any) -> Facts:
-    """What a program must know of a leg that stands alone."""
-    return Facts(
-        job="job_alone",
-        leg="reference",
-        task=configuration.task,
-        sizes=sizes,
-        framework="tensorflow",
-        estimator=configuration.estimator,
-        seed=11,
-        semantics=semantics,
-        reference=semantics,
-        weighted=configuration.weighted,
-        own_rows=False,
-        scaled_target=False,
-        diverged=False,
-        versions={"tensorflow": "2", "numpy": "2"},
-        results_sha256="0" * 64,
-        floor=dict.fromkeys(FLOOR, 1e-13 if semantics.dtype == "float64" else 1e-5),
-    )
-
-
-FLOOR = ("prediction_rms", "prediction_max", "weights_max", "loss_curve_max")
-
-
 @pytest.fixture(scope="module")
 def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
     """All programs, run one after the other where TensorFlow is and nothing of ours."""
@@ -137,7 +86,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
     files = {}
     for name in (*CASES, *PORTS):
         files[name] = place / name.replace(" ", "_") / "reference.py"
-        facts = written(name, files[name].parent)
+        configuration = PORTS.get(name) or CASES[name][0]
+        facts = trained_alone(configuration, semantics_of(name), files[name].parent, "tensorflow")
         files[name].write_text(program_of(facts))
     spoilt = place / "dropout" / "spoilt.py"
     text = files["dropout"].read_text()
@@ -171,7 +121,7 @@ def test_programs_are_clean(tmp_path: Path) -> None:
     for name in (*CASES, *PORTS):
         configuration = PORTS.get(name) or CASES[name][0]
         sizes = problem_of(configuration).network.sizes
-        text = program_of(facts_of(configuration, semantics_of(name), sizes))
+        text = program_of(facts_alone(configuration, semantics_of(name), sizes, "tensorflow"))
         (tmp_path / f"{name.replace(' ', '_')}.py").write_text(text)
     common = ["--isolated", "--line-length", "100", str(tmp_path)]
     chosen = ["--select", "E,F,W,I,N,B,UP,C4,SIM,RUF,PTH,RET,PLE,PLW"]
@@ -187,7 +137,7 @@ def test_programs_are_clean(tmp_path: Path) -> None:
 
 def test_programs_import_neither_keras_nor_anything_of_ours() -> None:
     """NumPy and TensorFlow, and the standard library."""
-    text = tensorflow_program(facts_of(DEEP, semantics_of("dropout"), (5, 9, 8, 7, 6, 3)))
+    text = tensorflow_program(facts_alone(DEEP, semantics_of("dropout"), SIZES, "tensorflow"))
     names = [line.split()[1] for line in text.splitlines() if line.startswith(("import", "from"))]
 
     assert names == ["sys", "pathlib", "numpy", "tensorflow"]
@@ -211,4 +161,4 @@ def test_what_is_not_written_yet_is_refused_by_name(change: dict[str, Any], why:
     semantics = replace(reference_semantics(DEEP), **change)
 
     with pytest.raises(NoProgram, match=why):
-        tensorflow_program(facts_of(DEEP, semantics, (5, 9, 8, 7, 6, 3)))
+        tensorflow_program(facts_alone(DEEP, semantics, SIZES, "tensorflow"))

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from pairing.admission import Budget, check
+from pairing.admission import check
+from pairing.budget import Budget
 from pairing.shape import Shape
 from schemas.problem import FieldError
 from schemas.spec import PairSpec

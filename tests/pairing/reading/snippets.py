@@ -124,3 +124,30 @@ for lr in lrs :
   model.compile(optimizer=optimizers.SGD(lr=lr), loss='categorical_crossentropy')
   history[lr] = model.fit(train_scale, target, epochs=15, batch_size=32, verbose=0).history
 """
+
+BOTH_HALVES = (
+    HELPERS.replace(
+        "    optimizer = tf.train",
+        "    keep = tf.placeholder_with_default(1.0, shape=())\n    optimizer = tf.train",
+    )
+    .replace(
+        "    output = tf.add(tf.matmul(inputs, weights([in_shape, out_shape])), "
+        "biases([out_shape]))\n",
+        "    hidden = tf.add(tf.matmul(inputs, weights([in_shape, 256])), biases([256]))\n"
+        "    hidden = tf.nn.dropout(activation(hidden), keep_prob=keep)\n"
+        "    output = tf.add(tf.matmul(hidden, weights([256, out_shape])), biases([out_shape]))\n",
+    )
+    .replace("return inputs, optimizer", "return inputs, keep, optimizer")
+    .replace("    inputs, optimizer, activation", "    inputs, keep, optimizer, activation")
+    .replace(
+        "step = optimizer.minimize(loss(Y_train, output))",
+        "truth = tf.placeholder(tf.float32, [None, out_shape])\n"
+        "    step = optimizer.minimize(loss(truth, output))",
+    )
+    .replace(
+        "                session.run(step)\n",
+        "                X, Y = mnist.train.next_batch(batch_size)\n"
+        "                session.run(step, {inputs: X, truth: Y, keep: dropout_prob})\n",
+    )
+)
+"""The same with one network of each kind, a dropout in either of them."""

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 
 from pairing.reading import NotUnderstood, read_keras, read_source
 from pairing.written import WrittenKeras, WrittenSklearn, WrittenTensorflow
+from tests.pairing.reading.graph.programs import ADAM_BY_HAND, GENERATED, SLICES
 from tests.pairing.reading.snippets import HELPERS, KERAS_1, SKL_NORM, SKLEARN_REPR, TUTORIAL
 
-SNIPPETS = [HELPERS, KERAS_1 + SKL_NORM, SKLEARN_REPR, TUTORIAL]
+SNIPPETS = [
+    HELPERS, KERAS_1 + SKL_NORM, SKLEARN_REPR, TUTORIAL, SLICES, ADAM_BY_HAND, GENERATED,
+]  # fmt: skip
 WORDS = [
     "model", "Sequential", "Dense", "Dropout", "Input", "Model", "(", ")", "[", "]", "=", ",", ".",
     "add", "compile", "fit", "1", "0.5", "'relu'", "'mse'", "\n", "\n    ", "def f(x):", "return",

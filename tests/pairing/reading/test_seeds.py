@@ -145,6 +145,23 @@ def test_the_third_document_as_a_whole_asks_which_network_is_meant(shared: Path)
     )
 
 
+def test_each_half_is_read_with_the_helpers_alone(shared: Path) -> None:
+    """No data is in them: the width of the rows is not known, that of the output is given."""
+    program = between(shared, THIRD, "import tensorflow as tf", "I also tried plotting")
+    helpers = between(shared, THIRD, "# Hyperparams", "def keras_train")
+    low = between(shared, THIRD, "def tensorflow_train", "if __name__")
+    high = between(shared, THIRD, "def keras_train", "def tensorflow_train")
+
+    alone = tensorflow(helpers + low, given={"out_shape": 10})
+    whole = tensorflow(program, network="tensorflow_train")
+    assert (alone.layers, alone.optimizer) == (whole.layers, whole.optimizer)
+    assert (alone.inputs, alone.epochs, alone.batch_size) == (None, 30, 100)
+    assert any("read as one pass over the rows" in note for note in alone.notes)
+    assert keras(helpers + high, given={"out_shape": 10}).layers[0].dropout == 0.7
+    assert [each.came for each in misreads(helpers + low)] == ["out_shape"]
+    assert "`get_network_utils` has no value" in misreads(low)[0].what
+
+
 def tutorial(shared: Path) -> tuple[list[str], str]:
     """The fourth document's blocks, and what its later blocks stand on."""
     documents = blocks(shared, FOURTH)
@@ -197,6 +214,71 @@ def test_the_tutorials_sweep_is_five_networks(shared: Path) -> None:
     assert several.came.count("model with lr=") == 5
     chosen = keras(before + documents[5], network="model with lr=0.01, line 23")
     assert chosen.optimizer.arguments == {"learning_rate": 0.01}
+
+
+@pytest.mark.parametrize("rate", [0.001, 0.01, 0.1, 1.0, 10.0])
+def test_a_pass_of_the_sweep_is_chosen_by_the_rate_that_is_given(shared: Path, rate: float) -> None:
+    """Or named by what the loop stands at; a rate that it never has is told."""
+    documents, before = tutorial(shared)
+    program = before + documents[5]
+
+    given = keras(program, given={"lr": rate})
+
+    assert given.optimizer == Optimizer("sgd", {"learning_rate": rate})
+    assert given == keras(program, network=str(rate)) == keras(program, network=f"lr={rate}")
+    (missing,) = misreads(program, given={"lr": 0.3})
+    assert (missing.came, missing.allowed) == ("0.3", "0.001, 0.01, 0.1, 1.0, 10.0")
+
+
+@pytest.mark.parametrize(
+    ("network", "given"),
+    [
+        ("SGD / Small Scale Init", {}),
+        ("optimizer_name=SGD / init_name=Small Scale Init", {}),
+        ("#2", {}),
+        (None, {"optimizer_name": "SGD", "init_name": "Small Scale Init"}),
+        ("Small Scale Init", {"optimizer_name": "SGD"}),
+    ],
+)
+def test_one_of_twelve_is_named_as_a_user_would(
+    shared: Path, network: str | None, given: dict[str, str]
+) -> None:
+    """By what both loops stand at, by its number, or by values for the loops' names."""
+    documents, before = tutorial(shared)
+
+    written = keras(before + documents[15], network=network, given=given)
+
+    assert {each.kernel_init for each in written.layers} == {Initializer("normal", stddev=0.001)}
+    assert written.optimizer == Optimizer("sgd", {"learning_rate": 0.1})
+
+
+def test_the_whole_tutorial_is_twenty_three_networks(shared: Path) -> None:
+    """Each can be chosen; after the sweep, `lr` is what its last pass left it at."""
+    documents, _ = tutorial(shared)
+    page = "".join(documents)
+
+    (several,) = misreads(page)
+
+    assert several.what == "There are 23 networks in this text."
+    rates = [keras(page, network=f"#{number}").optimizer.arguments.get("learning_rate")
+             for number in range(1, 24)]  # fmt: skip
+    assert rates[:6] == [0.1, 0.001, 0.01, 0.1, 1.0, 10.0]
+    assert keras(page, network="SGD / Zero Weights Init").optimizer.arguments == {
+        "learning_rate": 10.0
+    }
+
+
+def test_a_default_rate_that_has_changed_since_is_told(shared: Path) -> None:
+    """Nothing in the text proves a version of Keras."""
+    documents, before = tutorial(shared)
+
+    written = keras(before + documents[9])
+
+    assert written.optimizer == Optimizer("adadelta", {})
+    assert (
+        "The learning rate of Adadelta is not written, and is Keras' own 0.001; in Keras until "
+        "2.3 it was 1." in written.notes
+    )
 
 
 def test_the_tutorials_initialisers_are_read(shared: Path) -> None:

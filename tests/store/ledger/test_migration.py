@@ -18,6 +18,7 @@ from store.ledger.migration import HEAD, alembic_config, migrate, revision_of
 from store.ledger.tables import jobs, metadata
 from tests.conftest import ROOT
 from tests.store.ledger.queued import queue_job
+from tests.store.samples import pair_spec
 
 STARTS_AT_ONCE = 4
 
@@ -72,6 +73,36 @@ def test_an_older_database_is_brought_up_to_date(database_url: str) -> None:
         assert revision_of(connection) == HEAD
         assert connection.execute(select(jobs)).all() == []
     database.close()
+
+
+def test_jobs_of_the_first_version_are_kept(database_url: str) -> None:
+    """What was there before there were sweeps is no training of one, and is listed as it was."""
+    database = Database(database_url)
+    with database.write() as connection:
+        command.upgrade(alembic_config(connection), "0001")
+        connection.execute(
+            text(
+                "INSERT INTO jobs (id, kind, name, state, queue, turn, attempt, losses, events, "
+                "created_at, head, notes, spec) VALUES ('job_1k0sae76m9qay97r', 'pair', NULL, "
+                "'queued', 'train.cpu', '34.job_1k0sae76m9qay97r', 0, 0, 0, 1, :head, '[]', :spec)"
+            ),
+            {
+                "head": '"kind":"pair","name":null,"tags":[]',
+                "spec": pair_spec().model_dump_json(),
+            },
+        )
+    database.close()
+
+    with Ledger(database_url) as ledger:
+        ledger.migrate()
+        (job,) = ledger.jobs().jobs
+        claim = ledger.claim(["train.cpu"], "worker", 15.0)
+
+    assert (job.id, job.parent_id, job.point, job.children) == (
+        *("job_1k0sae76m9qay97r", None, None, None),
+    )
+    assert claim is not None
+    assert claim.job_id == job.id
 
 
 def test_a_second_migration_changes_nothing(ledger: Ledger) -> None:

@@ -42,7 +42,7 @@ SIDES: dict[str, Any] = {
     "tensorflow": {"tensorflow": BY_HAND},
 }
 KEEPING_UP = ("keras", "tensorflow")
-ROWS = {
+ROWS: dict[str, Any] = {
     "dataset": {"builtin": "diabetes"},
     "scaling": {"target": "standard"},
     "split": {"test_size": 0.8},
@@ -176,7 +176,7 @@ def test_a_number_for_dropout_that_is_carried_over_by_name_drops_the_other_share
         **IRIS,
     )
 
-    fields = {each.field: each for each in report.translation if not each.same}
+    fields: dict[str, Any] = {each.field: each for each in report.translation if not each.same}
     assert fields["dropout"].reference == [pytest.approx(0.3)]
     assert fields["dropout"].candidate == [pytest.approx(0.7)]
     assert (fields["epsilon"].reference, fields["epsilon"].candidate) == (1e-8, 1e-7)

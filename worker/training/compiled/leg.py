@@ -33,10 +33,10 @@ class CompiledLeg(StandingLeg):
         shows_last: Whether only the last output is shown: of two classes that have an output
             each, the probability of the second.
         initial: Weights to start from instead of the drawn ones.
-        mixing: Mixes the rows of each batch, for a twin that differs by rounding. Masks of a
-            stream go with their rows; those of Keras' own layers cannot.
+        mixing: Mixes the rows of each batch, for a twin that differs by rounding. Masks of
+            dropped units go with their rows.
         unit_orders: For each hidden layer, where unit i of a twin comes from (`Symmetry.orders`
-            without its first): masks of a stream go with their units.
+            without its first): masks of dropped units go with their units.
     """
 
     def epochs(self) -> Iterator[EpochEnded]:

@@ -2,10 +2,12 @@
 
 Any leg that asks for the same place of the stream is given the same masks, in float32 as in
 float64, and whatever was drawn before. A twin whose hidden units and rows are in another order
-takes its masks in that order too, so that it drops what the first network drops.
+takes its masks in that order too, so that it drops what the first network drops; where Keras'
+own layers draw, they are asked in the first network's order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,8 @@ from numpy.typing import NDArray
 
 from worker.training.compiled.key import ProgramKey
 
+Dropping = Callable[[tf.Tensor], tf.Tensor]
+Mask = Callable[[tf.Tensor, Dropping | None], tf.Tensor]
 LAYERS = 2**16  # more than a network may have, so that no two places are one
 Order = NDArray[np.intp]
 
@@ -52,14 +56,52 @@ def scope_of(layer: int) -> str:
     return f"dropout_{layer}/"
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The mask of a hidden layer's outputs in one batch.
+
+    Attributes:
+        kept: Which are kept, shape (rows, units).
+        share: Of the units that are dropped.
+    """
+
+    kept: tf.Tensor
+    share: float
+
+    def __call__(self, outputs: tf.Tensor, own: Dropping | None = None) -> tf.Tensor:
+        """Drop by this mask, whatever a layer of its own would drop."""
+        del own
+        return dropped(outputs, self.kept, self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class InFirstOrder:
+    """Drops what a layer of its own drops of the first network, whose order a twin has not.
+
+    Attributes:
+        rows: The place that each row of the batch comes from.
+        units: The place that each unit comes from.
+    """
+
+    rows: tf.Tensor
+    units: tf.Tensor
+
+    def __call__(self, outputs: tf.Tensor, own: Dropping | None = None) -> tf.Tensor:
+        """Bring outputs into the first order, drop there, and bring them back."""
+        if own is None:
+            raise TypeError("a mask that is drawn by a layer of its own needs that layer")
+        first = tf.gather(outputs, tf.math.invert_permutation(self.rows))
+        first = tf.gather(first, tf.math.invert_permutation(self.units), axis=1)
+        return tf.gather(tf.gather(own(first), self.rows), self.units, axis=1)
+
+
 def signature(key: ProgramKey) -> list[tf.TensorSpec]:
-    """Say what an epoch is told of its stream: a place, and where masks are reordered, how."""
-    if not key.has_stream:
-        return []
+    """Say what an epoch is told of its masks: the stream's place, and how they are reordered."""
+    told = [tf.TensorSpec((), tf.int64)] if key.has_stream else []
     if not key.reorders_masks:
-        return [tf.TensorSpec((), tf.int64)]
+        return told
     orders = [tf.TensorSpec((units,), tf.int32) for units in key.network.hidden]
-    return [tf.TensorSpec((), tf.int64), tf.TensorSpec((None,), tf.int32), *orders]
+    return [*told, tf.TensorSpec((None,), tf.int32), *orders]
 
 
 class Stream:
@@ -67,17 +109,20 @@ class Stream:
 
     Args:
         key: Of the program.
-        told: As `signature` has it: the place; the place of each row within its batch, before
-            rows were mixed, shape (rows,); for each hidden layer where its units come from.
+        told: As `signature` has it: the stream's place, if there is a stream; the place of each
+            row within its batch, before rows were mixed, shape (rows,); for each hidden layer
+            where its units come from.
     """
 
     def __init__(self, key: ProgramKey, told: Sequence[tf.Tensor]) -> None:
-        self._key, self._place = key, told[0]
-        self._rows: tf.Tensor | None = told[1] if key.reorders_masks else None
-        self._units = told[2:]
+        self._key = key
+        self._place: tf.Tensor | None = told[0] if key.has_stream else None
+        orders = told[1:] if key.has_stream else told
+        self._rows: tf.Tensor | None = orders[0] if key.reorders_masks else None
+        self._units = orders[1:]
 
-    def masks(self, batch: tf.Tensor, start: tf.Tensor, rows: tf.Tensor) -> list[Any]:
-        """Draw the masks of a batch: for each hidden layer which outputs are kept, or None."""
+    def masks(self, batch: tf.Tensor, start: tf.Tensor, rows: tf.Tensor) -> list[Mask | None]:
+        """Give what drops each hidden layer's outputs in a batch; None where nothing is dropped."""
         widths = zip(self._key.dropout, self._key.network.hidden, strict=True)
         return [
             self._mask(batch, number, (rows, units), share, start) if share else None
@@ -86,16 +131,17 @@ class Stream:
 
     def _mask(
         self, batch: tf.Tensor, layer: int, shape: Any, share: float, start: tf.Tensor
-    ) -> tf.Tensor:
+    ) -> Mask:
         with tf.name_scope(scope_of(layer)):
+            order = None
+            if self._rows is not None:
+                order = InFirstOrder(self._rows[start : start + shape[0]], self._units[layer - 1])
+            if self._place is None and order is not None:
+                return order
             kept = kept_units(self._place, batch, layer, shape, share)
-            return self._reordered(kept, layer, start)
-
-    def _reordered(self, kept: tf.Tensor, layer: int, start: tf.Tensor) -> tf.Tensor:
-        if self._rows is None:
-            return kept
-        rows = self._rows[start : start + tf.shape(kept)[0]]
-        return tf.gather(tf.gather(kept, rows), self._units[layer - 1], axis=1)
+            if order is not None:
+                kept = tf.gather(tf.gather(kept, order.rows), order.units, axis=1)
+            return Kept(kept, share)
 
 
 def told_of(
@@ -112,9 +158,7 @@ def told_of(
         rows: The place of each row within its batch, where masks are reordered.
         units: For each hidden layer, where unit i comes from, likewise.
     """
-    if not key.has_stream:
-        return []
-    told = [tf.constant(place, tf.int64)]
+    told = [tf.constant(place, tf.int64)] if key.has_stream else []
     if key.reorders_masks:
         told += [tf.constant(each, tf.int32) for each in (rows, *(units or ()))]
     return told

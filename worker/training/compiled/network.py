@@ -7,11 +7,12 @@ from typing import Any
 import tensorflow as tf
 
 from worker.training.compiled.key import ProgramKey
+from worker.training.compiled.masks import Mask
 from worker.training.compiled.objective import Cost
 from worker.training.compiled.rounding import rounded
 from worker.training.leg import Weights
 
-Masks = Sequence[tf.Tensor | None] | None
+Masks = Sequence[Mask | None] | None
 
 
 class LayeredNetwork(ABC):
@@ -53,7 +54,7 @@ class LayeredNetwork(ABC):
         Args:
             inputs: Shape (rows, inputs).
             drops: Whether units are dropped, as in training.
-            masks: Which ones, where they are drawn of a stream; see `Stream`.
+            masks: How, where no layer of its own does it by itself; see `Stream`.
         """
 
     @property

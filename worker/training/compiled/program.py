@@ -134,7 +134,8 @@ class CompiledProgram(LayeredNetwork):
         """
         rows, weighted = tf.shape(order)[0], int(self.key.sample_weight_norm != "none")
         weights = further[:weighted]
-        stream = Stream(self.key, further[weighted:]) if self.key.has_stream else None
+        told = further[weighted:]
+        stream = Stream(self.key, told) if told else None
         sums = [batch_sums(tf.gather(each, order), batch_rows) for each in weights]
         batch_scales = self._batch_scales(rows, batch_rows, scales, *sums)
 
@@ -198,7 +199,7 @@ class CompiledProgram(LayeredNetwork):
         self, inputs: tf.Tensor, targets: tf.Tensor, *drawn: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """What a batch comes to and costs before its scales, traced to be looked at, not run."""
-        stream = Stream(self.key, drawn) if self.key.has_stream else None
+        stream = Stream(self.key, drawn) if drawn else None
         masks = (
             stream.masks(tf.constant(0), tf.constant(0), tf.shape(inputs)[0]) if stream else None
         )

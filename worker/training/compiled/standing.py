@@ -97,9 +97,8 @@ class StandingLeg(ABC):
         """Draw weights as the framework's own initialisers do, a seed for each layer."""
 
     def _reorders_masks(self) -> bool:
-        semantics = self.semantics
-        drops = any(semantics.dropout) and semantics.dropout_masks == "stateless"
-        return drops and (self._mixing is not None or self._unit_orders is not None)
+        is_twin = self._mixing is not None or self._unit_orders is not None
+        return any(self.semantics.dropout) and is_twin
 
     def _mixed(self, rows: int) -> Order:
         """The places from which a twin takes the rows of an epoch, batch by batch."""

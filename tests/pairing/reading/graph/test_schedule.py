@@ -23,6 +23,8 @@ LOOPS = {
     "    k = o[i * 32:(i + 1) * 32]\n    session.run(step, {x: X[k], y: Y[k]})": (6, 32, True),
     EPOCHS + "X, Y = shuffle(X, Y)\n  for a, o in zip(range(0, n, 32), range(32, n, 32)):\n"
     "    session.run(step, {x: X[a:o], y: Y[a:o]})": (6, 32, True),
+    EPOCHS + "for i in range(count):\n    both = data.train.next_batch(32)\n"
+    "    session.run(step, feed_dict={x: both[0], y: both[1]})": (6, 32, True),
     "for e in tqdm(range(6)):\n  at = 0\n  for i in range(count):\n    bx = X[at:at + 32]\n"
     "    by = Y[at:at + 32]\n    at += 32\n    session.run(step, {x: bx, y: by})": (6, 32, False),
     EPOCHS + f"for i in range(count):\n    bx, by = data.train.next_batch(32)\n    {RUN}":
@@ -106,6 +108,7 @@ def test_an_inner_loop_over_numbers_is_read_as_a_pass_and_says_so() -> None:
     ("loop", "what"),
     [
         (FOUR + f"bx, by = some_rows()\n  {RUN}", "The rows of a batch are not known"),
+        (FOUR + "session.run(step, feed(e))", "The rows of a batch are not known"),
         ("for e in range(rounds):\n  session.run(step, {x: X, y: Y})", "How often this loop runs"),
         (FOUR + f"for i in range(9):\n    k = np.random.choice(n, 32)\n    bx = X[k]\n    {RUN}",
          "Rows that are drawn anew for each batch"),

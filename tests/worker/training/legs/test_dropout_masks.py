@@ -61,9 +61,11 @@ def test_a_pair_of_keras_and_tensorflow_with_dropout_is_at_the_floor(dtype: Dtyp
         leg.close()
 
 
-def twin_of(make: Any, dtype: Dtype, **told: Any) -> tuple[Leg, Weights]:
+def twin_of(
+    make: Any, dtype: Dtype, change: dict[str, Any] | None = None, **told: Any
+) -> tuple[Leg, Weights]:
     """Train a leg, and its twin in another order; give the leg, and the twin's undone weights."""
-    configuration, problem, semantics = dropping(dtype)
+    configuration, problem, semantics = dropping(dtype, **(change or {}))
     leg = make(configuration, problem, semantics)
     list(leg.epochs())
     symmetry = symmetry_of(problem.network, 5)
@@ -87,6 +89,15 @@ def twin_of(make: Any, dtype: Dtype, **told: Any) -> tuple[Leg, Weights]:
 def test_a_twin_takes_its_masks_in_its_own_order(make: Any, dtype: Dtype) -> None:
     """Units and rows in another order drop what they dropped: only roundings differ."""
     leg, undone = twin_of(make, dtype)
+
+    assert 0 < apart(leg.weights(), undone) < FLOOR[dtype]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_keras_own_layers_drop_the_same_of_a_twin(dtype: Dtype) -> None:
+    """They are asked in the first network's order, or the floor would be chance."""
+    own = {"dropout_masks": "own", "dropout": (0.3, 0.0, 0.2, 0.3)}
+    leg, undone = twin_of(keras_leg, dtype, own)
 
     assert 0 < apart(leg.weights(), undone) < FLOOR[dtype]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from pairing.semantics import Semantics
-from pairing.sides import Side
+from pairing.side import Side
 from pairing.written import WrittenSklearn
 from schemas.leg import LEGS, Leg
 from tests.worker.training.cases import spec_of

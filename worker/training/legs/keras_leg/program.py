@@ -11,7 +11,7 @@ from pairing.own.optimizer import DEFAULTS
 from pairing.semantics import Semantics
 from worker.training.compiled.function import as_tensor
 from worker.training.compiled.key import ProgramKey, key_of
-from worker.training.compiled.masks import dropped, scope_of
+from worker.training.compiled.masks import scope_of
 from worker.training.compiled.network import Masks
 from worker.training.compiled.objective import costs_of
 from worker.training.compiled.program import CompiledProgram
@@ -98,13 +98,16 @@ class Program(CompiledProgram):
 
     def _dropped(self, output: tf.Tensor, number: int, masks: Masks) -> tf.Tensor:
         """Drop by the stream's mask where there is a stream, else by Keras' own layer."""
-        own = self.dropouts[number]
-        if own is None:
+        layer = self.dropouts[number]
+        if layer is None:
             return output
+
+        def own(outputs: tf.Tensor) -> tf.Tensor:
+            return layer(outputs, training=True)
+
+        mask = masks[number] if masks else None
         with tf.name_scope(scope_of(number + 1)):
-            if masks is None:
-                return own(output, training=True)
-            return dropped(output, masks[number], self.key.dropout[number])
+            return own(output) if mask is None else mask(output, own)
 
 
 class ProgramShelf(Shelf[Program]):

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from pairing.semantics import Semantics
 from worker.training.compiled.key import ProgramKey
-from worker.training.compiled.masks import dropped, scope_of
+from worker.training.compiled.masks import scope_of
 from worker.training.compiled.network import Masks
 from worker.training.compiled.objective import costs_of, of_outputs
 from worker.training.compiled.program import CompiledProgram
@@ -99,7 +99,7 @@ class TensorflowProgram(CompiledProgram):
             mask = masks[number] if drops and masks and number < len(masks) else None
             if mask is not None:
                 with tf.name_scope(scope_of(number + 1)):
-                    output = dropped(output, mask, self.key.dropout[number])
+                    output = mask(output, None)
             outputs.append(rounded(output) if self.key.rounds_to_float32 else output)
         return outputs[1:]
 

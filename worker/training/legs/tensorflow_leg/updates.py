@@ -153,7 +153,10 @@ class Adam(Update):
     def _shared(self) -> Scalars:
         beta_1, beta_2, epsilon = self._of("beta_1", "beta_2", "epsilon")
         corrections = self._corrections(tf.cast(self.iterations + 1, tf.float64))
-        rate = self._rate() * tf.sqrt(corrections[1]) / corrections[0]
+        # In the corrections' own format: the rate is the same for all weights of a step, and its
+        # rounding would add up over steps where a weight's own evens out.
+        rate = tf.cast(self._rate(), corrections[0].dtype)
+        rate = tf.cast(rate * tf.sqrt(corrections[1]) / corrections[0], tf.float64)
         return beta_1, 1 - beta_1, beta_2, 1 - beta_2, rate, epsilon
 
     def _corrections(self, step: tf.Tensor) -> list[tf.Tensor]:
@@ -163,7 +166,7 @@ class Adam(Update):
         # As Keras has it: betas through float32, and their powers in the weights' format (D18).
         rounded = [tf.cast(tf.cast(beta, tf.float32), self.key.dtype) for beta in betas]
         step = tf.cast(step, self.key.dtype)
-        return [tf.cast(1 - beta**step, tf.float64) for beta in rounded]
+        return [1 - beta**step for beta in rounded]
 
     @override
     def _move(
@@ -171,8 +174,15 @@ class Adam(Update):
     ) -> None:
         beta_1, fresh, beta_2, fresh_square, rate, epsilon = shared
         m, v, *highest = slots
-        m.assign(beta_1 * m + fresh * gradient)
-        v.assign(beta_2 * v + fresh_square * tf.square(gradient))
+        if self.key.stock_coefficients is None:
+            m.assign(beta_1 * m + fresh * gradient)
+            v.assign(beta_2 * v + fresh_square * tf.square(gradient))
+        else:
+            # Keras' form, and that of TensorFlow 1's kernel. In float32 a beta and one minus it do
+            # not add up to 1, which the other form makes 1e-5 of the second moment within 1,000
+            # steps (D18b, D21).
+            m.assign_add((gradient - m) * fresh)
+            v.assign_add((tf.square(gradient) - v) * fresh_square)
         for each in highest:
             each.assign(tf.maximum(each, v))
             v = each
