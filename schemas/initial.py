@@ -1,9 +1,10 @@
 """How the first values of a tensor are drawn, as a user says it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from schemas.by_key import by_key
 from schemas.strict import Asked
 
 Named = Literal[
@@ -23,6 +24,12 @@ class Bounds(Asked):
 
     low: float
     high: float
+
+    @model_validator(mode="after")
+    def _low_is_not_above_high(self) -> Self:
+        if self.low > self.high:
+            raise ValueError(f"`low` is {self.low:g}, above `high`, which is {self.high:g}")
+        return self
 
 
 class Bell(Asked):
@@ -57,6 +64,17 @@ class Constant(Asked):
 
 
 Initial = Annotated[
-    Named | Uniform | Normal | TruncatedNormal | Constant,
+    Annotated[Named, Tag("<named>")]
+    | Annotated[Uniform, Tag("<uniform>")]
+    | Annotated[Normal, Tag("<normal>")]
+    | Annotated[TruncatedNormal, Tag("<truncated_normal>")]
+    | Annotated[Constant, Tag("<constant>")],
+    Discriminator(
+        by_key("uniform", "normal", "truncated_normal", "constant", name="named"),
+        custom_error_type="initial",
+        custom_error_message='first values are a name such as "glorot_uniform", '
+        '{"uniform": {"low": ..., "high": ...}}, {"normal": {"stddev": ...}}, '
+        '{"truncated_normal": {"stddev": ...}} or {"constant": ...}',
+    ),
     Field(examples=["glorot_uniform", {"normal": {"stddev": 0.01}}]),
 ]

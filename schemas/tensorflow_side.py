@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
+from schemas.by_key import by_key
 from schemas.initial import Initial
 from schemas.strict import Asked
 
@@ -24,6 +25,17 @@ class DropRate(Asked):
     rate: float = Field(ge=0.0, lt=1.0)
 
 
+Dropped = Annotated[
+    Annotated[KeepProb, Tag("<keep_prob>")] | Annotated[DropRate, Tag("<rate>")],
+    Discriminator(
+        by_key("keep_prob", "rate"),
+        custom_error_type="dropped",
+        custom_error_message='dropout is {"keep_prob": ...}, the share that is kept, or '
+        '{"rate": ...}, the share that is dropped: a number alone does not say which',
+    ),
+]
+
+
 class Product(Asked):
     """One layer: `activation(matmul(x, weights) + biases)`, and the dropout that follows it."""
 
@@ -37,7 +49,7 @@ class Product(Asked):
     )
     weights: Initial = "glorot_uniform"
     biases: Initial = "zeros"
-    dropout: KeepProb | DropRate | None = None
+    dropout: Dropped | None = None
 
 
 class Adam(Asked):

@@ -32,8 +32,17 @@ def field_errors(
     """
     by_place: dict[tuple[Token, ...], list[Mapping[str, typing.Any]]] = {}
     for error in errors:
-        by_place.setdefault(place_of(tuple(error["loc"]), body), []).append(error)
+        place = place_of(tuple(error["loc"]), body)
+        if not _counts_only_good_items(error, _at(place, body)):
+            by_place.setdefault(place, []).append(error)
     return tuple(_told(place, group, body, model) for place, group in by_place.items())
+
+
+def _counts_only_good_items(error: Mapping[str, typing.Any], came: object) -> bool:
+    """Whether a list is called too short only because some of its items were refused."""
+    if error["type"] != "too_short" or not isinstance(came, list):
+        return False
+    return len(came) >= int(error["ctx"]["min_length"])
 
 
 def place_of(loc: tuple[Token, ...], body: object) -> tuple[Token, ...]:
