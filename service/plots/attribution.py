@@ -8,20 +8,21 @@ from typing import Final, Literal
 from schemas.attribution import Attribution, CauseReport
 from schemas.job import Job
 from schemas.report import PairReport
-from service.plots.figure import NUMBER_LABEL, figure, panel_title
+from service.plots.figure import NUMBER_LABEL, figure
 from service.plots.gap_by_epoch import unit_of
+from service.plots.interactions import (
+    LABELS,
+    WIDTH,
+    cut,
+    interactions,
+    interactions_of,
+)
 from service.plots.kind import Source, Spec, View
 from service.plots.paper import Paper
 from service.refusal import NotFound
 
-_WIDTH: Final = 460
-_LABELS: Final = 350
 _ROW: Final = 40
 _MOST_CAUSES: Final = 14
-_MOST_INTERACTIONS: Final = 6
-# A hundredth of a gap: what is smaller has no effect, as the report says too.
-_LEAST_DECADES: Final = 0.005
-_LETTERS: Final = 52
 
 Direction = Literal["widens the gap", "hides a part of it", "no known cause"]
 
@@ -94,10 +95,10 @@ def waterfall(job: Job, report: PairReport, shared: Attribution, paper: Paper) -
     panels = [_waterfall(report, shared, paper)]
     pairs = interactions_of(report.causes)
     if pairs:
-        panels.append(_interactions(pairs, paper))
+        panels.append(interactions(pairs, paper))
     inside: Spec = {"vconcat": panels, "spacing": 34, "resolve": {"scale": {"color": "shared"}}}
     remarks = list(_remarks(report, shared))
-    return figure(job, "Attribution", remarks, _WIDTH + _LABELS, inside, paper)
+    return figure(job, "Attribution", remarks, WIDTH + LABELS, inside, paper)
 
 
 def _waterfall(report: PairReport, shared: Attribution, paper: Paper) -> Spec:
@@ -130,7 +131,7 @@ def _waterfall(report: PairReport, shared: Attribution, paper: Paper) -> Spec:
         for row, step in zip(rows, steps, strict=True)
     ]
     return {
-        "width": _WIDTH,
+        "width": WIDTH,
         "height": {"step": _ROW},
         "encoding": {"y": _rows(order), "x": across},
         "layer": [
@@ -144,11 +145,7 @@ def _waterfall(report: PairReport, shared: Attribution, paper: Paper) -> Spec:
 
 
 def _label(name: str, title: str) -> str:
-    return f"{_cut(name)}\n{_cut(title)}"
-
-
-def _cut(words: str) -> str:
-    return words if len(words) <= _LETTERS else f"{words[: _LETTERS - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return f"{cut(name)}\n{cut(title)}"
 
 
 def _rows(order: Sequence[str]) -> Spec:
@@ -160,7 +157,7 @@ def _rows(order: Sequence[str]) -> Spec:
         "axis": {
             "title": None,
             "labelExpr": "split(datum.label, '\\n')",
-            "labelLimit": _LABELS,
+            "labelLimit": LABELS,
             "labelLineHeight": 14,
             "ticks": False,
             "domain": False,
@@ -241,74 +238,6 @@ def _ends_of(order: Sequence[str], shared: Attribution, paper: Paper) -> Spec:
             "color": paper.ink,
             "opacity": 1,
         },
-    }
-
-
-@dataclass(frozen=True)
-class Together:
-    """What two causes do beyond what each does without the other, in decades."""
-
-    names: str
-    decades: float
-
-
-def interactions_of(causes: Sequence[CauseReport]) -> list[Together]:
-    """The strongest pairs of causes, each once."""
-    found: dict[frozenset[str], float] = {}
-    for cause in causes:
-        for each in cause.interactions:
-            if each.index_decades is not None and abs(each.index_decades) >= _LEAST_DECADES:
-                found.setdefault(frozenset((cause.id, each.other)), each.index_decades)
-    ranked = sorted(found.items(), key=lambda item: -abs(item[1]))[:_MOST_INTERACTIONS]
-    return [Together(" and ".join(sorted(pair)), decades) for pair, decades in ranked]
-
-
-def _interactions(pairs: Sequence[Together], paper: Paper) -> Spec:
-    bars = [
-        {
-            "pair": _cut(pair.names),
-            "decades": pair.decades,
-            "said": f"{pair.decades:+.2f}".replace("-", "\N{MINUS SIGN}"),
-        }
-        for pair in pairs
-    ]
-    least, most = (choose([0.0, *(pair.decades for pair in pairs)]) for choose in (min, max))
-    room = 0.2 * (most - least)
-    ends = [least - room if least < 0 else 0.0, most + room if most > 0 else 0.0]
-    return {
-        "title": panel_title(
-            "How much more fixing one is worth when the other is fixed too", _WIDTH + 200
-        ),
-        "width": _WIDTH,
-        "height": {"step": 24},
-        "data": {"values": bars},
-        "encoding": {
-            "y": {
-                "field": "pair",
-                "type": "nominal",
-                "sort": None,
-                "axis": {"title": None, "labelLimit": _LABELS, "ticks": False, "domain": False},
-            },
-            "x": {
-                "field": "decades",
-                "type": "quantitative",
-                "scale": {"domain": ends, "nice": False},
-                "axis": {"title": "decades; below zero it is worth less", "tickCount": 7},
-            },
-        },
-        "layer": [
-            {"mark": {"type": "bar", "color": paper.line, "height": {"band": 0.6}}},
-            {
-                "transform": [{"filter": "datum.decades >= 0"}],
-                "mark": {"type": "text", "align": "left", "dx": 5, "color": paper.ink},
-                "encoding": {"text": {"field": "said"}},
-            },
-            {
-                "transform": [{"filter": "datum.decades < 0"}],
-                "mark": {"type": "text", "align": "right", "dx": -5, "color": paper.ink},
-                "encoding": {"text": {"field": "said"}},
-            },
-        ],
     }
 
 

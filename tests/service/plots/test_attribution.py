@@ -10,7 +10,8 @@ import pytest
 from schemas.attribution import Attribution, CauseReport, Change, Interaction
 from schemas.job import JobState
 from schemas.report import PairReport, Unexplained
-from service.plots.attribution import interactions_of, steps_of, waterfall
+from service.plots.attribution import steps_of, waterfall
+from service.plots.interactions import interactions_of
 from service.plots.paper import LIGHT
 from tests.client.canned_objects import REPORT, job_of
 
