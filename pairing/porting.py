@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pairing.semantics import Dtype, Semantics
+from pairing.shares import unblurred
 from pairing.translate import naive_port
 from pairing.written import Framework, Written, WrittenSklearn, WrittenTensorflow
 
@@ -75,6 +76,8 @@ def _numbers_as_rates(written: Written, semantics: Semantics) -> tuple[float, ..
         return semantics.dropout
     return tuple(
         # To keep all is no dropout, under either name.
-        1.0 - layer.dropout if layer.dropout and layer.dropout_as == "keep_prob" else layer.dropout
+        unblurred(1.0 - layer.dropout)
+        if layer.dropout and layer.dropout_as == "keep_prob"
+        else layer.dropout
         for layer in written.layers[:-1]
     )

@@ -7,6 +7,7 @@ from pairing.activation import HiddenActivation, hidden_activation
 from pairing.initializer import Initializer
 from pairing.own.errors import Reasons
 from pairing.own.facts import Facts
+from pairing.shares import unblurred
 from pairing.written import Dense
 
 
@@ -18,7 +19,7 @@ def of_layers(layers: tuple[Dense, ...], facts: Facts, reasons: Reasons) -> dict
     return {
         "activations": tuple(_activation(layer, reasons) for layer in hidden),
         "use_bias": tuple(layer.use_bias for layer in layers),
-        "dropout": tuple(layer.dropout for layer in hidden),
+        "dropout": tuple(unblurred(layer.dropout) for layer in hidden),
         "l2": l2,
         "l2_coverage": tuple(_share(layer.l2, l2) for layer in layers),
         "weight_init": tuple(_seedless(layer.kernel_init) for layer in layers),

@@ -3,6 +3,7 @@
 from typing import Any, Final, Literal
 
 from pairing.initializer import GLOROT, ZEROS, Initializer
+from pairing.shares import unblurred
 from pairing.written import Dense, Number, Optimizer, Place, WrittenTensorflow
 from schemas.initial import Constant, Initial, Normal, TruncatedNormal, Uniform
 from schemas.tensorflow_side import KeepProb, Product, TensorflowNetwork
@@ -74,7 +75,7 @@ def _dropout(product: Product) -> tuple[float, Literal["rate", "keep_prob"]]:
         return 0.0, "rate"
     if isinstance(product.dropout, KeepProb):
         # Of twelve digits: what is left of one must be the rate that another side writes.
-        return float(f"{1.0 - product.dropout.keep_prob:.12g}"), "keep_prob"
+        return unblurred(1.0 - product.dropout.keep_prob), "keep_prob"
     return product.dropout.rate, "rate"
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pairing.reading.graph.resolved import Resolved
 from pairing.reading.graph.values import Operation
 from pairing.reading.made import Unknown, shown
+from pairing.shares import unblurred
 
 Meaning = Literal["rate", "keep_prob"]
 
@@ -31,17 +32,16 @@ def share_of(dropout: Operation | None, resolved: Resolved) -> tuple[float, Mean
         resolved.findings.misread(what, dropout.words, "keep_prob or rate", dropout.place)
         return 0.0, meant
     number = resolved.number(argument.value)
-    dropped = None if number is None else number if meant == "rate" else 1.0 - number
+    dropped = None if number is None else number if meant == "rate" else unblurred(1.0 - number)
     if number is None or dropped is None or not 0.0 <= dropped < 1.0:
         _refuse(dropout, argument.value, number, resolved)
         return 0.0, meant
-    share = float(f"{dropped:.12g}")
-    resolved.findings.note(_told(dropout, meant, number, share))
+    resolved.findings.note(_told(dropout, meant, number, dropped))
     shape = dropout.settings.get("noise_shape")
     if shape is not None and shape.value is not None:
         what = "Dropout in a shape of its own is not read."
         resolved.findings.misread(what, dropout.words, "each unit by itself", dropout.place)
-    return share, meant
+    return dropped, meant
 
 
 def _meaning(dropout: Operation, resolved: Resolved) -> Meaning:

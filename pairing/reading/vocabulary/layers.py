@@ -114,7 +114,6 @@ class Stack:
         if "rate" not in arguments.made.arguments and "p" not in arguments.made.arguments:
             self._refuse("The rate of a Dropout is missing.", arguments.made, "a number in [0, 1)")
         rate = arguments.number("rate", "p", default=0.0, low=0.0, high=1.0)
-        rate = float(f"{rate:.12g}")  # 1 - 0.7 is 0.3, which subtracting has blurred
         arguments.finish("the arguments of Keras' Dropout")
         if rate == 0.0:
             return

@@ -20,7 +20,7 @@ def test_the_api_s_page_works_without_a_cdn(house: House) -> None:
         text = driver.find_element(By.TAG_NAME, "body").text
         fetched, said = asked_for(driver), complaints(driver)
 
-    assert "Train a network in both frameworks" in text
+    assert "Train a network in one framework, or in two" in text
     assert "/v1/jobs/{job_id}/predictions" in text.replace("\u200b", "")
     assert all(address.startswith((house.url, "data:")) for address in fetched)
     assert said == []
