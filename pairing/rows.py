@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from pairing.aim import aim_of
 from pairing.field_words import param, wrong
 from pairing.own.same_numbers import fitted_rows
 from pairing.shape import Shape
@@ -32,14 +31,12 @@ def check_split(spec: JobSpec, shape: Shape, side: Side | None, place: str) -> I
         came = side.semantics.validation_fraction
         pointer = param(side, place, "validation_fraction")
         yield wrong(pointer, detail, came, "a smaller share")
-    if spec.split.stratify:
+    if spec.split.stratify and shape.task != "regression":
         yield from _strata(spec, shape, min(train, test))
 
 
 def _strata(spec: JobSpec, shape: Shape, smaller_part: int) -> Iterator[FieldError]:
-    if shape.task == "regression" and aim_of(spec).classifies is None:
-        yield wrong("/split/stratify", "Only classes can be stratified", True, "false here")
-    elif shape.task == "multilabel":
+    if shape.task == "multilabel":
         yield wrong("/split/stratify", "Several targets cannot be stratified", True, "false")
     elif shape.smallest_class is not None and shape.smallest_class < 2:
         detail = "The rarest class has one row, which cannot be in both parts"

@@ -180,6 +180,20 @@ def test_a_pair_that_drops_units_agrees_by_one_stream_of_masks(tmp_path: Path) -
     assert (report.noise_floor.prediction_rms or 0.0) < 1e-5
 
 
+def test_masks_of_keras_own_are_chance_and_named(tmp_path: Path) -> None:
+    """The one cause of such a pair; without it nothing is left but rounding."""
+    keeping = {"keras": {"like": "reference", "keep": ["dropout-masks"]}}
+
+    report = paired(tmp_path, DROPPING, keeping, explain={"attribution": "shapley"}, **IRIS)
+
+    assert report.verdict == "different"
+    (cause,) = report.causes
+    assert (cause.id, cause.silent) == ("dropout-masks", False)
+    assert cause.chance is not None
+    assert report.attribution is not None
+    assert (report.attribution.gap_after or 0.0) < 1e-5 < (report.gap.prediction_rms or 0.0)
+
+
 def test_a_number_for_dropout_that_is_carried_over_by_name_drops_the_other_share(
     tmp_path: Path,
 ) -> None:

@@ -136,8 +136,11 @@ def test_a_cause_put_back_alone_makes_the_pair_different(row: Fault, tmp_path: P
 
 
 def test_every_cause_is_put_back_somewhere() -> None:
-    """A cause that is named and never tried would be a promise."""
-    assert {row.cause for row in FAULTS} == set(get_args(KeptCauseId))
+    """A cause that is named and never tried would be a promise.
+
+    Masks of dropout are put back in `test_frameworks`: pairs with dropout are not stepped.
+    """
+    assert {row.cause for row in FAULTS} == set(get_args(KeptCauseId)) - {"dropout-masks"}
 
 
 @dataclass(frozen=True)
