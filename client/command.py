@@ -76,7 +76,7 @@ def twinfit(
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print it.")
     ] = False,
 ) -> None:
-    """Train one network in scikit-learn and in Keras, and learn why the two disagree.
+    """Train one network in scikit-learn, Keras or TensorFlow, and learn why two of them disagree.
 
     Exit status: 0 success, 1 the job failed or was cancelled, 2 the command could not be carried
     out, 130 interrupted.

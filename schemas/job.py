@@ -30,6 +30,8 @@ class JobState(StrEnum):
 
 ENDINGS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED})
 
+JobKind = Literal["pair", "train", "sweep"]
+
 FailureKind = Literal["user_error", "out_of_memory", "time_limit", "worker_lost", "platform"]
 
 
@@ -83,7 +85,7 @@ class Job(Strict):
     """A job: what was asked for, where it stands, where its results are."""
 
     id: str = Field(examples=["job_01k9w3c0v5t8m2"])
-    kind: Literal["pair", "train", "sweep"]
+    kind: JobKind
     name: str | None
     tags: tuple[str, ...]
     state: JobState

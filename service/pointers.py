@@ -1,6 +1,7 @@
 """Pydantic's errors, told as field errors with JSON pointers into what was sent."""
 
 import inspect
+import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -12,6 +13,9 @@ from service.refusal import shortened
 from service.strict_json import pointer
 
 Token = str | int
+
+_QUOTED = re.compile("'([^']*)'")
+_NEAR = 0.75  # so alike are two names of which one is the other misspelt
 
 _LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
@@ -103,12 +107,24 @@ def _told(
             allowed = [f"{name!r} left out"]
         elif names:
             allowed = [_suggestion(name, names)]
+    came = _at(place, body)
+    near = _near(came, group)
+    if near is not None:
+        details = [f"There is no {came!r} here; did you mean {near!r}?"]
     return FieldError(
         pointer=pointer(place),
         detail=", or ".join(details),
-        came=shortened(_at(place, body)),
+        came=shortened(came),
         allowed="; or ".join(allowed) or None,
     )
+
+
+def _near(came: object, group: Sequence[Mapping[str, typing.Any]]) -> str | None:
+    """The name that a misspelt one was meant for, where only certain names are allowed."""
+    if not isinstance(came, str) or any(error["type"] != "literal_error" for error in group):
+        return None
+    names = [name for error in group for name in _QUOTED.findall(error["ctx"]["expected"])]
+    return next(iter(get_close_matches(came, names, n=1, cutoff=_NEAR)), None)
 
 
 def _sentence(error: Mapping[str, typing.Any]) -> str:

@@ -11,7 +11,7 @@ from client.http_client import HttpClient
 from client.options import AsJson, Data, Url, settings_of, speaks
 from client.terminal import Terminal
 from client.words import ago
-from schemas.job import Job, JobPage, JobState
+from schemas.job import Job, JobKind, JobPage, JobState
 
 
 @speaks
@@ -20,7 +20,7 @@ def list_jobs(
     state: Annotated[JobState | None, typer.Option(help="Only jobs in this state.")] = None,
     tag: Annotated[str | None, typer.Option(help="Only jobs with this tag.")] = None,
     name: Annotated[str | None, typer.Option(help="Only jobs with this name.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Only jobs of this kind: pair, sweep.")] = None,
+    kind: Annotated[JobKind | None, typer.Option(help="Only jobs of this kind.")] = None,
     parent: Annotated[
         str | None, typer.Option(help="The trainings of this sweep, which are left out else.")
     ] = None,

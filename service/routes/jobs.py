@@ -7,7 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from schemas.estimate import Estimate
-from schemas.job import Job, JobPage, JobState
+from schemas.job import Job, JobKind, JobPage, JobState
 from schemas.job_spec import AnySpec
 from schemas.sweep import SweepSpec
 from schemas.sweep_estimate import SweepEstimate
@@ -52,7 +52,7 @@ class JobsQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: JobState | None = Field(None, description="Only jobs that stand here.")
-    kind: str | None = Field(None, max_length=200, description="Only jobs of this kind.")
+    kind: JobKind | None = Field(None, description="Only jobs of this kind.")
     tag: str | None = Field(None, max_length=200, description="Only jobs with this tag.")
     name: str | None = Field(None, max_length=200, description="Only jobs of exactly this name.")
     parent: str | None = Field(

@@ -1,9 +1,10 @@
 """Places of errors: through what was sent, whatever the library calls its inside."""
 
 import pytest
+from pydantic import ValidationError
 
 from schemas.spec import PairSpec
-from service.pointers import Token, fields_at, place_of
+from service.pointers import Token, field_errors, fields_at, place_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,29 @@ def test_fields_are_those_of_the_member_that_was_meant() -> None:
     assert fields_at(("split",), body, PairSpec) == ("random_state", "stratify", "test_size")
     assert "alpha" in fields_at(("reference", "sklearn", "params"), body, PairSpec)
     assert fields_at(("nothing",), body, PairSpec) == ()
+
+
+@pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        ("dropout-meening", "There is no 'dropout-meening' here; did you mean 'dropout-meaning'?"),
+        ("nothing-like-it", "Input should be 'loss-half', "),
+    ],
+)
+def test_a_misspelt_name_is_told_with_the_one_that_was_meant(cause: str, sentence: str) -> None:
+    """All that are allowed stand beside it; a name like none of them brings no guess."""
+    keras = {"like": "reference", "keep": [cause]}
+    body = {
+        "kind": "pair",
+        "dataset": {"builtin": "iris"},
+        "reference": {"sklearn": {"estimator": "MLPClassifier"}},
+        "candidate": {"keras": keras},
+    }
+    with pytest.raises(ValidationError) as refused:
+        PairSpec.model_validate(body)
+
+    (error,) = field_errors(refused.value.errors(), body, PairSpec)
+
+    assert error.pointer == "/candidate/keras/keep/0"
+    assert error.detail.startswith(sentence)
+    assert "'best-weights'" in str(error.allowed)

@@ -107,6 +107,17 @@ def test_jobs_are_listed_by_what_they_are(house: House) -> None:
     assert [job["id"] for job in listed["jobs"]] == made[:1:-1]
 
 
+def test_a_kind_that_there_is_not_is_no_empty_list(house: House) -> None:
+    """It is refused with those that there are."""
+    answer = house.http.get("/v1/jobs?kind=sweap")
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["came"]) == ("/kind", "sweap")
+    assert error["detail"] == "There is no 'sweap' here; did you mean 'sweep'?"
+    assert error["allowed"] == "'pair', 'train' or 'sweep'"
+
+
 def test_a_queued_job_is_cancelled_at_once_and_only_once(house: House) -> None:
     """The second wish changes nothing."""
     job_id = house.submit()
