@@ -9,7 +9,8 @@ from rich.text import Text
 from client.tables import table_of
 from client.words import number
 from schemas.attribution import Advice, Attribution, CauseReport, Change
-from schemas.report import PairReport, Unexplained
+from schemas.report import PairReport
+from schemas.step_trace import Unexplained
 
 
 def cause_parts(report: PairReport) -> Iterable[RenderableType]:

@@ -16,7 +16,8 @@ from client.words import number, seconds
 from schemas.decisions import DecisionEvent, Decisions, EventKind
 from schemas.job import LEGS
 from schemas.leg import Leg
-from schemas.report import FirstDifference, Gap, LegReport, PairReport, Report
+from schemas.report import Gap, LegReport, PairReport, Report
+from schemas.step_trace import FirstDifference
 
 VERDICTS = {
     "trained": ("green", "The network was trained to its end."),

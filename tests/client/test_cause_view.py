@@ -15,7 +15,7 @@ from schemas.attribution import (
     Change,
     Interaction,
 )
-from schemas.report import FirstDifference, Unexplained
+from schemas.step_trace import FirstDifference, Unexplained
 from tests.client.canned_objects import REPORT
 
 BETTER = Change(gap_before=0.4, gap_after=0.2, decades=0.30103, effect="helped")

@@ -9,7 +9,8 @@ from client.terminal import Terminal
 from client.verification import compared
 from schemas.decisions import Comparison, DecisionEvent, Decisions, EventKind, LegDecisions
 from schemas.report import REPORT as REPORTS
-from schemas.report import Amplification, FirstDifference, TrainReport
+from schemas.report import TrainReport
+from schemas.step_trace import Amplification, FirstDifference
 from tests.client.canned_objects import REPORT
 
 AMPLIFICATION = Amplification(

@@ -6,8 +6,8 @@ from typing import get_args
 
 from schemas.cause import CauseId
 from schemas.job import Job, JobState, Leg
-from schemas.report import Unexplained
 from schemas.spec import TrainSpec
+from schemas.step_trace import Unexplained
 from service.plots.attribution import waterfall
 from service.plots.confusion_matrices import confusion_matrices
 from service.plots.gap_by_epoch import gap_by_epoch

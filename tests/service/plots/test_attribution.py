@@ -9,7 +9,8 @@ import pytest
 
 from schemas.attribution import Attribution, CauseReport, Change, Interaction
 from schemas.job import JobState
-from schemas.report import PairReport, Unexplained
+from schemas.report import PairReport
+from schemas.step_trace import Unexplained
 from service.plots.attribution import steps_of, waterfall
 from service.plots.interactions import interactions_of
 from service.plots.paper import LIGHT

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from schemas.attribution import Advice, Attribution, CauseReport
-from schemas.report import Unexplained
+from schemas.step_trace import Unexplained
 from worker.training.attribution.advising import advise
 from worker.training.attribution.budget import Budget, budget_of
 from worker.training.attribution.corners import Corners, facts_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from schemas.report import Gate
+from schemas.step_trace import Gate
 from worker.training.draws import Order
 from worker.training.plan import Plan
 from worker.training.step_ledger.gates import (

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pairing.semantics import Dtype
-from schemas.report import Gate
+from schemas.step_trace import Gate
 from worker.training.draws import Order
 from worker.training.gap import apart, least_scale
 from worker.training.leg import Floats, Weights

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import get_args
 
 from schemas.leg import LEGS
-from schemas.report import Amplification, FirstDifference, Gate, Injection
+from schemas.step_trace import Amplification, FirstDifference, Gate, Injection
 from worker.training.errors import Cancelled
 from worker.training.observer import Observer
 from worker.training.pair import Clock

@@ -11,7 +11,8 @@ from pairing.corners import keeping
 from pairing.initializer import GLOROT, ZEROS
 from pairing.translate import naive_port
 from schemas.cause import KeptCauseId
-from schemas.report import FirstDifference, Gate, Verdict
+from schemas.report import Verdict
+from schemas.step_trace import FirstDifference, Gate
 from tests.worker.training.examined import report_on
 from tests.worker.training.legs.configurations import Configuration, Kind
 from tests.worker.training.legs.keras_legs import reference_semantics

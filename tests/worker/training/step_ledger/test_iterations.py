@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from schemas.report import FirstDifference
+from schemas.step_trace import FirstDifference
 from tests.worker.training.legs.configurations import TABLE, Configuration, named
 from tests.worker.training.legs.keras_legs import reference_semantics
 from tests.worker.training.step_ledger.plans import plan_of
