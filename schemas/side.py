@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from schemas.by_key import by_key
 from schemas.cause import PortedCauseId
 from schemas.estimator import Estimator
 from schemas.preparation import OwnPreparation
@@ -55,37 +56,13 @@ class Port(Asked):
     port: Literal["naive"]
 
 
-_FORMS: dict[str, type[Asked]] = {
-    "like": Twin,
-    "port": Port,
-    "model": KerasModel,
-    "layers": TensorflowNetwork,
-    "code": Code,
-}
-
-
-def _form(form: object) -> str | None:
-    told = form if isinstance(form, dict) else {}
-    return next(
-        (name for name, kind in _FORMS.items() if isinstance(form, kind) or name in told), None
-    )
-
-
-def _keras_form(form: object) -> str | None:
-    return name if (name := _form(form)) != "layers" else None
-
-
-def _tensorflow_form(form: object) -> str | None:
-    return name if (name := _form(form)) != "model" else None
-
-
 KerasForm = Annotated[
-    Annotated[Twin, Tag("like")]
-    | Annotated[Port, Tag("port")]
-    | Annotated[KerasModel, Tag("model")]
-    | Annotated[Code, Tag("code")],
+    Annotated[Twin, Tag("<like>")]
+    | Annotated[Port, Tag("<port>")]
+    | Annotated[KerasModel, Tag("<model>")]
+    | Annotated[Code, Tag("<code>")],
     Discriminator(
-        _keras_form,
+        by_key("like", "port", "model", "code"),
         custom_error_type="keras_form",
         custom_error_message='a Keras side is {"like": "reference"}, {"port": "naive"}, '
         '{"model": ..., "compile": ..., "fit": ...} or {"code": "..."}',
@@ -121,12 +98,12 @@ class KerasSide(Asked):
 
 
 TensorflowForm = Annotated[
-    Annotated[Twin, Tag("like")]
-    | Annotated[Port, Tag("port")]
-    | Annotated[TensorflowNetwork, Tag("layers")]
-    | Annotated[Code, Tag("code")],
+    Annotated[Twin, Tag("<like>")]
+    | Annotated[Port, Tag("<port>")]
+    | Annotated[TensorflowNetwork, Tag("<layers>")]
+    | Annotated[Code, Tag("<code>")],
     Discriminator(
-        _tensorflow_form,
+        by_key("like", "port", "layers", "code"),
         custom_error_type="tensorflow_form",
         custom_error_message='a TensorFlow side is {"like": "reference"}, {"port": "naive"}, '
         '{"layers": [...], "optimizer": {...}} or {"code": "..."}',
