@@ -47,6 +47,25 @@ def naive_semantics(configuration: Configuration, dtype: Dtype) -> Semantics:
     return naive_port(reference_semantics(configuration), dtype=dtype)
 
 
+def given_to_a_compiled_leg(
+    configuration: Configuration, problem: Problem, semantics: Semantics | None
+) -> dict[str, Any]:
+    """What Keras' leg and TensorFlow's are made with; by default as the configuration's twin."""
+    semantics = semantics or reference_semantics(configuration)
+    task, fraction = configuration.task, semantics.validation_fraction
+    return {
+        "semantics": semantics,
+        "network": problem.network,
+        "inputs": problem.inputs,
+        "targets": problem.targets,
+        "split": lambda state: validation_split(
+            state, problem.labels, fraction=fraction, stratified=task == "binary"
+        ),
+        "score": partial(validation_score, task),
+        "weights": problem.weights,
+    }
+
+
 def keras_leg(
     configuration: Configuration,
     problem: Problem,
@@ -56,25 +75,8 @@ def keras_leg(
     **more: Any,
 ) -> KerasLeg:
     """Make a Keras leg, by default the aligned twin of the configuration."""
-    semantics = semantics or reference_semantics(configuration)
-    task = configuration.task
-    return KerasLeg(
-        semantics,
-        problem.network,
-        problem.inputs,
-        problem.targets,
-        split=lambda state: validation_split(
-            state,
-            problem.labels,
-            fraction=semantics.validation_fraction,
-            stratified=task == "binary",
-        ),
-        score=partial(validation_score, task),
-        weights=problem.weights,
-        after=after,
-        shelf=shelf,
-        **more,
-    )
+    given = given_to_a_compiled_leg(configuration, problem, semantics)
+    return KerasLeg(**given, after=after, shelf=shelf, **more)
 
 
 def sklearn_leg(configuration: Configuration, problem: Problem, **more: Any) -> SklearnLeg:
