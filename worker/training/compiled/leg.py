@@ -54,7 +54,8 @@ class CompiledLeg(StandingLeg):
         orders = self._orders(len(fitted))
         rule, schedule = self._rule, self._schedule
         batch_rows = self.batch_rows(len(fitted))
-        count, scales = self._constants(len(fitted))
+        batches = self._batches(len(fitted))
+        scales = batches.scaled()
         # After a restoring fit scikit-learn's best weights are its current ones, and move (D53).
         # Keras' rule knows none before it has seen an epoch.
         keeps_first = self._after is None and semantics.stopping == "validation_score"
@@ -67,10 +68,12 @@ class CompiledLeg(StandingLeg):
             self._check_weights(epoch, fitted[order], batch_rows)
             self.orders_seen.update(fitted[order].tobytes())
             places = self._mixed(len(order))
-            rows = tf.convert_to_tensor(order[places].astype(np.int32))
+            if weights:
+                scales = batches.scaled(self._ordered_weights(fitted[order[places]]))
+            parted = batches.parted(order[places])
             draws = self._draws(epoch, places)
             loss, gradients, reached = self._program.epoch(
-                inputs, targets, rows, count, scales, *weights, *draws
+                inputs, targets, *parted, scales, *weights, *draws
             )
             self.loss_curve.append(float(loss))
             self._gradients = gradients

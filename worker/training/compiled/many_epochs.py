@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
+from worker.training.compiled.batches import batches_signature
 from worker.training.compiled.function import Compiled
 
 if TYPE_CHECKING:
@@ -16,46 +17,46 @@ class ManyEpochs:
     def __init__(self, program: "CompiledProgram") -> None:
         """Trace nothing yet; the first call does."""
         self._program, key = program, program.key
+        full, last, scales = batches_signature(key)
         self.run = Compiled(
             self._epochs,
             tf.TensorSpec((None, key.network.inputs), key.dtype),
             tf.TensorSpec((None, key.network.outputs), key.dtype),
-            tf.TensorSpec((None, None), tf.int32),
+            tf.TensorSpec((None, *full.shape), full.dtype),
+            tf.TensorSpec((None, *last.shape), last.dtype),
+            scales,
             tf.TensorSpec((None,), tf.float64),
-            tf.TensorSpec((), tf.int32),
-            tf.TensorSpec((4,), key.dtype),
         )
 
     def _epochs(
         self,
         inputs: tf.Tensor,
         targets: tf.Tensor,
-        orders: tf.Tensor,
-        rates: tf.Tensor,
-        batch_rows: tf.Tensor,
+        full: tf.Tensor,
+        last: tf.Tensor,
         scales: tf.Tensor,
+        rates: tf.Tensor,
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """Train some epochs.
 
         Args:
             inputs: Shape (rows, inputs).
             targets: Shape (rows, outputs).
-            orders: The rows' order in each epoch, shape (epochs, rows).
+            full: As `Program.epoch` has it, of each epoch.
+            last: Likewise.
+            scales: As `Program.epoch` has them.
             rates: The learning rate of each epoch, shape (epochs,).
-            batch_rows: As in `Program.epoch`.
-            scales: As in `Program.epoch`.
 
         Returns:
             Each epoch's loss, shape (epochs,), and the weights after it, kernels first, in
             one vector: shape (epochs, weights).
         """
         program, dtype = self._program, self._program.key.dtype
-        epochs = tf.shape(orders)[0]
+        epochs = tf.size(rates)
 
         def one(epoch: tf.Tensor, *told: tf.TensorArray) -> tuple[tf.Tensor, ...]:
             self._set_rate(rates[epoch])
-            order = orders[epoch]
-            loss, _, reached = program._epoch(inputs, targets, order, batch_rows, scales)
+            loss, _, reached = program._epoch(inputs, targets, full[epoch], last[epoch], scales)
             packed = tf.concat([tf.reshape(tensor, [-1]) for tensor in reached], axis=0)
             return epoch + 1, told[0].write(epoch, loss), told[1].write(epoch, packed)
 

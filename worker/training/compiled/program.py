@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from pairing.semantics import Semantics
+from worker.training.compiled.batches import batches_signature
 from worker.training.compiled.function import Compiled
 from worker.training.compiled.key import ProgramKey
 from worker.training.compiled.many_epochs import ManyEpochs
@@ -21,6 +22,8 @@ from worker.training.compiled.masks import Stream, signature
 from worker.training.compiled.network import LayeredNetwork, Masks
 from worker.training.compiled.rounding import rounded
 from worker.training.leg import Floats, Weights
+
+NUMBER = tf.TensorSpec((), tf.int32)
 
 
 class CompiledProgram(LayeredNetwork):
@@ -45,12 +48,16 @@ class CompiledProgram(LayeredNetwork):
             self._fresh = [variable.numpy() for variable in self.optimizer.variables]
         rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
         answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
-        order, count = tf.TensorSpec((None,), tf.int32), tf.TensorSpec((), tf.int32)
         weighted = key.sample_weight_norm != "none"
         weights = (tf.TensorSpec((None,), key.dtype),) if weighted else ()
-        scales = [tf.TensorSpec((number,), key.dtype) for number in range(5)]
+        scales = [tf.TensorSpec((number,), key.dtype) for number in range(4)]
         packed, drawn = tf.TensorSpec((None,), key.dtype), signature(key)
-        self.epoch = Compiled(self._epoch, rows, answers, order, count, scales[4], *weights, *drawn)
+        full, last, of_batches = batches_signature(key)
+        learnt = (of_batches, rows, answers, *weights, *drawn)
+        self._batch = tf.function(
+            self._one_batch, input_signature=(NUMBER, NUMBER, last, *learnt), autograph=False
+        )
+        self.epoch = Compiled(self._epoch, rows, answers, full, last, of_batches, *weights, *drawn)
         self.slopes = Compiled(self._slopes, packed, rows, answers, scales[3], *weights)
         self.forward = Compiled(self._forward, rows)
         self.picture = Compiled(self._picture, rows, answers, *drawn)
@@ -110,8 +117,8 @@ class CompiledProgram(LayeredNetwork):
         self,
         inputs: tf.Tensor,
         targets: tf.Tensor,
-        order: tf.Tensor,
-        batch_rows: tf.Tensor,
+        full: tf.Tensor,
+        last: tf.Tensor,
         scales: tf.Tensor,
         *further: tf.Tensor,
     ) -> tuple[tf.Tensor, list[tf.Tensor], list[tf.Tensor]]:
@@ -120,11 +127,9 @@ class CompiledProgram(LayeredNetwork):
         Args:
             inputs: Shape (rows, inputs).
             targets: Shape (rows, outputs).
-            order: The rows' order in this epoch, shape (rows,).
-            batch_rows: Rows per batch; the last one may be shorter.
-            scales: Shape (4,): factor of the objective; factor of the reported loss;
-                coefficient of the sum of squared weights; 1 to divide that sum by each
-                batch's rows, or their weights, else 0.
+            full: The rows of each batch but the last, shape (batches - 1, rows per batch).
+            last: The rows of the last batch, which may be shorter.
+            scales: Of each batch, shape (batches, 4); see `Scales.of_batches`.
             further: Weights of the rows, shape (rows,), if they have any; and what an epoch
                 is told of the stream of its masks, if it has one.
 
@@ -132,39 +137,63 @@ class CompiledProgram(LayeredNetwork):
             The row-weighted mean of the batches' penalised losses before each update,
             the gradients of the last batch, kernels first, and the weights likewise.
         """
-        rows, weighted = tf.shape(order)[0], int(self.key.sample_weight_norm != "none")
-        weights = further[:weighted]
-        told = further[weighted:]
-        stream = Stream(self.key, told) if told else None
-        sums = [batch_sums(tf.gather(each, order), batch_rows) for each in weights]
-        batch_scales = self._batch_scales(rows, batch_rows, scales, *sums)
+        before, width = tf.unstack(tf.shape(full))
+        given = (scales, inputs, targets, *further)
 
-        def one_batch(
-            batch: tf.Tensor, total: tf.Tensor, _: list[tf.Tensor]
-        ) -> tuple[tf.Tensor, tf.Tensor, list[tf.Tensor]]:
-            start = batch * batch_rows
-            taken = order[start : start + batch_rows]
-            loss_scale, reported_scale, l2, count = tf.unstack(tf.gather(batch_scales, batch))
-            # Gathered batch by batch: an epoch's copy of the rows costs more than it saves.
-            loss, gradients = self._step(
-                tf.gather(inputs, taken),
-                tf.gather(targets, taken),
-                (loss_scale, reported_scale, l2),
-                *(tf.gather(each, taken) for each in weights),
-                masks=stream.masks(batch, start, tf.shape(taken)[0]) if stream else None,
-            )
-            return batch + 1, total + loss * count, gradients
+        def one_batch(batch: tf.Tensor, total: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            loss, _ = self._batch(batch, batch * width, tf.gather(full, batch), *given)
+            return batch + 1, total + loss
 
-        nothing = [tf.zeros(variable.shape, self.key.dtype) for variable in self.variables]
-        batches = tf.shape(batch_scales)[0]
-        _, total, gradients = tf.while_loop(
-            lambda batch, *_: batch < batches,
+        # The last batch is not one of the loop: gradients that are carried from turn to turn
+        # drive the weights out of the cache.
+        _, total = tf.while_loop(
+            lambda batch, _: batch < before,
             one_batch,
-            [tf.constant(0), tf.zeros((), self.key.dtype), nothing],
+            [tf.constant(0), tf.zeros((), self.key.dtype)],
             parallel_iterations=1,
         )
+        loss, gradients = self._batch(before, before * width, last, *given)
         reached = [tf.identity(variable) for variable in self.values()]
-        return total / tf.cast(rows, self.key.dtype), gradients, reached
+        rows = tf.cast(before * width + tf.size(last), self.key.dtype)
+        return (total + loss) / rows, gradients, reached
+
+    def _one_batch(
+        self,
+        batch: tf.Tensor,
+        start: tf.Tensor,
+        taken: tf.Tensor,
+        scales: tf.Tensor,
+        inputs: tf.Tensor,
+        targets: tf.Tensor,
+        *further: tf.Tensor,
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Train on one batch of an epoch.
+
+        Args:
+            batch: Its number, from 0.
+            start: Rows of the epoch before it.
+            taken: Its rows.
+            scales: As in `_epoch`.
+            inputs: As in `_epoch`, as are all that follow.
+            targets: As in `_epoch`.
+            further: As in `_epoch`.
+
+        Returns:
+            Its loss before the update, times its rows, and its gradients.
+        """
+        weighted = int(self.key.sample_weight_norm != "none")
+        weights, told = further[:weighted], further[weighted:]
+        stream = Stream(self.key, told) if told else None
+        loss_scale, reported_scale, l2, count = tf.unstack(tf.gather(scales, batch))
+        # Gathered batch by batch: an epoch's copy of the rows costs more than it saves.
+        loss, gradients = self._step(
+            tf.gather(inputs, taken),
+            tf.gather(targets, taken),
+            (loss_scale, reported_scale, l2),
+            *(tf.gather(each, taken) for each in weights),
+            masks=stream.masks(batch, start, tf.shape(taken)[0]) if stream else None,
+        )
+        return loss * count, gradients
 
     def _step(
         self,
@@ -181,19 +210,6 @@ class CompiledProgram(LayeredNetwork):
             for variable in self.values():
                 variable.assign(rounded(variable))
         return loss, gradients
-
-    def _batch_scales(
-        self, rows: tf.Tensor, batch_rows: tf.Tensor, scales: tf.Tensor, *sums: tf.Tensor
-    ) -> tf.Tensor:
-        """Give each batch's scales of objective, report and L2, and its rows: (batches, 4)."""
-        loss_scale, reported_scale, l2, l2_over_rows = tf.unstack(scales)
-        starts = tf.range(0, rows, batch_rows)
-        counts = tf.cast(tf.minimum(batch_rows, rows - starts), self.key.dtype)
-        # scikit-learn divides the data term and the penalty alike by the batch's weights (D10).
-        sizes = sums[0] if self.key.sample_weight_norm == "weights" else counts
-        divisors = tf.where(l2_over_rows > 0, sizes, tf.ones_like(sizes))
-        columns = (loss_scale / sizes, reported_scale / sizes, l2 / divisors, counts)
-        return tf.stack(columns, axis=1)
 
     def _picture(
         self, inputs: tf.Tensor, targets: tf.Tensor, *drawn: tf.Tensor
@@ -232,8 +248,3 @@ class CompiledProgram(LayeredNetwork):
         split = tuple(tf.unstack(scales))
         loss, gradients = self._loss_and_gradients(inputs, targets, split, *weights)
         return loss, tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
-
-
-def batch_sums(ordered: tf.Tensor, batch_rows: tf.Tensor) -> tf.Tensor:
-    """Sum each batch of a vector, shape (batches,)."""
-    return tf.math.segment_sum(ordered, tf.range(tf.shape(ordered)[0]) // batch_rows)

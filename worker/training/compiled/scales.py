@@ -1,6 +1,7 @@
 """The numbers that stand in front of loss and penalty, as the semantics have them."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pairing.semantics import Semantics
 from worker.training.leg import Floats
@@ -23,15 +24,27 @@ class Scales:
     def _over(self, over_outputs: str, outputs: int) -> float:
         return self._semantics.loss_factor / (outputs if over_outputs == "mean" else 1)
 
-    def of_batches(self, full_batch: int) -> Floats:
-        """Scales of an epoch, which divides them by each batch's rows; see `Program.epoch`.
+    def of_batches(
+        self, counts: NDArray[np.integer], full_batch: int, weights: Floats | None = None
+    ) -> Floats:
+        """Scales of some batches; see `Program.epoch`.
 
         Args:
-            full_batch: Rows of every batch but the last one.
+            counts: Rows of each batch.
+            full_batch: Rows of every batch of this leg's own but the last one.
+            weights: The sum of each batch's weights, if rows have weights.
+
+        Returns:
+            For each batch the factor of the objective, that of the reported loss, the
+            coefficient of the sum of squared weights, and its rows: shape (batches, 4).
         """
-        over_rows = float(self._semantics.l2_divisor == "batch_rows")
-        l2 = self._shared_by(full_batch)
-        return self._as_array(self._objective, self._reported, l2, over_rows)
+        rows = counts.astype(self._semantics.gradient_dtype)
+        by_weight = weights is not None and self._semantics.sample_weight_norm == "weights"
+        # scikit-learn divides the data term and the penalty alike by the batch's weights (D10).
+        sizes = np.asarray(weights, rows.dtype) if by_weight else rows
+        per_size = self._semantics.l2_divisor == "batch_rows"
+        l2 = self._shared_by(full_batch) / (sizes if per_size else np.ones_like(sizes))
+        return np.stack([self._objective / sizes, self._reported / sizes, l2, rows], axis=1)
 
     def _shared_by(self, full_batch: int) -> float:
         shared = full_batch if self._semantics.l2_divisor == "full_batch_rows" else 1

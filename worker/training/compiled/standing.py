@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from pairing.batches import rows_per_batch
 from pairing.semantics import Dtype, Semantics
+from worker.training.compiled.batches import Batches
 from worker.training.compiled.function import as_tensor
 from worker.training.compiled.key import ProgramKey, key_of
 from worker.training.compiled.masks import place_of, told_of
@@ -144,10 +145,14 @@ class StandingLeg(ABC):
         arrays += [] if self._row_weights is None else [self._row_weights]
         return [as_tensor(array[rows], self.semantics.gradient_dtype) for array in arrays]
 
-    def _constants(self, rows: int) -> tuple[tf.Tensor, tf.Tensor]:
-        """Rows per batch, and the scales of all batches."""
-        scales = tf.convert_to_tensor(self._scales.of_batches(self.batch_rows(rows)))
-        return tf.constant(self.batch_rows(rows)), scales
+    def _batches(self, rows: int) -> Batches:
+        return Batches(rows, self.batch_rows(rows), self._scales)
+
+    def _ordered_weights(self, order: Order) -> Floats | None:
+        """Weights of rows as they come, in the format that gradients are computed in."""
+        if self._row_weights is None:
+            return None
+        return self._row_weights[order].astype(self.semantics.gradient_dtype)
 
     def _check_weights(self, epoch: int, order: Order, batch_rows: int) -> None:
         if self._row_weights is not None and self.semantics.sample_weight_norm == "weights":

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from worker.training.compiled.batches import Batches
 from worker.training.compiled.function import Compiled
 from worker.training.compiled.leg import CompiledLeg
-from worker.training.compiled.program import CompiledProgram, batch_sums
+from worker.training.compiled.program import CompiledProgram
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
 from worker.training.step_ledger.step import Decision, Number, State, Step
@@ -31,7 +32,6 @@ class StepProgram:
             self._record,
             tf.TensorSpec((None, key.network.inputs), key.dtype),
             tf.TensorSpec((None, key.network.outputs), key.dtype),
-            tf.TensorSpec((), tf.int32),
             tf.TensorSpec((4,), key.dtype),
             *([tf.TensorSpec((None,), key.dtype)] if key.sample_weight_norm != "none" else []),
         )
@@ -40,18 +40,13 @@ class StepProgram:
         self,
         inputs: tf.Tensor,
         targets: tf.Tensor,
-        batch_rows: tf.Tensor,
         scales: tf.Tensor,
         *row_weights: tf.Tensor,
     ) -> tuple[Any, ...]:
         program = self.program
         activations = program._layer_outputs(inputs)
         activations[-1] = program.output(activations[-1])
-        rows = tf.shape(inputs)[0]
-        sums = [batch_sums(each, batch_rows) for each in row_weights]
-        loss_scale, reported_scale, l2, _ = tf.unstack(
-            program._batch_scales(rows, batch_rows, scales, *sums)[0]
-        )
+        loss_scale, reported_scale, l2, _ = tf.unstack(scales)
         loss, gradients = program._step(
             inputs, targets, (loss_scale, reported_scale, l2), *row_weights
         )
@@ -93,7 +88,6 @@ class CompiledStepper:
         self.batch_rows = leg.batch_rows(len(self._fitted))
         self._orders = leg._orders(len(self._fitted))
         self._tensors = leg._tensors(slice(None))
-        _, self._scales = leg._constants(len(self._fitted))
         self._rule, self._schedule = leg._rule, leg._schedule
         self._epoch = self._kept_epoch = 0
         self._rate = self._schedule.rate
@@ -106,14 +100,14 @@ class CompiledStepper:
         """Train on one batch and record everything."""
         self._program.set_learning_rate(self._rate)
         taken = tf.convert_to_tensor(rows.astype(np.int32))
-        # A batch may be wider than this leg's own when another leg's rows are tried on it.
-        width = tf.constant(max(self.batch_rows, len(rows)))
         inputs, targets, *row_weights = self._tensors
-        activations, loss, gradients, slots, weights = self._steps.record(
+        weights = self._leg._ordered_weights(rows)
+        sums = None if weights is None else weights.sum(keepdims=True)
+        scales = self._leg._scales.of_batches(np.array([len(rows)]), self.batch_rows, sums)
+        activations, loss, gradients, slots, reached = self._steps.record(
             tf.gather(inputs, taken),
             tf.gather(targets, taken),
-            width,
-            self._scales,
+            tf.constant(scales[0]),
             *(tf.gather(each, taken) for each in row_weights),
         )
         return Step(
@@ -121,7 +115,7 @@ class CompiledStepper:
             loss=loss.numpy(),
             gradients=layered([each.numpy() for each in gradients]),
             moments=self._by_moment([each.numpy() for each in slots]),
-            weights=self._in_own_format(weights),
+            weights=self._in_own_format(reached),
         )
 
     def _by_moment(self, slots: list[Floats]) -> tuple[Weights, ...]:
@@ -131,10 +125,10 @@ class CompiledStepper:
     def run(self, order: Order) -> Number:
         """Train on one epoch by the leg's own program."""
         self._program.set_learning_rate(self._rate)
-        rows = tf.convert_to_tensor(order.astype(np.int32))
-        width = tf.constant(self.batch_rows)
         inputs, targets, *row_weights = self._tensors
-        loss, _, _ = self._program.epoch(inputs, targets, rows, width, self._scales, *row_weights)
+        batches = Batches(len(order), self.batch_rows, self._leg._scales)
+        scales, parted = batches.scaled(self._leg._ordered_weights(order)), batches.parted(order)
+        loss, _, _ = self._program.epoch(inputs, targets, *parted, scales, *row_weights)
         number: Number = loss.numpy()
         return number
 

@@ -73,15 +73,10 @@ def _epochs_at_once(leg: CompiledLeg, rows: int) -> int:
 
 def _run(leg: CompiledLeg, fitted: Order, orders: list[Order]) -> tuple[Floats, Floats]:
     inputs, targets = leg._tensors(slice(None))
-    count, scales = leg._constants(len(fitted))
-    losses, weights = leg._program.many.run(
-        inputs,
-        targets,
-        tf.convert_to_tensor(np.stack(orders).astype(np.int32)),
-        tf.convert_to_tensor(_rates(leg, len(fitted), len(orders))),
-        count,
-        scales,
-    )
+    batches = leg._batches(len(fitted))
+    rates = tf.constant(_rates(leg, len(fitted), len(orders)))
+    parted = batches.parted(np.stack(orders))
+    losses, weights = leg._program.many.run(inputs, targets, *parted, batches.scaled(), rates)
     return losses.numpy(), weights.numpy()
 
 

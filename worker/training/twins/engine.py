@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from pairing.semantics import Semantics
+from worker.training.compiled.batches import Batches
 from worker.training.compiled.scales import Scales
 from worker.training.draws import Order
 from worker.training.leg import Floats, Weights, layered
@@ -118,13 +119,10 @@ class Engine:
 
     def _run(self, order: Any, batch_rows: int, rows: tuple[Any, ...]) -> float:
         inputs, targets, *weights = rows
+        batches = Batches(len(order), batch_rows, self._scales)
+        ordered = [each.numpy()[order] for each in weights]
         loss, _, self._reached = self._program.epoch(
-            inputs,
-            targets,
-            as_tensor(order, "int32"),
-            as_tensor(np.asarray(batch_rows), "int32"),
-            as_tensor(self._scales.of_batches(batch_rows), self._semantics.gradient_dtype),
-            *weights,
+            inputs, targets, *batches.parted(order), batches.scaled(*ordered), *weights
         )
         return float(loss)
 
