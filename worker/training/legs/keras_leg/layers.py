@@ -34,16 +34,17 @@ def keras_activation(name: HiddenActivation) -> str:
 def built_layers(key: ProgramKey) -> list[Any]:
     """Build the dense layers of a key."""
     own = {"logistic": logistic} if key.stock_coefficients is None else {}
-    each = zip(key.network.hidden, key.activations, strict=True)
+    hidden = [own.get(name, keras_activation(name)) for name in key.activations]
+    # Under the names of the curves, which Keras' own count over all jobs of a child is not.
+    # Every leg sets its weights: numbers that a layer draws here are drawn for nothing.
     layers = [
         keras.layers.Dense(
-            units, own.get(name, keras_activation(name)), dtype=key.dtype, name=f"layer_{number}"
+            units, activation, kernel_initializer="zeros", dtype=key.dtype, name=f"layer_{number}"
         )
-        for number, (units, name) in enumerate(each, start=1)
+        for number, (units, activation) in enumerate(
+            zip((*key.network.hidden, key.network.outputs), (*hidden, None), strict=True), start=1
+        )
     ]
-    # Under the names of the curves, which Keras' own count over all jobs of a child is not.
-    output = f"layer_{len(layers) + 1}"
-    layers.append(keras.layers.Dense(key.network.outputs, dtype=key.dtype, name=output))
     for layer, fan_in in zip(layers, key.network.sizes, strict=False):
         layer.build((None, fan_in))
     return layers
