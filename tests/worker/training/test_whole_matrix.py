@@ -148,6 +148,7 @@ def test_the_twin_is_never_different_whatever_the_parameters(configuration: Conf
 
 
 @pytest.mark.fuzz
+@pytest.mark.timeout(7200)
 @settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(any_configuration())
 def test_the_twin_is_never_different_over_thousands_of_draws(configuration: Configuration) -> None:

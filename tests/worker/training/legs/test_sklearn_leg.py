@@ -188,6 +188,7 @@ def test_a_leg_equals_fit_whatever_the_parameters(configuration: Configuration) 
 
 
 @pytest.mark.fuzz
+@pytest.mark.timeout(7200)
 @settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_configuration())
 def test_a_leg_equals_fit_for_very_many_parameters(configuration: Configuration) -> None:
