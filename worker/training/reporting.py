@@ -1,16 +1,17 @@
 """The report of a trained pair."""
 
+import math
 from collections.abc import Iterator
 
 from pairing.running_off import running_off
 from pairing.translate import translation
 from schemas.divergence import RunningOff
 from schemas.leg import LEGS
-from schemas.report import PairReport
+from schemas.report import EpochGap, Gap, PairReport
 from worker.training.diagnostics.course import in_short
 from worker.training.examination import Examination
 from worker.training.leg_reporting import certificate_of, leg_report, rows_of
-from worker.training.verdict import judge, sentence
+from worker.training.verdict import Evidence, judge, sentence
 
 NO_CAUSE = (
     " Losses and slopes agree at every iterate that was looked at: what ended them is rounding, "
@@ -29,11 +30,11 @@ def pair_report_of(examination: Examination, notes: tuple[str, ...]) -> PairRepo
     return PairReport(
         verdict=verdict,
         summary=" ".join([sentence(verdict, evidence), *([off.sentence] if off else [])]),
-        gap=evidence.gap,
+        gap=_gap(evidence),
         noise_floor=evidence.floor,
         noise_floor_seconds=floor.seconds if floor else None,
         noise_floor_twins=floor.twins if floor else None,
-        gap_by_epoch=evidence.course,
+        gap_by_epoch=tuple(_course(evidence)),
         diverged=evidence.diverged,
         running_off=off,
         undecidable_from_epoch=evidence.undecidable_from() if verdict == "undecidable" else None,
@@ -52,6 +53,22 @@ def pair_report_of(examination: Examination, notes: tuple[str, ...]) -> PairRepo
         translation=translation(plan.reference, plan.candidate),
         certificate=certificate_of(pair),
     )
+
+
+def _gap(evidence: Evidence) -> Gap:
+    """Say nothing of legs that both ran off: no numbers are not alike by being none."""
+    if len(evidence.diverged) < len(LEGS):
+        return evidence.gap
+    nothing = {"prediction_rms": None, "prediction_max": None, "weights_max": None}
+    return evidence.gap.model_copy(update=nothing)
+
+
+def _course(evidence: Evidence) -> Iterator[EpochGap]:
+    """The gap by epoch, of which nothing is said from where both legs have run off."""
+    ends = [each.epoch for each in evidence.diverged]
+    end = max(ends) if len(ends) == len(LEGS) else math.inf
+    for each in evidence.course:
+        yield each if each.epoch < end else each.model_copy(update={"gap": None})
 
 
 def why_it_ran_off(examination: Examination) -> RunningOff | None:

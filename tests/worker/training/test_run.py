@@ -337,6 +337,10 @@ def test_a_pair_that_diverges_names_epoch_and_tensor_and_leaves_everything(
     assert report.noise_floor is None
     stored = json.loads((finished.artifacts / "report.json").read_text())
     assert stored["legs"]["reference"]["metrics"]["r2"] is None
+    # Two legs that are both no numbers are not alike by that.
+    ends = [each.epoch for each in report.diverged]
+    assert [e["gap"] for e in stored["gap_by_epoch"] if e["epoch"] >= max(ends)] in ([], [None])
+    assert stored["gap"]["prediction_rms"] is None
     answer = asked_again(finished, [0, 1])
     assert all(np.isnan(answer.candidate.predictions))
 
