@@ -46,10 +46,15 @@ class Edge:
             return
         headers = dict(scope["headers"])
         body = _Body(receive, headers)
-        answer = _Answer(send, body)
+        answer = _Answer(send, body, is_whole=scope["method"] != "HEAD")
+        if scope["method"] == "HEAD":
+            # HEAD is answered as GET is, and wherever GET is, less the body.
+            scope = {**scope, "method": "GET"}
         began = time.perf_counter()
         try:
             await self._serve(scope, headers, body, answer)
+        except _HeadersSuffice:
+            pass
         finally:
             self.counters.answered(scope, answer.status, time.perf_counter() - began)
 
@@ -59,6 +64,8 @@ class Edge:
         try:
             self._refuse_strangers(headers, scope["method"])
             await self.app(scope, receive, answer)
+        except _HeadersSuffice:
+            raise
         except Refusal as refusal:
             await refused(refusal, scope["path"])(scope, receive, answer)
         except Exception:
@@ -106,15 +113,23 @@ class _Body:
         return message
 
 
+class _HeadersSuffice(Exception):
+    """The answer's body is not wanted, so that nobody goes on to read or to wait for it."""
+
+
 class _Answer:
     """Sends on, and remembers whether and how the answer began."""
 
-    def __init__(self, send: Send, body: _Body) -> None:
+    def __init__(self, send: Send, body: _Body, *, is_whole: bool) -> None:
         self.send = send
         self.body = body
+        self.is_whole = is_whole
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.body" and not self.is_whole:
+            await self.send({"type": "http.response.body"})
+            raise _HeadersSuffice
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = message["headers"] = list(message.get("headers", ()))

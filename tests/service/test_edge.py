@@ -91,6 +91,41 @@ def test_every_answer_says_that_its_type_is_meant(house: House, path: str) -> No
     assert house.http.get(path).headers["x-content-type-options"] == "nosniff"
 
 
+VARYING = {"date", "server", "content-length"}
+GET_ROUTES = (
+    "/", "/docs", "/openapi.json", "/healthz", "/metrics", "/v1/jobs", "/v1/causes",
+    "/v1/jobs/{job}", "/v1/jobs/{job}/metrics", "/jobs/{job}", "/v1/jobs/job_0", "/nothing",
+    "/v1/jobs?limit=x", "/v1/explain", "/v1/jobs/{job}/tensorboard",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", GET_ROUTES)
+def test_head_is_answered_as_get_is_less_the_body(house: House, path: str) -> None:
+    """A link checker, `curl -I` and a proxy's health check ask this way; refusals are met too."""
+    path = path.format(job=house.submit())
+
+    whole, head = house.http.get(path), house.http.head(path)
+
+    assert head.status_code == whole.status_code
+    assert head.content == b""
+    told = {name: whole.headers[name] for name in whole.headers if name not in VARYING}
+    assert told.items() <= dict(head.headers).items()
+    if path not in {"/", "/metrics", "/v1/jobs"}:  # these change from one request to the next
+        assert head.headers.get("content-length") == whole.headers.get("content-length")
+
+
+def test_head_waits_for_no_event(house: House) -> None:
+    """A stream without an end would keep the asking connection for good."""
+    job = house.submit()
+
+    with httpx.Client(base_url=house.url, timeout=5) as http:
+        head = http.head(f"/v1/jobs/{job}/events", headers={"accept": "text/event-stream"})
+        again = http.get(f"/v1/jobs/{job}")  # on the same connection
+
+    assert head.headers["content-type"].startswith("text/event-stream")
+    assert again.status_code == 200
+
+
 def test_requests_and_jobs_are_counted(house: House) -> None:
     """By route, never by path: a label for each path that somebody tries has no end."""
     house.submit()
