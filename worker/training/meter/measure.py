@@ -22,6 +22,11 @@ from worker.training.meter.updates import TOO_MUCH, Explained, explanations
 HOPEFUL = 1e3  # times rounding, of which better fits may leave less
 BY_ROWS = "Weighted costs are divided by the number of rows, not by the rows' weights."
 COARSER = "The leg keeps its weights in float64, but computes no better than in float32."
+DECAY_IS_L2 = (
+    "Decay of weights cannot be told from L2 in these steps: all is measured as if there were "
+    "none. A leg of momentum m that takes a share d of each weight shows momentum m (1 - d), and "
+    "an L2 larger by (1 - m) d / (2 rate), in its first batch by d / (2 rate)."
+)
 NO_STEP = "the weights after its steps were not told"
 NOT_FIRST = "the optimizer had moved weights before, and what it remembers is not told"
 NO_MOVE = "the weights did not move"
@@ -74,13 +79,16 @@ def _measured(recording: Recording, flat: Flattened) -> Measured:
     if not is_known:
         constants += [Constant(name="learning_rate", reason=reason)]
     rule = survivors[0].rule.name if is_known else None
+    decay_is_l2 = is_known and any(each.decay_is_l2 for each in survivors)
+    notes = (f"{reason.capitalize()}." if reason else "", DECAY_IS_L2 if decay_is_l2 else "")
     return Measured(
         rule="none" if reason == NO_MOVE else rule,
         constants=tuple(constants),
         times_rounding=worst.excess if worst else None,
         left=worst.left if worst else None,
         explained=explained,
-        notes=(reason.capitalize() + ".",) if reason else (),
+        decay_is_l2=decay_is_l2,
+        notes=tuple(note for note in notes if note),
     )
 
 

@@ -49,6 +49,8 @@ class Measured:
         explained: Whether nothing beyond rounding is left.
         by_rows: Whether weighted costs are divided by the number of rows: the loss factor is
             that of their sum over rows, then, and not over the rows' weights.
+        decay_is_l2: Whether decay of weights cannot be told from L2 in these steps, so that all
+            is measured as if there were L2 alone.
         notes: What else is to be said.
     """
 
@@ -58,6 +60,7 @@ class Measured:
     left: float | None
     explained: bool
     by_rows: bool = False
+    decay_is_l2: bool = False
     notes: tuple[str, ...] = ()
 
     def of(self, name: ConstantName, where: str = "", rows: int | None = None) -> Constant:

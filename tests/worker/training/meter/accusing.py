@@ -37,14 +37,39 @@ def claimed(constants: Constants, constant: Constant) -> Value | None:
     return values.get(constant.name)
 
 
-def accused(measured: Measured, constants: Constants, dtype: str) -> set[str]:
-    """Names of the constants that the measurement denies, and of the rule if it does."""
+def claimed_as_l2(constants: Constants, constant: Constant, first_rows: int) -> Value | None:
+    """What they say where decay of weights is measured as L2: SGD's steps without decay."""
+    told, decay, momentum = claimed(constants, constant), constants.decay, constants.momentum
+    if constant.name == "momentum":
+        return momentum * (1.0 - decay)
+    if constant.name == "l2_over_loss_factor":
+        share = decay if constant.rows in {None, first_rows} else decay * (1.0 - momentum)
+        assert isinstance(told, float)
+        return told + share / (2.0 * constants.rate * constants.factor)
+    return told
+
+
+def accused(
+    measured: Measured, constants: Constants, dtype: str, first_rows: int | None = None
+) -> set[str]:
+    """Names of the constants that the measurement denies, and of the rule if it does.
+
+    Args:
+        measured: What was measured.
+        constants: What is claimed.
+        dtype: Of the leg.
+        first_rows: Rows of the first step, where decay of weights may be measured as L2.
+    """
     unit = float(np.finfo(dtype).eps)
-    found: set[str] = {
-        each.name
-        for each in measured.constants
-        if holds(each, claimed(constants, each), unit) is False
-    }
+    as_l2 = measured.decay_is_l2 and constants.decay > 0.0 and first_rows is not None
+
+    def is_denied(each: Constant) -> bool:
+        claim = (
+            claimed_as_l2(constants, each, first_rows or 0) if as_l2 else claimed(constants, each)
+        )
+        return holds(each, claim, unit) is False
+
+    found: set[str] = {each.name for each in measured.constants if is_denied(each)}
     return found if measured.rule == constants.optimizer else found | {"rule"}
 
 

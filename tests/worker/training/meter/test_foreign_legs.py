@@ -171,3 +171,20 @@ def test_stock_keras_shows_what_it_rounds_to_float32() -> None:
     assert adam.of("bias_correction").measured == "by betas rounded to float32"
     assert adam.of("beta_2").measured == pytest.approx(0.999, abs=1e-13)
     assert measure(by_tape(RIGHT, Shape())).of("bias_correction").measured == "by the same betas"
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_decay_beside_momentum_has_a_double_without_decay_where_batches_differ(dtype: str) -> None:
+    """What is measured is the double, to the last digit, and a note says so; same rows decide."""
+    leg = RIGHT.but(optimizer="sgd", nesterov=False, decay=1e-3)
+    apart = measure(by_numpy(leg, Shape(rows=(20, 15, 21), dtype=dtype)))
+    alike = measure(by_numpy(leg, Shape(rows=(20, 20, 20), dtype=dtype)))
+
+    assert (apart.decay_is_l2, alike.decay_is_l2) == (True, False)
+    assert any("momentum m (1 - d)" in note for note in apart.notes)
+    assert apart.of("momentum").measured == pytest.approx(0.9 * (1 - 1e-3), rel=1e-5)
+    assert accused(apart, leg, dtype, first_rows=20) == set()
+    assert "momentum" in accused(apart, leg.but(momentum=0.95), dtype, first_rows=20)
+    assert alike.of("momentum").measured == pytest.approx(0.9, rel=1e-5)
+    assert alike.of("weight_decay", "kernels").measured == pytest.approx(1e-3, rel=1e-3)
+    assert accused(alike, leg, dtype) == set()
