@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from worker.training.meter.fitting import Fit, Fitting, Vector
 from worker.training.meter.flattened import Flattened
-from worker.training.meter.layout import Layout, observed
+from worker.training.meter.layout import DECAYS, Layout, observed
 from worker.training.meter.starts import starts
 from worker.training.meter.update_rules import RULES, UpdateRule
 
@@ -85,7 +85,24 @@ def _of_kind(flat: Flattened, rules: list[UpdateRule], *, wide: bool) -> list[Ex
         for layout, start, left in begun
         if np.isfinite(left) and left <= HOPELESS * max(least, 1.0)
     ]
-    return [each for each in fitted if each is not None]
+    found = [each for each in fitted if each is not None]
+    best = min(found, key=lambda each: each.fit.excess, default=None)
+    return [_helped(flat, each, best) if best else each for each in found]
+
+
+def _helped(flat: Flattened, each: Explained, best: Explained) -> Explained:
+    """Fit a form again from where the best form ended: least squares may have stuck half way.
+
+    Of two forms that explain the same steps the wrong one would be told else.
+    """
+    if not each.fit.is_beaten_by(best.fit):
+        return each
+    layout = Layout(flat, each.rule, decays=DECAYS[0] in best.names)
+    known = dict(zip(best.names, best.fit.values.tolist(), strict=True))
+    again = _fitted(flat, layout, layout.vector(known))
+    if again is None or not each.fit.is_beaten_by(again.fit):
+        return each
+    return replace(again, decay_is_l2=best.decay_is_l2)
 
 
 def _explained(flat: Flattened, bare: Layout, start: Vector) -> Explained | None:

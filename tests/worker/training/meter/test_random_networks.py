@@ -1,7 +1,7 @@
 """Networks, constants and rows drawn at random: error bars cover the truth."""
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.worker.training.meter.accusing import accused, claimed
@@ -32,7 +32,12 @@ CONSTANTS = st.builds(
 )
 
 
+# The right form of Adam stuck half way, and the wrong one denied its epsilon.
+STUCK = Constants(l2=0.0, rate=0.015625, beta_1=0.95, beta_2=0.9, epsilon=1e-7, decay=1e-3)
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@example(STUCK, Shape(rows=(33, 6, 14), dtype="float32", seed=3835))
 @given(constants=CONSTANTS, shape=SHAPES)
 def test_what_a_leg_has_is_never_denied(constants: Constants, shape: Shape) -> None:
     """From weights alone; where no fit was found, the meter says so and denies no constant."""
