@@ -24,8 +24,8 @@ BY_ROWS = "Weighted costs are divided by the number of rows, not by the rows' we
 COARSER = "The leg keeps its weights in float64, but computes no better than in float32."
 DECAY_IS_L2 = (
     "Decay of weights cannot be told from L2 in these steps: all is measured as if there were "
-    "none. A leg of momentum m that takes a share d of each weight shows momentum m (1 - d), and "
-    "an L2 larger by (1 - m) d / (2 rate), in its first batch by d / (2 rate)."
+    "none. A leg of plain momentum m that takes a share d of each weight shows momentum m (1 - d), "
+    "and an L2 larger by (1 - m) d / (2 rate), in its first batch by d / (2 rate)."
 )
 NO_STEP = "the weights after its steps were not told"
 NOT_FIRST = "the optimizer had moved weights before, and what it remembers is not told"

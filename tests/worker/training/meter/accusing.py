@@ -1,5 +1,6 @@
 """Which constants a measurement denies, when others are claimed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -37,20 +38,29 @@ def claimed(constants: Constants, constant: Constant) -> Value | None:
     return values.get(constant.name)
 
 
-def claimed_as_l2(constants: Constants, constant: Constant, first_rows: int) -> Value | None:
-    """What they say where decay of weights is measured as L2: SGD's steps without decay."""
-    told, decay, momentum = claimed(constants, constant), constants.decay, constants.momentum
+def claimed_as_l2(constants: Constants, constant: Constant, rows: Sequence[int]) -> Value | None:
+    """What they say where decay of weights is measured as L2: SGD's steps without decay.
+
+    With plain momentum to the last digit. Nesterov's form has such a double where a gradient's
+    part in the decay is below rounding.
+    """
+    told, momentum = claimed(constants, constant), constants.momentum
     if constant.name == "momentum":
-        return momentum * (1.0 - decay)
-    if constant.name == "l2_over_loss_factor":
-        share = decay if constant.rows in {None, first_rows} else decay * (1.0 - momentum)
-        assert isinstance(told, float)
-        return told + share / (2.0 * constants.rate * constants.factor)
-    return told
+        return None if constants.nesterov else momentum * (1.0 - constants.decay)
+    if constant.name != "l2_over_loss_factor":
+        return told
+    length = 1.0 + momentum if constants.nesterov else 1.0
+    shares = [1.0 / length]
+    for _ in rows[1:]:
+        before = momentum * shares[-1] if constants.nesterov else 0.0
+        shares.append((1.0 - momentum + before) / length)
+    share = shares[0 if constant.rows is None else list(rows).index(constant.rows)]
+    assert isinstance(told, float)
+    return told + share * constants.decay / (2.0 * constants.rate * constants.factor)
 
 
 def accused(
-    measured: Measured, constants: Constants, dtype: str, first_rows: int | None = None
+    measured: Measured, constants: Constants, dtype: str, rows: Sequence[int] = ()
 ) -> set[str]:
     """Names of the constants that the measurement denies, and of the rule if it does.
 
@@ -58,15 +68,13 @@ def accused(
         measured: What was measured.
         constants: What is claimed.
         dtype: Of the leg.
-        first_rows: Rows of the first step, where decay of weights may be measured as L2.
+        rows: Rows of each step, where decay of weights may be measured as L2.
     """
     unit = float(np.finfo(dtype).eps)
-    as_l2 = measured.decay_is_l2 and constants.decay > 0.0 and first_rows is not None
+    as_l2 = measured.decay_is_l2 and constants.decay > 0.0 and bool(rows)
 
     def is_denied(each: Constant) -> bool:
-        claim = (
-            claimed_as_l2(constants, each, first_rows or 0) if as_l2 else claimed(constants, each)
-        )
+        claim = claimed_as_l2(constants, each, rows) if as_l2 else claimed(constants, each)
         return holds(each, claim, unit) is False
 
     found: set[str] = {each.name for each in measured.constants if is_denied(each)}
