@@ -33,7 +33,7 @@ class CompiledProgram(LayeredNetwork):
     have weights, these are a further argument of `epoch`, `cost` and `slopes`; where masks
     are drawn of a stream, what `masks.signature` says comes last in `epoch`.
 
-    Who inherits this makes layers and costs before it calls this constructor's `_compile`.
+    Who inherits this makes layers, output and costs in `_build`.
     """
 
     def __init__(self, key: ProgramKey, semantics: Semantics) -> None:
