@@ -41,6 +41,18 @@ def test_a_sweep_is_one_job_with_its_trainings_below(house: House) -> None:
     assert kinds[0]["id"] == job["id"]
 
 
+def test_a_sweep_has_no_curves_and_says_where_those_of_its_points_are(house: House) -> None:
+    """An empty table would look like a training that has not begun."""
+    job = sent(house)
+
+    answer = house.http.get(job["links"]["metrics"])
+    (first, *_) = house.http.get(job["links"]["points"]).json()["points"]
+
+    assert answer.status_code == 409
+    assert job["links"]["points"] in problem_in(answer)["detail"]
+    assert house.http.get(f"/v1/jobs/{first['job_id']}/metrics").json()["points"] == 0
+
+
 def test_rows_are_sorted_by_any_column(house: House) -> None:
     """Up, down, by several; by the end of a path; what has no value last both ways."""
     job = sent(house, grid={ALPHA: [0.0, 0.5, 1.0, 2.0]})
