@@ -53,8 +53,6 @@ class Edge:
         began = time.perf_counter()
         try:
             await self._serve(scope, headers, body, answer)
-        except _HeadersSuffice:
-            pass
         finally:
             self.counters.answered(scope, answer.status, time.perf_counter() - began)
 
@@ -64,8 +62,8 @@ class Edge:
         try:
             self._refuse_strangers(headers, scope["method"])
             await self.app(scope, receive, answer)
-        except _HeadersSuffice:
-            raise
+        except _NobodyWaits:
+            return
         except Refusal as refusal:
             await refused(refusal, scope["path"])(scope, receive, answer)
         except Exception:
@@ -113,8 +111,8 @@ class _Body:
         return message
 
 
-class _HeadersSuffice(Exception):
-    """The answer's body is not wanted, so that nobody goes on to read or to wait for it."""
+class _NobodyWaits(Exception):
+    """The body of a stream that may never end is not wanted."""
 
 
 class _Answer:
@@ -124,21 +122,35 @@ class _Answer:
         self.send = send
         self.body = body
         self.is_whole = is_whole
+        self.is_stream = False
         self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.body" and not self.is_whole:
-            await self.send({"type": "http.response.body"})
-            raise _HeadersSuffice
+            await self._send_no_body(message)
+            return
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = message["headers"] = list(message.get("headers", ()))
+            self.is_stream = any(
+                name == b"content-type" and value.startswith(b"text/event-stream")
+                for name, value in headers
+            )
             given = {name for name, _ in headers}
             headers += [pair for pair in _ON_EVERY_ANSWER if pair[0] not in given]
             if self.body.long_and_unread:
                 # Else the server would read to its end, and throw away, what was refused.
                 headers.append((b"connection", b"close"))
         await self.send(message)
+
+    async def _send_no_body(self, message: Message) -> None:
+        if self.is_stream:
+            await self.send({"type": "http.response.body"})
+            raise _NobodyWaits
+        # Other bodies end, and are thrown away to their end: what makes them, a thread of
+        # TensorBoard's for one, must not be left with what nobody takes.
+        if not message.get("more_body", False):
+            await self.send({"type": "http.response.body"})
 
 
 def _name_in(host: str) -> str:

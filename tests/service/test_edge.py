@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
+from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -124,6 +125,34 @@ def test_head_waits_for_no_event(house: House) -> None:
 
     assert head.headers["content-type"].startswith("text/event-stream")
     assert again.status_code == 200
+
+
+@pytest.fixture
+def in_parts() -> Iterator[TestClient]:
+    """An application behind the real doors that sends a body in more parts than a queue holds."""
+    sent: list[int] = []
+
+    def parts(environ: object, start_response: Callable[..., object]) -> Iterator[bytes]:
+        del environ
+        start_response("200 OK", [("content-type", "text/plain")])
+        for number in range(50):
+            sent.append(number)
+            yield b"."
+
+    app = FastAPI()
+    app.add_middleware(Edge, known_hosts=None, counters=Counters())
+    app.mount("/parts", WSGIMiddleware(parts, workers=1))  # type: ignore[arg-type] # stricter
+    with TestClient(app) as client:
+        yield client
+    assert len(sent) % 50 == 0
+
+
+def test_head_leaves_no_thread_behind_that_sends_what_nobody_takes(in_parts: TestClient) -> None:
+    """TensorBoard has a few threads for all who look: each has to come back."""
+    for _ in range(3):
+        assert in_parts.head("/parts/").content == b""
+
+    assert in_parts.get("/parts/").text == "." * 50
 
 
 def test_requests_and_jobs_are_counted(house: House) -> None:
