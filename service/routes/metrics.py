@@ -31,7 +31,10 @@ class MetricsQuery(BaseModel):
     responses=documented([404, 409, 422, 503]),
 )
 def metrics(job_id: str, asked: Annotated[MetricsQuery, Query()], parts: Parts) -> Response:
-    """Loss, learning rate, scores and norms of both legs by epoch, while they train and after."""
+    """Loss, learning rate, scores and norms of both legs by epoch, while they train and after.
+
+    A sweep has none of its own; its points have.
+    """
     curves = parts.ledger.metrics(job_id, asked.max_points)
     if not curves.points and parts.ledger.job(job_id).kind == "sweep":
         raise Conflict(

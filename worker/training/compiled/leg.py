@@ -68,9 +68,10 @@ class CompiledLeg(StandingLeg):
             self._check_weights(epoch, fitted[order], batch_rows)
             self.orders_seen.update(fitted[order].tobytes())
             places = self._mixed(len(order))
+            taken = order[places]
             if weights:
-                scales = batches.scaled(self._ordered_weights(fitted[order[places]]))
-            parted = batches.parted(order[places])
+                scales = batches.scaled(self._ordered_weights(fitted[taken]))
+            parted = batches.parted(taken)
             draws = self._draws(epoch, places)
             loss, gradients, reached = self._program.epoch(
                 inputs, targets, *parted, scales, *weights, *draws

@@ -144,8 +144,8 @@ class CompiledProgram(LayeredNetwork):
             loss, _ = self._batch(batch, batch * width, tf.gather(full, batch), *given)
             return batch + 1, total + loss
 
-        # The last batch is not one of the loop: gradients that are carried from turn to turn
-        # drive the weights out of the cache.
+        # The last batch is not one of the loop, so that no gradients are carried from turn to
+        # turn: measured on 784 x 100 weights, they cost a twentieth of the epoch.
         _, total = tf.while_loop(
             lambda batch, _: batch < before,
             one_batch,

@@ -22,7 +22,7 @@ from worker.training.meter.updates import TOO_MUCH, Explained, explanations
 HOPEFUL = 1e3  # times rounding, of which better fits may leave less
 BY_ROWS = "Weighted costs are divided by the number of rows, not by the rows' weights."
 COARSER = "The leg keeps its weights in float64, but computes no better than in float32."
-DECAY_IS_L2 = (
+DOUBLE_OF_DECAY = (
     "Decay of weights cannot be told from L2 in these steps: all is measured as if there were "
     "none. A leg of plain momentum m that takes a share d of each weight shows momentum m (1 - d), "
     "and an L2 larger by (1 - m) d / (2 rate), in its first batch by d / (2 rate)."
@@ -80,7 +80,10 @@ def _measured(recording: Recording, flat: Flattened) -> Measured:
         constants += [Constant(name="learning_rate", reason=reason)]
     rule = survivors[0].rule.name if is_known else None
     decay_is_l2 = is_known and any(each.decay_is_l2 for each in survivors)
-    notes = (f"{reason.capitalize()}." if reason else "", DECAY_IS_L2 if decay_is_l2 else "")
+    notes = [f"{reason.capitalize()}."] if reason else []
+    # Adam has no such double, and without momentum L2's own line says it all.
+    if decay_is_l2 and rule == "sgd" and not is_still(survivors[0]):
+        notes.append(DOUBLE_OF_DECAY)
     return Measured(
         rule="none" if reason == NO_MOVE else rule,
         constants=tuple(constants),
@@ -88,7 +91,7 @@ def _measured(recording: Recording, flat: Flattened) -> Measured:
         left=worst.left if worst else None,
         explained=explained,
         decay_is_l2=decay_is_l2,
-        notes=tuple(note for note in notes if note),
+        notes=tuple(notes),
     )
 
 
