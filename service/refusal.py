@@ -37,6 +37,21 @@ class Refusal(HTTPException):
         )
 
 
+def first_of(errors: Sequence[FieldError]) -> str:
+    """Tell the first of some wrong fields as a sentence, and how many more there are.
+
+    Example:
+        >>> wrong = FieldError(pointer="/kind", detail="Did you mean 'pair'?")
+        >>> first_of([wrong, wrong])
+        "At /kind: Did you mean 'pair'? (1 more below.)"
+    """
+    first = errors[0]
+    where = f"At {first.pointer}: " if first.pointer else ""
+    more = f" ({len(errors) - 1} more below.)" if len(errors) > 1 else ""
+    ended = first.detail if first.detail.endswith((".", "?")) else f"{first.detail}."
+    return f"{where}{ended}{more}"
+
+
 class Malformed(Refusal):
     """The bytes that came are not what their media type promises."""
 

@@ -13,7 +13,7 @@ from typing_extensions import override
 from schemas.problem import FieldError
 from schemas.sweep import SweepSpec
 from service.pointers import field_errors
-from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType
+from service.refusal import Invalid, Refusal, TooLarge, WrongMediaType, first_of
 from service.sources import has_source, sources_read
 from service.strict_json import parse
 
@@ -115,10 +115,7 @@ def _require_json(request: Request) -> None:
 
 def _refusal(error: RequestValidationError, model: object) -> Refusal:
     errors = (*_of_body(error, model), *_of_parameters(error))
-    first = errors[0]
-    where = f"At {first.pointer}: " if first.pointer else ""
-    more = f" ({len(errors) - 1} more below.)" if len(errors) > 1 else ""
-    return Invalid(f"{where}{first.detail.removesuffix('.')}.{more}", errors)
+    return Invalid(first_of(errors), errors)
 
 
 def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, ...]:

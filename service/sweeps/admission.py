@@ -12,7 +12,7 @@ from schemas.problem import FieldError
 from schemas.spec import JobSpec
 from schemas.sweep import SweepSpec
 from service.pointers import field_errors
-from service.refusal import Invalid
+from service.refusal import Invalid, first_of
 from service.strict_json import pointer
 from service.submission import Admit
 from service.sweeps.expansion import Point
@@ -68,8 +68,7 @@ def admitted(sweep: SweepSpec, points: Sequence[Point], admit: Admit) -> list[Ad
             break
     if errors:
         told = list(errors.values())
-        more = f" ({len(told) - 1} more below.)" if len(told) > 1 else ""
-        raise Invalid(f"At {told[0].pointer}: {told[0].detail}.{more}", told)
+        raise Invalid(first_of(told), told)
     return found
 
 

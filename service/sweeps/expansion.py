@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from schemas.problem import FieldError
 from schemas.sweep import NAME_OF_A_POINT, SweepSpec
 from schemas.sweep_point import PointPlace
-from service.refusal import Invalid, shortened
+from service.refusal import Invalid, first_of, shortened
 from service.strict_json import pointer
 from service.sweeps.labels import label_of, short_names
 from service.sweeps.paths import NoSuchPath, Tokens, dotted, replaced, tokens_of
@@ -166,4 +166,4 @@ def _invalid(where: str, detail: str, came: object, allowed: str | None = None) 
     error = FieldError.model_validate(
         {"pointer": where, "detail": detail, "came": shortened(came), "allowed": allowed}
     )
-    return Invalid(f"At {where}: {detail}.", [error])
+    return Invalid(first_of([error]), [error])

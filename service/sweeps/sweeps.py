@@ -8,7 +8,7 @@ from schemas.problem import FieldError
 from schemas.sweep import SweepSpec
 from schemas.sweep_estimate import PointEstimate, SweepEstimate
 from service.doorbell import Doorbell
-from service.refusal import Invalid
+from service.refusal import Invalid, first_of
 from service.submission import Admit
 from service.sweeps.admission import Admitted, admitted
 from service.sweeps.columns import checked_best
@@ -114,7 +114,7 @@ def _refuse_unread(spec: SweepSpec, admit: Admit) -> None:
             if "/code" in error.pointer
         ]
         if unread:
-            raise Invalid(f"At {unread[0].pointer}: {unread[0].detail}.", unread) from refusal
+            raise Invalid(first_of(unread[:1]), unread) from refusal
 
 
 def _refuse_idle_seeds(spec: SweepSpec, found: list[Admitted]) -> None:

@@ -116,6 +116,7 @@ def test_a_kind_that_there_is_not_is_no_empty_list(house: House) -> None:
     assert (error["pointer"], error["came"]) == ("/kind", "sweap")
     assert error["detail"] == "There is no 'sweap' here; did you mean 'sweep'?"
     assert error["allowed"] == "'pair', 'train' or 'sweep'"
+    assert answer.json()["detail"] == f"At /kind: {error['detail']}"
 
 
 def test_a_queued_job_is_cancelled_at_once_and_only_once(house: House) -> None:
