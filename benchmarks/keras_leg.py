@@ -65,7 +65,9 @@ def by_leg(network: Network, inputs: np.ndarray, targets: np.ndarray) -> tuple[f
     )
     for _ in leg.epochs():
         pass
-    return perf_counter() - began, leg.weights()
+    weights = leg.weights()
+    leg.close()
+    return perf_counter() - began, weights
 
 
 def by_fit(network: Network, inputs: np.ndarray, targets: np.ndarray) -> tuple[float, Weights]:

@@ -88,7 +88,7 @@ class Finished(Measured):
     report: AnyReport
     files: tuple[File, ...]
     functions_traced: int = Field(
-        0, description="Compiled for this job; 0 where an earlier one was of the same shape."
+        0, description="Compiled for this job; 0 where an earlier one had the same layers."
     )
 
 

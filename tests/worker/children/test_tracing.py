@@ -82,7 +82,7 @@ def keras(rate: float, seed: int) -> JobSpec:
 
 
 def test_twelve_points_of_one_shape_are_traced_once(child: Child, tmp_path: Path) -> None:
-    """Penalties, rates and seeds enter the function as numbers; another width is another one."""
+    """Penalties, rates, seeds and widths enter the function as numbers; layers do not."""
     points = [
         pair(alpha=alpha, learning_rate_init=rate)
         for alpha in (0.0001, 0.1, 1.0, 2.0)
@@ -90,11 +90,13 @@ def test_twelve_points_of_one_shape_are_traced_once(child: Child, tmp_path: Path
     ]
 
     counts = [traced(child, spec, tmp_path / str(n)) for n, spec in enumerate(points)]
-    other = traced(child, pair(hidden_layer_sizes=[7]), tmp_path / "other")
+    wider = traced(child, pair(hidden_layer_sizes=[7]), tmp_path / "wider")
+    deeper = traced(child, pair(hidden_layer_sizes=[3, 3]), tmp_path / "deeper")
 
     assert counts[0] > 0
     assert counts[1:] == [0] * 11
-    assert other == counts[0]
+    assert wider == 0
+    assert deeper == counts[0]
 
 
 def test_a_network_of_one_s_own_is_traced_once_for_all_its_rates(

@@ -7,14 +7,21 @@ from pairing.activation import HiddenActivation, OutputActivation
 from pairing.semantics import Dtype, Loss, OptimizerName, Semantics
 from worker.training.leg import Network
 
+# TensorFlow multiplies by its constant sooner or later, depending on what it knows of shapes.
+OF_KNOWN_SIZES: Final = {"hard_silu"}
 WITH_BETAS: Final = {"adam", "adamax", "nadam", "adamw"}
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramKey:
-    """All that decides the graph of an epoch, and nothing that only decides its numbers."""
+    """All that decides the graph of an epoch, and nothing that only decides its numbers.
 
-    network: Network
+    Attributes:
+        sizes: Units of each layer, the inputs first and the outputs last; None where any
+            number but 1 has the same graph. Keras adds a single bias by another operation.
+    """
+
+    sizes: tuple[int | None, ...]
     activations: tuple[HiddenActivation, ...]
     dropout: tuple[float, ...]
     has_stream: bool
@@ -48,7 +55,7 @@ def key_of(semantics: Semantics, network: Network, *, reorders_masks: bool = Fal
     """
     sgd = semantics.optimizer == "sgd"
     return ProgramKey(
-        network=network,
+        sizes=_sizes(semantics, network),
         activations=semantics.activations,
         dropout=semantics.dropout,
         has_stream=any(semantics.dropout) and semantics.dropout_masks == "stateless",
@@ -71,6 +78,12 @@ def key_of(semantics: Semantics, network: Network, *, reorders_masks: bool = Fal
         dtype=semantics.gradient_dtype,
         rounds_to_float32=semantics.dtype != semantics.gradient_dtype,
     )
+
+
+def _sizes(semantics: Semantics, network: Network) -> tuple[int | None, ...]:
+    if not OF_KNOWN_SIZES.isdisjoint(semantics.activations):
+        return network.sizes
+    return tuple(1 if size == 1 else None for size in network.sizes)
 
 
 def is_exact(semantics: Semantics) -> bool:

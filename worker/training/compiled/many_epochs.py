@@ -20,8 +20,8 @@ class ManyEpochs:
         full, last, scales = batches_signature(key)
         self.run = Compiled(
             self._epochs,
-            tf.TensorSpec((None, key.network.inputs), key.dtype),
-            tf.TensorSpec((None, key.network.outputs), key.dtype),
+            tf.TensorSpec((None, key.sizes[0]), key.dtype),
+            tf.TensorSpec((None, key.sizes[-1]), key.dtype),
             tf.TensorSpec((None, *full.shape), full.dtype),
             tf.TensorSpec((None, *last.shape), last.dtype),
             scales,

@@ -100,8 +100,7 @@ def signature(key: ProgramKey) -> list[tf.TensorSpec]:
     told = [tf.TensorSpec((), tf.int64)] if key.has_stream else []
     if not key.reorders_masks:
         return told
-    orders = [tf.TensorSpec((units,), tf.int32) for units in key.network.hidden]
-    return [*told, tf.TensorSpec((None,), tf.int32), *orders]
+    return [*told, *(tf.TensorSpec((None,), tf.int32) for _ in ("rows", *key.dropout))]
 
 
 class Stream:
@@ -112,10 +111,13 @@ class Stream:
         told: As `signature` has it: the stream's place, if there is a stream; the place of each
             row within its batch, before rows were mixed, shape (rows,); for each hidden layer
             where its units come from.
+        widths: Units of each hidden layer.
     """
 
-    def __init__(self, key: ProgramKey, told: Sequence[tf.Tensor]) -> None:
-        self._key = key
+    def __init__(
+        self, key: ProgramKey, told: Sequence[tf.Tensor], widths: Sequence[tf.Tensor]
+    ) -> None:
+        self._key, self._widths = key, widths
         self._place: tf.Tensor | None = told[0] if key.has_stream else None
         orders = told[1:] if key.has_stream else told
         self._rows: tf.Tensor | None = orders[0] if key.reorders_masks else None
@@ -123,10 +125,10 @@ class Stream:
 
     def masks(self, batch: tf.Tensor, start: tf.Tensor, rows: tf.Tensor) -> list[Mask | None]:
         """Give what drops each hidden layer's outputs in a batch; None where nothing is dropped."""
-        widths = zip(self._key.dropout, self._key.network.hidden, strict=True)
+        layers = zip(self._key.dropout, self._widths, strict=True)
         return [
             self._mask(batch, number, (rows, units), share, start) if share else None
-            for number, (share, units) in enumerate(widths, start=1)
+            for number, (share, units) in enumerate(layers, start=1)
         ]
 
     def _mask(

@@ -70,11 +70,14 @@ class LayeredNetwork(ABC):
     def take(self, weights: Weights) -> None:
         """Set all weights."""
         tensors = (*weights.kernels, *weights.biases)
-        for variable, tensor in zip(self.variables, tensors, strict=True):
+        for variable, tensor in zip(self.values(), tensors, strict=True):
             variable.assign(tensor)
 
     def _kernels(self) -> list[tf.Variable]:
         return self.values()[: len(self.key.use_bias)]
+
+    def _hidden_widths(self) -> list[tf.Tensor]:
+        return [tf.shape(kernel)[1] for kernel in self._kernels()[:-1]]
 
     def _forward(self, inputs: tf.Tensor) -> tf.Tensor:
         return self.output(self._layer_outputs(inputs)[-1])
@@ -146,8 +149,14 @@ class LayeredNetwork(ABC):
 
 def _squared(kernel: tf.Variable, share: float) -> tf.Tensor:
     """Give a share of the sum of a layer's squared weights."""
-    squares = tf.reduce_sum(tf.square(kernel))
+    squares = _sum_of_squares(kernel.read_value())
     return squares if share == 1.0 else share * squares
+
+
+@tf.custom_gradient  # type: ignore[untyped-decorator] # untyped library
+def _sum_of_squares(kernel: tf.Tensor) -> tuple[tf.Tensor, Callable[[tf.Tensor], tf.Tensor]]:
+    # TensorFlow's own gradient of a sum first works out the shape of what it fills.
+    return tf.reduce_sum(tf.square(kernel)), lambda upstream: upstream * (kernel * 2)
 
 
 def _summed(costs: tf.Tensor, *weights: tf.Tensor) -> tf.Tensor:

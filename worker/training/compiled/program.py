@@ -1,9 +1,9 @@
-"""One epoch of training as one compiled function, kept for later jobs of the same shape.
+"""One epoch of training as one compiled function, kept for later jobs of the same structure.
 
-What changes the graph is in the `ProgramKey`: shape, activations, loss, kind of
-optimizer, dtype. What only changes numbers enters as an input or a variable: learning
-rate, momentum, betas, epsilon, L2, factor of the loss, rows per batch. So a second
-job of the same shape pays for no tracing.
+What changes the graph is in the `ProgramKey`: number of layers, activations, loss, kind of
+optimizer, dtype. What only changes numbers or sizes enters as an input or a variable: widths
+of layers, learning rate, momentum, betas, epsilon, L2, factor of the loss, rows per batch. So
+a second job of the same structure pays for no tracing (decision 21).
 """
 
 from abc import abstractmethod
@@ -21,6 +21,7 @@ from worker.training.compiled.many_epochs import ManyEpochs
 from worker.training.compiled.masks import Stream, signature
 from worker.training.compiled.network import LayeredNetwork, Masks
 from worker.training.compiled.rounding import rounded
+from worker.training.compiled.slots import Slot
 from worker.training.leg import Floats, Weights
 
 NUMBER = tf.TensorSpec((), tf.int32)
@@ -42,12 +43,11 @@ class CompiledProgram(LayeredNetwork):
         self._build()
         self.coefficients = self._coefficients(semantics)
         self.optimizer: Any = None
+        self._state: list[Slot] = []
         if key.optimizer != "lbfgs":
-            self.optimizer = self._optimizer(semantics)
-            # Some begin with other numbers than zero, and an earlier job's have to be forgotten.
-            self._fresh = [variable.numpy() for variable in self.optimizer.variables]
-        rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
-        answers = tf.TensorSpec((None, key.network.outputs), key.dtype)
+            self.optimizer, self._state = self._optimizer(semantics)
+        rows = tf.TensorSpec((None, key.sizes[0]), key.dtype)
+        answers = tf.TensorSpec((None, key.sizes[-1]), key.dtype)
         weighted = key.sample_weight_norm != "none"
         weights = (tf.TensorSpec((None,), key.dtype),) if weighted else ()
         scales = [tf.TensorSpec((number,), key.dtype) for number in range(4)]
@@ -72,15 +72,15 @@ class CompiledProgram(LayeredNetwork):
         """Make what may change after tracing; it has `variables`, `assign` and `set`."""
 
     @abstractmethod
-    def _optimizer(self, semantics: Semantics) -> Any:
-        """Make the optimizer, its state included.
+    def _optimizer(self, semantics: Semantics) -> tuple[Any, list[Slot]]:
+        """Make the optimizer and its state.
 
-        It has `apply(gradients, variables)`, `variables`, `iterations` and `learning_rate`, as
-        Keras' optimizers have them.
+        It has `apply(gradients, variables)`, `iterations` and `learning_rate`, as Keras'
+        optimizers have them.
         """
 
     @abstractmethod
-    def slots_by_moment(self) -> list[Any]:
+    def slots_by_moment(self) -> list[tf.Variable]:
         """The optimizer's moments: a variable for each kernel and bias, moment by moment."""
 
     @cached_property
@@ -91,19 +91,20 @@ class CompiledProgram(LayeredNetwork):
     def begin(self, semantics: Semantics, initial: Weights) -> None:
         """Forget an earlier job: set weights, clear the optimizer's state, set coefficients."""
         self._learning_rate: float | None = None
-        if self.optimizer is not None:
-            self.resume(self._fresh)
+        trained = self.trained((*initial.kernels, *initial.biases))
+        for slot in self._state:
+            slot.forget(trained)
         self.take(initial)
         self.coefficients.assign(semantics)
 
     def slots(self) -> list[Floats]:
         """The optimizer's state between two epochs: step count, moments, velocities."""
-        return [variable.numpy() for variable in self.optimizer.variables]
+        return [slot.variable.numpy() for slot in self._state]
 
     def resume(self, slots: list[Floats]) -> None:
         """Go on where an earlier training of the same key stood; after `begin`."""
-        for variable, slot in zip(self.optimizer.variables, slots, strict=True):
-            variable.assign(slot)
+        for slot, numbers in zip(self._state, slots, strict=True):
+            slot.variable.assign(numbers)
 
     def set_learning_rate(self, rate: float) -> None:
         """Set the rate of the next epoch."""
@@ -183,7 +184,7 @@ class CompiledProgram(LayeredNetwork):
         """
         weighted = int(self.key.sample_weight_norm != "none")
         weights, told = further[:weighted], further[weighted:]
-        stream = Stream(self.key, told) if told else None
+        stream = Stream(self.key, told, self._hidden_widths()) if told else None
         loss_scale, reported_scale, l2, count = tf.unstack(tf.gather(scales, batch))
         # Gathered batch by batch: an epoch's copy of the rows costs more than it saves.
         loss, gradients = self._step(
@@ -215,7 +216,7 @@ class CompiledProgram(LayeredNetwork):
         self, inputs: tf.Tensor, targets: tf.Tensor, *drawn: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         """What a batch comes to and costs before its scales, traced to be looked at, not run."""
-        stream = Stream(self.key, drawn) if drawn else None
+        stream = Stream(self.key, drawn, self._hidden_widths()) if drawn else None
         masks = (
             stream.masks(tf.constant(0), tf.constant(0), tf.shape(inputs)[0]) if stream else None
         )
@@ -242,9 +243,10 @@ class CompiledProgram(LayeredNetwork):
             scales: Shape (3,), as in `_loss_and_gradients`.
             weights: Shape (rows,), of the rows, if they have any.
         """
-        sizes = [variable.shape.num_elements() for variable in self.variables]
-        for variable, part in zip(self.variables, tf.split(packed, sizes), strict=True):
-            variable.assign(tf.reshape(part, variable.shape))
+        sizes = tf.stack([tf.size(variable) for variable in self.values()])
+        parts = tf.split(packed, sizes, num=len(self.variables))
+        for variable, part in zip(self.values(), parts, strict=True):
+            variable.assign(tf.reshape(part, tf.shape(variable)))
         split = tuple(tf.unstack(scales))
         loss, gradients = self._loss_and_gradients(inputs, targets, split, *weights)
         return loss, tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)

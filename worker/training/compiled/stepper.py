@@ -30,8 +30,8 @@ class StepProgram:
         key = program.key
         self.record = Compiled(
             self._record,
-            tf.TensorSpec((None, key.network.inputs), key.dtype),
-            tf.TensorSpec((None, key.network.outputs), key.dtype),
+            tf.TensorSpec((None, key.sizes[0]), key.dtype),
+            tf.TensorSpec((None, key.sizes[-1]), key.dtype),
             tf.TensorSpec((4,), key.dtype),
             *([tf.TensorSpec((None,), key.dtype)] if key.sample_weight_norm != "none" else []),
         )
@@ -180,7 +180,7 @@ class CompiledStepper:
     def load(self, state: State) -> None:
         """Take over numbers; moments that this optimizer does not keep are left out."""
         program = self._program
-        for variable, tensor in zip(program.variables, _flat(state.weights), strict=True):
+        for variable, tensor in zip(program.values(), _flat(state.weights), strict=True):
             variable.assign(np.asarray(tensor, program.key.dtype))
         slots = program.slots_by_moment()
         given = [tensor for moment in state.moments for tensor in _flat(moment)]

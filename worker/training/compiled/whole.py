@@ -12,7 +12,8 @@ import tensorflow as tf
 from pairing.corner_cost import is_foreseen
 from worker.training.compiled.leg import CompiledLeg
 from worker.training.draws import Order
-from worker.training.leg import Floats, Weights, layered
+from worker.training.leg import Floats, Weights
+from worker.training.quasi_newton import pack, unpack
 
 NUMBERS_AT_ONCE = 2**22  # 32 MiB of float64: the weights of all epochs of one call
 ORDERS_AT_ONCE = 2**24  # 64 MiB of int32
@@ -67,7 +68,7 @@ def _end(leg: CompiledLeg, losses: Floats, weights: Floats, before: int) -> int 
 
 
 def _epochs_at_once(leg: CompiledLeg, rows: int) -> int:
-    weights: int = sum(variable.shape.num_elements() for variable in leg._program.variables)
+    weights = pack(leg.initial).size
     return max(1, min(NUMBERS_AT_ONCE // weights, ORDERS_AT_ONCE // rows))
 
 
@@ -90,12 +91,4 @@ def _rates(leg: CompiledLeg, rows: int, epochs: int) -> Floats:
 
 
 def _unpacked(leg: CompiledLeg, packed: Floats) -> Weights:
-    shapes = [variable.shape for variable in leg._program.variables]
-    ends = np.cumsum([shape.num_elements() for shape in shapes])[:-1]
-    parts = np.split(packed, ends)
-    return layered(
-        [
-            np.asarray(part.reshape(shape), leg.semantics.dtype)
-            for part, shape in zip(parts, shapes, strict=True)
-        ]
-    )
+    return unpack(packed.astype(leg.semantics.dtype, copy=False), leg.network)

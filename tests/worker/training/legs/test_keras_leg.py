@@ -405,7 +405,8 @@ def test_a_leg_that_is_closed_twice_gives_its_program_back_once() -> None:
 def test_a_shelf_drops_the_longest_unused_programs() -> None:
     """Memory of a warm process is bounded."""
     shelf, semantics = ProgramShelf(kept=2), reference_semantics(WITH_MOMENTUM)
-    keys = [key_of(semantics, Network(2, (units,), 1)) for units in (1, 2, 3)]
+    kinds = [replace(semantics, activations=(name,)) for name in ("relu", "tanh", "elu")]
+    keys = [key_of(each, Network(2, (3,), 1)) for each in kinds]
     programs = [Program(key, semantics) for key in keys]
     for program in programs:
         shelf.put_back(program)

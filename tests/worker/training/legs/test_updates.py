@@ -63,7 +63,7 @@ def by_hand(semantics: Semantics) -> Moved:
     """Move weights by the leg's own rule."""
 
     def moved(first: Tensors, steps: Sequence[Tensors]) -> Tensors:
-        key = key_by_hand(key_of(semantics, NETWORK), semantics)
+        key = key_by_hand(key_of(semantics, NETWORK), semantics, NETWORK)
         program = TensorflowProgram(key, semantics)
         program.begin(semantics, layered(first))
         program.set_learning_rate(semantics.learning_rate)
@@ -316,7 +316,7 @@ def test_exact_coefficients_are_no_stock_adams() -> None:
 def test_layers_without_biases_are_not_moved() -> None:
     """Their gradients are not looked at."""
     semantics = semantics_of("adam", "float64", use_bias=(False, True))
-    key = key_by_hand(key_of(semantics, NETWORK), semantics)
+    key = key_by_hand(key_of(semantics, NETWORK), semantics, NETWORK)
     program = TensorflowProgram(key, semantics)
     first, steps = drawn("float64")
     program.begin(semantics, Weights(tuple(first[:2]), tuple(first[2:])))

@@ -27,7 +27,7 @@ class KerasEvaluator:
         self.initial, self._program = leg.initial, leg._program
         self._inputs, *_ = leg._tensors(slice(None))
         key = self._program.key
-        rows = tf.TensorSpec((None, key.network.inputs), key.dtype)
+        rows = tf.TensorSpec((None, key.sizes[0]), key.dtype)
         self._activations = Compiled(self._layer_activations, rows)
 
     def _layer_activations(self, inputs: tf.Tensor) -> list[Any]:

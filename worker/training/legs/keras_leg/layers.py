@@ -1,6 +1,7 @@
 """Keras' own layers, their activations and their dropout."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ import tensorflow as tf
 from pairing.activation import HiddenActivation, OutputActivation
 from worker.training.compiled.key import ProgramKey
 from worker.training.compiled.rounding import logistic
+from worker.training.legs.keras_leg.open_sizes import MANY, OpenDense
 
 _KERAS_NAMES: dict[HiddenActivation, str] = {"identity": "linear", "logistic": "sigmoid"}
 _OUTPUT: dict[OutputActivation, Callable[[tf.Tensor], tf.Tensor]] = {
@@ -32,21 +34,23 @@ def keras_activation(name: HiddenActivation) -> str:
 
 
 def built_layers(key: ProgramKey) -> list[Any]:
-    """Build the dense layers of a key."""
+    """Build the dense layers of a key, for any fans."""
     own = {"logistic": logistic} if key.stock_coefficients is None else {}
     hidden = [own.get(name, keras_activation(name)) for name in key.activations]
     # Under the names of the curves, which Keras' own count over all jobs of a child is not.
     # Every leg sets its weights: numbers that a layer draws here are drawn for nothing.
+    sizes = [size or MANY for size in key.sizes]
     layers = [
-        keras.layers.Dense(
+        OpenDense(
             units, activation, kernel_initializer="zeros", dtype=key.dtype, name=f"layer_{number}"
         )
         for number, (units, activation) in enumerate(
-            zip((*key.network.hidden, key.network.outputs), (*hidden, None), strict=True), start=1
+            zip(sizes[1:], (*hidden, None), strict=True), start=1
         )
     ]
-    for layer, fan_in in zip(layers, key.network.sizes, strict=False):
-        layer.build((None, fan_in))
+    for layer, fans in zip(layers, pairwise(key.sizes), strict=True):
+        layer.build((None, fans[0] or MANY))
+        layer.open(fans)
     return layers
 
 

@@ -1,9 +1,6 @@
 """One epoch of training by Keras' own layers and optimizers; see `CompiledProgram`."""
 
-from typing import Any
-
 import keras
-import numpy as np
 import tensorflow as tf
 from typing_extensions import override
 
@@ -17,10 +14,12 @@ from worker.training.compiled.objective import costs_of
 from worker.training.compiled.program import CompiledProgram
 from worker.training.compiled.rounding import rounded
 from worker.training.compiled.shelf import PROGRAMS_KEPT, Shelf
+from worker.training.compiled.slots import Slot
 from worker.training.leg import Weights
 from worker.training.legs.keras_leg.coefficients import Coefficients
 from worker.training.legs.keras_leg.layers import built_layers, dropouts, output_of
 from worker.training.legs.keras_leg.objective import of_outputs
+from worker.training.legs.keras_leg.open_sizes import open_state
 from worker.training.legs.keras_leg.optimizers import exact_optimizer, stock_optimizer
 
 __all__ = ["Program", "ProgramKey", "ProgramShelf", "as_tensor", "key_of"]
@@ -44,13 +43,12 @@ class Program(CompiledProgram):
         return Coefficients(semantics)
 
     @override
-    def _optimizer(self, semantics: Semantics) -> keras.Optimizer:
+    def _optimizer(self, semantics: Semantics) -> tuple[keras.Optimizer, list[Slot]]:
         exact = self.key.stock_coefficients is None
         optimizer = (
             exact_optimizer(semantics, self.coefficients) if exact else stock_optimizer(semantics)
         )
-        optimizer.build(self.trained_variables)
-        return optimizer
+        return optimizer, open_state(optimizer, self.trained_variables)
 
     @override
     def begin(self, semantics: Semantics, initial: Weights) -> None:
@@ -68,7 +66,7 @@ class Program(CompiledProgram):
         default = DEFAULTS["adagrad"]["initial_accumulator_value"]
         first = dict(semantics.optimizer_arguments).get("initial_accumulator_value", default)
         for sums in self.optimizer._accumulators:
-            sums.assign(np.full(sums.shape, first, self.key.dtype))
+            sums.value.assign(tf.fill(tf.shape(sums.value), tf.constant(first, self.key.dtype)))
 
     @override
     def values(self) -> list[tf.Variable]:
@@ -76,11 +74,12 @@ class Program(CompiledProgram):
         return [variable.value for variable in self.variables]
 
     @override
-    def slots_by_moment(self) -> list[Any]:
+    def slots_by_moment(self) -> list[tf.Variable]:
         """The optimizer's moments: a variable for each kernel and bias, moment by moment."""
-        if self.key.optimizer == "sgd":
-            return list(self.optimizer.momentums)
-        return [*self.optimizer._momentums, *self.optimizer._velocities]
+        optimizer = self.optimizer
+        is_sgd = self.key.optimizer == "sgd"
+        slots = optimizer.momentums if is_sgd else optimizer._momentums + optimizer._velocities
+        return [slot.value for slot in slots]
 
     @override
     def _layer_outputs(

@@ -33,7 +33,7 @@ class TensorflowLeg(CompiledLeg):
     def _key(self) -> ProgramKey:
         semantics = replace(self.semantics, dropout_masks="stateless")
         key = key_of(semantics, self.network, reorders_masks=self._reorders_masks())
-        return key_by_hand(key, semantics)
+        return key_by_hand(key, semantics, self.network)
 
     @override
     def _own_shelf(self) -> TensorflowShelf:

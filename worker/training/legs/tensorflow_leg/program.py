@@ -1,7 +1,7 @@
 """One epoch of training by variables, matrix products and updates by hand."""
 
 from dataclasses import replace
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 import tensorflow as tf
@@ -15,7 +15,8 @@ from worker.training.compiled.objective import costs_of, of_outputs
 from worker.training.compiled.program import CompiledProgram
 from worker.training.compiled.rounding import rounded
 from worker.training.compiled.shelf import PROGRAMS_KEPT, Shelf
-from worker.training.leg import Weights, fans
+from worker.training.compiled.slots import Slot
+from worker.training.leg import Network, Weights
 from worker.training.legs.tensorflow_leg.activations import ACTIVATIONS, hidden
 from worker.training.legs.tensorflow_leg.coefficients import ExactCoefficients
 from worker.training.legs.tensorflow_leg.update import Update
@@ -24,11 +25,17 @@ from worker.training.legs.tensorflow_leg.updates import UPDATES
 IN_THE_GRAPH = ("amsgrad", "centered", "momentum")
 
 
-def key_by_hand(key: ProgramKey, semantics: Semantics) -> ProgramKey:
-    """Leave out of a key what decides no graph where updates are written by hand."""
+def key_by_hand(key: ProgramKey, semantics: Semantics, network: Network) -> ProgramKey:
+    """Leave out of a key what decides no graph where updates are written by hand.
+
+    All sizes are in it: TensorFlow joins a sum of known width with the product before it and
+    the activation after it, as it does in the network that people write, and one of unknown
+    width with neither, which gives other bits in float32.
+    """
     has = {name: bool(value) for name, value in key.optimizer_arguments if name in IN_THE_GRAPH}
     return replace(
         key,
+        sizes=network.sizes,
         optimizer_arguments=tuple(has.items()),
         stock_coefficients=None if semantics.coefficients == "exact" else (),
         decays=False,
@@ -44,7 +51,7 @@ class TensorflowProgram(CompiledProgram):
     def _build(self) -> None:
         key, dtype = self.key, self.key.dtype
         self.kernels, self.biases = [], []
-        for number, fan in enumerate(fans(key.network), start=1):
+        for number, fan in enumerate(pairwise(key.sizes), start=1):
             kernel, bias = (tf.zeros(shape, dtype) for shape in (fan, fan[1:]))
             self.kernels.append(tf.Variable(kernel, name=f"layer_{number}/kernel"))
             self.biases.append(tf.Variable(bias, name=f"layer_{number}/bias"))
@@ -60,10 +67,13 @@ class TensorflowProgram(CompiledProgram):
         return ExactCoefficients()
 
     @override
-    def _optimizer(self, semantics: Semantics) -> Update:
+    def _optimizer(self, semantics: Semantics) -> tuple[Update, list[Slot]]:
         del semantics
         rule = UPDATES[self.key.optimizer]
-        return rule(self.key, self.trained_variables, self.coefficients.variables)
+        update = rule(self.key, self.trained_variables, self.coefficients.variables)
+        moments = [each for slots in update.moments.values() for each in enumerate(slots)]
+        state = [Slot.of(variable, place) for place, variable in moments]
+        return update, [Slot.of(update.iterations, None), *state]
 
     @override
     def begin(self, semantics: Semantics, initial: Weights) -> None:
@@ -84,7 +94,7 @@ class TensorflowProgram(CompiledProgram):
         return self.variables
 
     @override
-    def slots_by_moment(self) -> list[Any]:
+    def slots_by_moment(self) -> list[tf.Variable]:
         """The update's moments: a variable for each kernel and bias, moment by moment."""
         return self.optimizer.variables[1:]
 
