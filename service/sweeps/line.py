@@ -34,9 +34,11 @@ def ranks(estimates: Sequence[Estimate]) -> list[int]:
 
 def _key(estimate: Estimate) -> str:
     network = estimate.network
+    sizes = (network.inputs, *network.hidden, network.outputs) if network else ()
     return json.dumps(
         [
-            network.hidden if network else None,
+            # A layer of one unit is another function than one of many.
+            *(size == 1 for size in sizes),
             *([e.reference, e.candidate] for e in estimate.translation if e.field in _BUILT_FOR),
         ],
         default=str,
