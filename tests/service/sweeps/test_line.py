@@ -7,7 +7,6 @@ from schemas.report import FieldTranslation
 from schemas.spec import PairSpec
 from service.sweeps.line import ranks
 
-
 SPEC = PairSpec.model_validate(
     {
         "kind": "pair",
