@@ -33,10 +33,7 @@ class RecordFile:
 
     def write(self, record: bytes) -> None:
         """Add one record."""
-        length = struct.pack("<Q", len(record))
-        self._file.write(
-            b"".join((length, masked_checksum(length), record, masked_checksum(record)))
-        )
+        self._file.write(b"".join((_head(len(record)), record, masked_checksum(record))))
 
     def close(self) -> None:
         """Close the file; doing it twice is no harm."""
@@ -73,6 +70,13 @@ def masked_checksum(content: bytes) -> bytes:
     plain = checksum(content)
     rotated = (plain >> 15) | (plain << 17)
     return struct.pack("<I", (rotated + _MASK) & _ALL_ONES)
+
+
+@functools.lru_cache(maxsize=1024)  # a leg's records have few different lengths
+def _head(length: int) -> bytes:
+    """A record's length in bytes, and the checksum of that."""
+    packed = struct.pack("<Q", length)
+    return packed + masked_checksum(packed)
 
 
 _ROWS = np.arange(_CHUNK_BYTES) * 256
