@@ -403,6 +403,18 @@ def test_what_is_done_without_being_asked_for_is_noted() -> None:
     assert notes(spec(params={"batch_size": 75}), shape(job, X, Y)) == ()
 
 
+def test_a_text_of_one_value_that_is_sometimes_missing_tells_something() -> None:
+    """A gap becomes a category of its own; a number's is filled in with the one value."""
+    job = spec(text_columns="one_hot", missing="mean")
+    word = column("word", "text", constant=True, distinct=1, missing=3)
+    number = column("number", constant=True, distinct=1, missing=3)
+
+    assert notes(job, shape(job, X, word, Y)) == ()
+    assert notes(job, shape(job, X, number, Y)) == (
+        "These input columns hold one value only and tell nothing: number.",
+    )
+
+
 def test_a_sides_own_preparation_is_checked_where_it_was_asked_for() -> None:
     """As the job's is, with a pointer to the side; and two ways cannot be traced."""
     job = spec(dataset={"builtin": "diabetes"}, target=None).model_dump(mode="json")

@@ -76,12 +76,7 @@ def _numbers(targets: pd.DataFrame, aim: Aim) -> Targets:
     check_no_infinity(values, names)
     if aim.counts:
         _check_counts(values, names, aim)
-    notes = [
-        f"Target {name!r} is the same in all rows."
-        for name, column in zip(names, values.T, strict=True)
-        if (column == column[0]).all()
-    ]
-    return Targets(values[:, 0].copy() if len(names) == 1 else values, "regression", tuple(notes))
+    return Targets(values[:, 0].copy() if len(names) == 1 else values, "regression")
 
 
 def _check_counts(values: NDArray[np.float64], names: Sequence[str], aim: Aim) -> None:
