@@ -46,15 +46,17 @@ class Edge:
             return
         headers = dict(scope["headers"])
         body = _Body(receive, headers)
-        answer = _Answer(send, body, is_whole=scope["method"] != "HEAD")
-        if scope["method"] == "HEAD":
+        asked = scope["method"]
+        answer = _Answer(send, body, is_whole=asked != "HEAD")
+        if asked == "HEAD":
             # HEAD is answered as GET is, and wherever GET is, less the body.
             scope = {**scope, "method": "GET"}
         began = time.perf_counter()
         try:
             await self._serve(scope, headers, body, answer)
         finally:
-            self.counters.answered(scope, answer.status, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            self.counters.answered(asked, scope, answer.status, seconds)
 
     async def _serve(
         self, scope: Scope, headers: _Headers, receive: Receive, answer: "_Answer"
