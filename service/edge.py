@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.problem import Problem
 from service.counters import Counters
+from service.head import as_get
 from service.problems import problem_response, refused
 from service.refusal import ForeignOrigin, Refusal
 
@@ -49,8 +50,7 @@ class Edge:
         asked = scope["method"]
         answer = _Answer(send, body, is_whole=asked != "HEAD")
         if asked == "HEAD":
-            # HEAD is answered as GET is, and wherever GET is, less the body.
-            scope = {**scope, "method": "GET"}
+            scope = as_get(scope)
         began = time.perf_counter()
         try:
             await self._serve(scope, headers, body, answer)
