@@ -1,18 +1,14 @@
 """Pydantic's errors, told as field errors with JSON pointers into what was sent."""
 
-import inspect
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from pydantic import BaseModel
-
 from schemas.problem import FieldError
+from service.known_fields import Token, belonging, fields_at, has_elsewhere, value_at
 from service.refusal import shortened
 from service.strict_json import pointer
-
-Token = str | int
 
 _QUOTED = re.compile("'([^']*)'")
 _NEAR = 0.75  # so alike are two names of which one is the other misspelt
@@ -37,7 +33,7 @@ def field_errors(
     by_place: dict[tuple[Token, ...], list[Mapping[str, typing.Any]]] = {}
     for error in errors:
         place = place_of(tuple(error["loc"]), body)
-        if not _counts_only_good_items(error, _at(place, body)):
+        if not _counts_only_good_items(error, value_at(place, body)):
             by_place.setdefault(place, []).append(error)
     return tuple(_told(place, group, body, model) for place, group in by_place.items())
 
@@ -100,14 +96,9 @@ def _told(
     details = list(dict.fromkeys(_sentence(error) for error in group))
     allowed = list(dict.fromkeys(filter(None, (_allowed(error) for error in group))))
     if any(error["type"] == "extra_forbidden" for error in group):
-        name, names = str(place[-1]), fields_at(place[:-1], body, model)
-        details, allowed = [f"There is no field {name[:80]!r} here"], []
-        if name in names:  # of another form of the same thing
-            details = [f"The field {name!r} does not go with the others here"]
-            allowed = [f"{name!r} left out"]
-        elif names:
-            allowed = [_suggestion(name, names)]
-    came = _at(place, body)
+        detail, suggested = _unknown(str(place[-1]), place[:-1], body, model)
+        details, allowed = [detail], list(filter(None, [suggested]))
+    came = value_at(place, body)
     near = _near(came, group)
     if near is not None:
         details = [f"There is no {came!r} here; did you mean {near!r}?"]
@@ -117,6 +108,18 @@ def _told(
         came=shortened(came),
         allowed="; or ".join(allowed) or None,
     )
+
+
+def _unknown(
+    name: str, place: tuple[Token, ...], body: object, model: object
+) -> tuple[str, str | None]:
+    """What is said of a field that the object at `place` does not have, and what is allowed."""
+    if has_elsewhere(name, place, body, model):
+        return f"The field {name!r} does not go with the others here", f"{name!r} left out"
+    names = fields_at(place, body, model)
+    where = belonging(name, place, body, model)
+    detail = f"There is no field {name[:80]!r} here" + (f"; it belongs {where}" if where else "")
+    return detail, _suggestion(name, names, guesses=where is None) if names else None
 
 
 def _near(came: object, group: Sequence[Mapping[str, typing.Any]]) -> str | None:
@@ -142,40 +145,6 @@ def _allowed(error: Mapping[str, typing.Any]) -> str | None:
     return " and ".join(words) or None
 
 
-def _suggestion(name: str, names: Sequence[str]) -> str:
-    near = get_close_matches(name, names, n=1)
+def _suggestion(name: str, names: Sequence[str], *, guesses: bool) -> str:
+    near = get_close_matches(name, names, n=1) if guesses else ()
     return (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(names)
-
-
-def _at(place: tuple[Token, ...], body: object) -> object:
-    for token in place:
-        if isinstance(body, dict):
-            body = body.get(token)
-        elif isinstance(body, list) and isinstance(token, int) and token < len(body):
-            body = body[token]
-        else:
-            return None
-    return body
-
-
-def fields_at(place: tuple[Token, ...], body: object, model: object) -> tuple[str, ...]:
-    """Names of the fields that the object at `place` may have, sorted."""
-    models = _models_in(model)
-    for token in place:
-        inner = [m.model_fields[str(token)].annotation for m in models if token in m.model_fields]
-        models = [found for annotation in inner for found in _models_in(annotation)]
-    return tuple(
-        sorted({name for m in _fitting(models, _at(place, body)) for name in m.model_fields})
-    )
-
-
-def _fitting(models: list[type[BaseModel]], value: object) -> list[type[BaseModel]]:
-    """Of the members of a union, those that share a field with what came; else all."""
-    keys = set(value) if isinstance(value, dict) else set()
-    return [model for model in models if keys & set(model.model_fields)] or models
-
-
-def _models_in(annotation: object) -> list[type[BaseModel]]:
-    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in typing.get_args(annotation) for model in _models_in(part)]
