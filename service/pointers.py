@@ -9,15 +9,19 @@ from schemas.problem import FieldError
 from service.known_fields import Token, belonging, fields_at, has_elsewhere, value_at
 from service.refusal import shortened
 from service.strict_json import pointer
+from service.wording import allowed as allowed_by
+from service.wording import sentence
 
 _QUOTED = re.compile("'([^']*)'")
 _NEAR = 0.75  # so alike are two names of which one is the other misspelt
 
-_LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-
 
 def field_errors(
-    errors: Iterable[Mapping[str, typing.Any]], body: object, model: object = None
+    errors: Iterable[Mapping[str, typing.Any]],
+    body: object,
+    model: object = None,
+    *,
+    noun: str = "field",
 ) -> tuple[FieldError, ...]:
     """One error per place, in the order in which they were found.
 
@@ -25,17 +29,32 @@ def field_errors(
         errors: What `ValidationError.errors()` gives, the places counted from the body's root.
         body: What came, as parsed JSON.
         model: The annotation that `body` was validated against; it tells which fields exist.
+        noun: What a field is called where it came.
 
     Returns:
         For each place one error. Where a union refused the same value in several ways, these
         are joined; the names that pydantic gives to a union's members appear nowhere.
     """
     by_place: dict[tuple[Token, ...], list[Mapping[str, typing.Any]]] = {}
-    for error in errors:
+    for error in map(_at_its_tag, errors):
         place = place_of(tuple(error["loc"]), body)
         if not _counts_only_good_items(error, value_at(place, body)):
             by_place.setdefault(place, []).append(error)
-    return tuple(_told(place, group, body, model) for place, group in by_place.items())
+    return tuple(_told(place, group, body, model, noun) for place, group in by_place.items())
+
+
+def _at_its_tag(error: Mapping[str, typing.Any]) -> Mapping[str, typing.Any]:
+    """Tell of an object whose form a field names, such as its `kind`, at that field."""
+    ctx = error.get("ctx") or {}
+    by = re.fullmatch("'([^']*)'", str(ctx.get("discriminator")))
+    if by is None or not str(error["type"]).startswith("union_tag"):
+        return error
+    place = (*error["loc"], by.group(1))
+    names = str(ctx.get("expected_tags", "")).replace(", ", " or ")
+    if not names:
+        return {**error, "loc": place, "type": "missing"}
+    told = {"msg": f"Input should be {names}", "ctx": {"expected": names}}
+    return {**error, "loc": place, "type": "literal_error", **told}
 
 
 def _counts_only_good_items(error: Mapping[str, typing.Any], came: object) -> bool:
@@ -92,11 +111,12 @@ def _told(
     group: Sequence[Mapping[str, typing.Any]],
     body: object,
     model: object,
+    noun: str,
 ) -> FieldError:
-    details = list(dict.fromkeys(_sentence(error) for error in group))
-    allowed = list(dict.fromkeys(filter(None, (_allowed(error) for error in group))))
+    details = list(dict.fromkeys(sentence(error) for error in group))
+    allowed = list(dict.fromkeys(filter(None, (allowed_by(error) for error in group))))
     if any(error["type"] == "extra_forbidden" for error in group):
-        detail, suggested = _unknown(str(place[-1]), place[:-1], body, model)
+        detail, suggested = _unknown(noun, place, body, model)
         details, allowed = [detail], list(filter(None, [suggested]))
     came = value_at(place, body)
     near = _near(came, group)
@@ -111,15 +131,19 @@ def _told(
 
 
 def _unknown(
-    name: str, place: tuple[Token, ...], body: object, model: object
+    noun: str, path: tuple[Token, ...], body: object, model: object
 ) -> tuple[str, str | None]:
-    """What is said of a field that the object at `place` does not have, and what is allowed."""
+    """What is said of a field that the object around it does not have, and what is allowed."""
+    place, name = path[:-1], str(path[-1])
+    names = fields_at(place, body, model)
+    detail, rest = f"There is no {noun} {name[:80]!r} here", f"one of {', '.join(names)}"
+    if where := belonging(name, place, body, model):
+        return f"{detail}; it belongs {where}", rest
     if has_elsewhere(name, place, body, model):
         return f"The field {name!r} does not go with the others here", f"{name!r} left out"
-    names = fields_at(place, body, model)
-    where = belonging(name, place, body, model)
-    detail = f"There is no field {name[:80]!r} here" + (f"; it belongs {where}" if where else "")
-    return detail, _suggestion(name, names, guesses=where is None) if names else None
+    near = get_close_matches(name, names, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return detail, guess + rest if names else None
 
 
 def _near(came: object, group: Sequence[Mapping[str, typing.Any]]) -> str | None:
@@ -127,24 +151,6 @@ def _near(came: object, group: Sequence[Mapping[str, typing.Any]]) -> str | None
     if not isinstance(came, str) or any(error["type"] != "literal_error" for error in group):
         return None
     names = [name for error in group for name in _QUOTED.findall(error["ctx"]["expected"])]
-    return next(iter(get_close_matches(came, names, n=1, cutoff=_NEAR)), None)
-
-
-def _sentence(error: Mapping[str, typing.Any]) -> str:
-    if error["type"] == "missing":
-        return "This field is missing"
-    message = str(error["msg"]).removeprefix("Value error, ").replace("valid tuple", "list")
-    return message[:1].upper() + message[1:]
-
-
-def _allowed(error: Mapping[str, typing.Any]) -> str | None:
-    ctx = error.get("ctx") or {}
-    if "expected" in ctx:
-        return str(ctx["expected"])
-    words = [f"{word} {ctx[key]}" for key, word in _LIMITS.items() if key in ctx]
-    return " and ".join(words) or None
-
-
-def _suggestion(name: str, names: Sequence[str], *, guesses: bool) -> str:
-    near = get_close_matches(name, names, n=1) if guesses else ()
-    return (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(names)
+    lowered = {name.lower(): name for name in names}
+    near = get_close_matches(came.lower(), lowered, n=1, cutoff=_NEAR)
+    return lowered[near[0]] if near else None
