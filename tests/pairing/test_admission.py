@@ -127,6 +127,18 @@ def test_a_table_that_does_not_fit_is_refused(
     assert places(job, *columns) == expected
 
 
+def test_a_column_of_nearly_the_name_that_was_asked_for_is_suggested() -> None:
+    """Of a wide table only the first columns are listed."""
+    wide = [column(f"x{number}") for number in range(40)]
+    wrong = spec(target=["Prise", "nothing like it"], sample_weight="X39")
+
+    prise, nothing, weight = check(wrong, shape(wrong, *wide, column("price")), BUDGET)
+
+    assert str(prise.allowed).startswith("did you mean 'price'? one of x0, x1, ")
+    assert str(nothing.allowed).startswith("one of x0, x1, ")
+    assert str(weight.allowed).startswith("did you mean 'x39'? one of x0, ")
+
+
 W = column("w", minimum=0.0, maximum=3.0)
 WEIGHTED = spec(sample_weight="w")
 
