@@ -367,6 +367,27 @@ def test_a_bad_request_is_refused(
     assert status != 405 or answer.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/jobs", "are GET, POST, HEAD"),
+        ("DELETE", "/v1/jobs/job_0", "are GET, HEAD"),
+        ("GET", "/v1/explain", "is POST"),
+        ("PATCH", "/v1/datasets", "are GET, POST, HEAD"),
+        ("BREW", "/", "are GET, HEAD"),
+    ],
+)
+def test_a_wrong_method_is_told_with_all_that_are_possible(
+    house: House, method: str, path: str, allowed: str
+) -> None:
+    """Of a path that several routes share, those of all."""
+    answer = house.http.request(method, path)
+
+    said = f"{method} is not possible at this path; allowed {allowed}."
+    assert (answer.status_code, problem_in(answer)["detail"]) == (405, said)
+    assert answer.headers["allow"] == allowed.partition(" ")[2]
+
+
 def test_an_unknown_parameter_is_told_with_those_that_there_are(house: House) -> None:
     """A misspelt one must not be taken for none, nor leave its sender to guess."""
     (wrong,) = problem_in(house.http.get("/v1/jobs?stat=queued"))["errors"]
