@@ -1,5 +1,6 @@
 """Whether a table's columns fit a job: targets that can be learnt, inputs that can be read."""
 
+import math
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
@@ -80,6 +81,7 @@ def check_target(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
         yield from _classes(spec, shape, aim)
     else:
         yield from _numbers(shape.target_columns, aim)
+        yield from _sizes(shape)
 
 
 def _numbers(targets: Sequence[Column], aim: Aim) -> Iterator[FieldError]:
@@ -90,6 +92,30 @@ def _numbers(targets: Sequence[Column], aim: Aim) -> Iterator[FieldError]:
         elif aim.counts and column.minimum is not None and column.minimum < 0:
             detail = f"The Poisson loss needs targets of at least 0; {column.name!r} goes below"
             yield wrong(aim.loss_place, detail, column.minimum, "squared_error")
+
+
+def _sizes(shape: Shape) -> Iterator[FieldError]:
+    for column in shape.target_columns:
+        largest = max(abs(column.minimum or 0.0), abs(column.maximum or 0.0))
+        if beyond_squares(largest, shape.rows):
+            detail = f"The target {column.name!r} {BEYOND_SQUARES.format(largest=largest)}"
+            yield wrong("/target", detail, largest, "a column in a larger unit")
+
+
+BEYOND_SQUARES: Final = (
+    "holds numbers as large as {largest:.2g}, whose squares are beyond 64-bit floats, so that "
+    "neither a loss nor a spread could be told"
+)
+
+
+def beyond_squares(largest: float, rows: int) -> bool:
+    """Whether squares of so many numbers may add up to more than a 64-bit float can be.
+
+    Example:
+        >>> beyond_squares(1e150, 1_000), beyond_squares(1e154, 10)
+        (False, True)
+    """
+    return math.isinf(4.0 * largest * largest * rows)
 
 
 def _classes(spec: JobSpec, shape: Shape, aim: Aim) -> Iterator[FieldError]:

@@ -114,6 +114,12 @@ _REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         "/dataset",
         r"'y' holds inf in row 2",
     ),
+    "a target beyond squares": (
+        {"x": _ROWS, "y": [*_ROWS[:7], -3e200]},
+        {},
+        "/target",
+        r"'y' holds numbers as large as 3e\+200, whose squares .* a larger unit",
+    ),
     "missing targets": (
         {"x": _ROWS, "y": [1.0, None, 3.0, None, None, 6.0, 7.0, 8.0]},
         {"missing": "mean"},
