@@ -118,6 +118,9 @@ def _told(
     if any(error["type"] == "extra_forbidden" for error in group):
         detail, suggested = _unknown(noun, place, body, model)
         details, allowed = [detail], list(filter(None, [suggested]))
+    names = fields_at(place, body, model)
+    if names and allowed == ["an object"]:
+        allowed = [f"an object with fields of these: {', '.join(names)}"]
     came = value_at(place, body)
     near = _near(came, group)
     if near is not None:

@@ -107,7 +107,21 @@ BODIES = [
         "/reference/sklearn/estimator",
         "This field is missing",
     ),
-    Bad("a split that is a number", pair(split=0.3), 422, "/split", "Input should be an object"),
+    Bad(
+        "a split that is a number",
+        pair(split=0.3),
+        422,
+        "/split",
+        "an object with fields of these: random_state, stratify, test_size",
+    ),
+    Bad("grid of a list", {"kind": "sweep", "base": pair(), "grid": []}, 422, "/grid", "an object"),
+    Bad(
+        "a file's name for an upload",
+        pair(dataset={"upload": "houses.csv"}, target="price"),
+        422,
+        "/dataset/upload",
+        "which POST /v1/datasets answers when the file is sent there",
+    ),
     Bad("a seed in quotes", pair(seed="3"), 422, "/seed", "a whole number, without quotes"),
     Bad("no target at all", pair(target=[]), 422, "/target", "List should have at least 1 item, "),
     Bad(
