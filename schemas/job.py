@@ -76,7 +76,7 @@ class Links(Strict):
     events: str
     metrics: str | None = Field(description="Null of a sweep.")
     report: str
-    code: str | None = Field(description="Before `/` and the name of a leg. Null of a sweep.")
+    code: str | None = Field(description="The programs of its legs. Null of a sweep.")
     artifacts: str | None = Field(description="Null of a sweep.")
     plots: str
     predictions: str | None = Field(description="Rows are sent there. Null of a sweep.")
