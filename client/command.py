@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from client.options import INTERRUPTED
 from client.settings import ClientSettings
+from client.usage import Command
 
 # Where each command is found. Only the one that is asked for is loaded: `up` has no time to lose.
 COMMANDS = {
@@ -46,7 +47,8 @@ class Commands(TyperGroup):
             return None
         name = COMMANDS[cmd_name]
         room = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=HELP)
-        room.command(cmd_name)(getattr(importlib.import_module(f"client.commands.{name}"), name))
+        found = getattr(importlib.import_module(f"client.commands.{name}"), name)
+        room.command(cmd_name, cls=Command)(found)
         return typer.main.get_command(room)
 
 

@@ -58,7 +58,8 @@ def tell_links(terminal: Terminal, base: str, job: Job) -> None:
         links = {"job": job.links.self, "page": f"/jobs/{job.id}", "table": job.links.points}
         links |= {"report": job.links.report, "TensorBoard": job.links.tensorboard}
     for name, path in links.items():
-        terminal.out.print(f"{name:12} {base}{path}", markup=False, soft_wrap=True)
+        if path is not None:
+            terminal.out.print(f"{name:12} {base}{path}", markup=False, soft_wrap=True)
 
 
 def stop_watching(terminal: Terminal, job_id: str, more: str = "") -> typer.Exit:

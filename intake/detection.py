@@ -1,5 +1,6 @@
 """Which format a file has, known by its first bytes."""
 
+import re
 from pathlib import Path
 
 from intake.refusal import refuse
@@ -25,6 +26,9 @@ FOREIGN = {
     b"Obj\x01": "an Avro file",
     b"SQLite format 3": "a SQLite database",
     b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
     b"\x80\x02": "a pickle, which could run code when read",
     b"\x80\x03": "a pickle, which could run code when read",
     b"\x80\x04": "a pickle, which could run code when read",
@@ -33,6 +37,9 @@ FOREIGN = {
     b"<html": "a web page",
     b"<?xml": "an XML document",
 }
+
+# In CSV text either would be a quotation mark in the middle of a field.
+_JSON = re.compile(rb'\s*(\[\s*)?\{\s*"')
 
 ALLOWED = "CSV text, Parquet, NPY or NPZ"
 BINARY_SUFFIXES: dict[str, FileFormat] = {".parquet": "parquet", ".npy": "npy", ".npz": "npz"}
@@ -69,6 +76,8 @@ def _check_foreign(start: bytes) -> None:
     for magic, kind in FOREIGN.items():
         if start.startswith(magic) or (magic.startswith(b"<") and lowered.startswith(magic)):
             refuse(f"The file is {kind}.", came=kind, allowed=ALLOWED)
+    if _JSON.match(start):
+        refuse("The file is JSON; write its rows as CSV.", came="JSON", allowed=ALLOWED)
 
 
 def _check_asked(found: FileFormat, order: IntakeOrder) -> None:

@@ -6,6 +6,7 @@ what only the rows themselves tell is refused later, by the worker.
 
 from collections.abc import Iterator
 
+from pairing import one_value
 from pairing.aim import aim_of
 from pairing.budget import Budget, beyond_epochs, beyond_parameters, beyond_powers, beyond_rows
 from pairing.columns import check_columns, check_inputs, check_target
@@ -21,7 +22,7 @@ from pairing.side import Side
 from pairing.sides import sides_of
 from pairing.ways import as_leg, at, ways
 from pairing.written import WrittenSklearn
-from schemas.dataset import BuiltinDataset, UploadedDataset
+from schemas.dataset import BuiltinDataset, Column, UploadedDataset
 from schemas.estimator import PerceptronParams
 from schemas.leg import Leg
 from schemas.problem import FieldError
@@ -108,10 +109,14 @@ def _notes_of(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[str
 
 
 def _notes(shape: Shape) -> Iterator[str]:
-    if constant := [column.name for column in shape.input_columns if column.constant]:
-        yield f"These input columns hold one value only and tell nothing: {listed(constant)}."
-    if constant := [column.name for column in shape.target_columns if column.constant]:
-        yield f"These target columns hold one value only: {listed(constant)}."
+    inputs = [column.name for column in shape.input_columns if _tells_nothing(column)]
+    targets = [column.name for column in shape.target_columns if column.constant]
+    yield from one_value.in_the_table(inputs, targets)
+
+
+def _tells_nothing(column: Column) -> bool:
+    """Whether a network sees one value of it; that a text is missing is a value of its own."""
+    return column.constant and not (column.kind == "text" and column.missing)
 
 
 def _ignored_by_lbfgs(params: PerceptronParams) -> list[str]:

@@ -1,6 +1,9 @@
 """Whether a table's columns fit a job: targets that can be learnt, inputs that can be read."""
 
+import math
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Final
 
 from pairing.aim import Aim, aim_of
 from pairing.field_words import MOST_NAMES_SHOWN, listed, wrong
@@ -8,6 +11,8 @@ from pairing.shape import Shape
 from schemas.dataset import BuiltinDataset, Column, UploadedDataset
 from schemas.problem import FieldError
 from schemas.spec import JobSpec
+
+_NEAR: Final = 0.75  # so alike are two names of which one is the other misspelt
 
 
 def check_columns(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
@@ -18,17 +23,24 @@ def check_columns(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     known = [column.name for column in (*shape.input_columns, *shape.target_columns, *weights)]
     if spec.target is None:
         detail = "An uploaded table needs the name of its target column, or a list of several"
-        yield wrong("/target", detail, None, f"of {listed(known)}")
+        yield wrong("/target", detail, None, f"one of {listed(known)}, or a list of several")
         return
     for place, name in enumerate(spec.target):
         if name not in known:
             detail = f"The table has no column {name[:80]!r}"
-            yield wrong(f"/target/{place}", detail, name[:80], f"one of {listed(known)}")
+            yield wrong(f"/target/{place}", detail, name[:80], _suggested(name, known))
     if spec.sample_weight is not None:
         yield from _weights(spec, spec.sample_weight, known, shape.weight_column)
     if not shape.input_columns:
         detail = "Every column is a target, so nothing is left to predict from"
         yield wrong("/target", detail, list(spec.target[:MOST_NAMES_SHOWN]), "fewer columns")
+
+
+def _suggested(name: str, known: Sequence[str]) -> str:
+    """The columns that there are, and before them one of nearly that name: a list may be long."""
+    lowered = {each.lower(): each for each in reversed(known)}
+    near = get_close_matches(name.lower()[:80], lowered, n=1, cutoff=_NEAR)
+    return (f"did you mean {lowered[near[0]][:80]!r}? " if near else "") + f"one of {listed(known)}"
 
 
 def _weights(
@@ -37,7 +49,7 @@ def _weights(
     """Weights that are no column, the target itself, or no numbers of at least 0."""
     if column is None:
         detail = f"The table has no column {name[:80]!r}"
-        yield wrong("/sample_weight", detail, name[:80], f"one of {listed(known)}")
+        yield wrong("/sample_weight", detail, name[:80], _suggested(name, known))
     elif name in (spec.target or ()):
         detail = f"Column {name[:80]!r} is the target, and cannot weigh rows as well"
         yield wrong("/sample_weight", detail, name[:80], "a column that is no target")
@@ -69,6 +81,7 @@ def check_target(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
         yield from _classes(spec, shape, aim)
     else:
         yield from _numbers(shape.target_columns, aim)
+        yield from _sizes(shape)
 
 
 def _numbers(targets: Sequence[Column], aim: Aim) -> Iterator[FieldError]:
@@ -79,6 +92,30 @@ def _numbers(targets: Sequence[Column], aim: Aim) -> Iterator[FieldError]:
         elif aim.counts and column.minimum is not None and column.minimum < 0:
             detail = f"The Poisson loss needs targets of at least 0; {column.name!r} goes below"
             yield wrong(aim.loss_place, detail, column.minimum, "squared_error")
+
+
+def _sizes(shape: Shape) -> Iterator[FieldError]:
+    for column in shape.target_columns:
+        largest = max(abs(column.minimum or 0.0), abs(column.maximum or 0.0))
+        if beyond_squares(largest, shape.rows):
+            detail = f"The target {column.name!r} {BEYOND_SQUARES.format(largest=largest)}"
+            yield wrong("/target", detail, largest, "a column in a larger unit")
+
+
+BEYOND_SQUARES: Final = (
+    "holds numbers as large as {largest:.2g}, whose squares are beyond 64-bit floats, so that "
+    "neither a loss nor a spread could be told"
+)
+
+
+def beyond_squares(largest: float, rows: int) -> bool:
+    """Whether squares of so many numbers may add up to more than a 64-bit float can be.
+
+    Example:
+        >>> beyond_squares(1e150, 1_000), beyond_squares(1e154, 10)
+        (False, True)
+    """
+    return math.isinf(4.0 * largest * largest * rows)
 
 
 def _classes(spec: JobSpec, shape: Shape, aim: Aim) -> Iterator[FieldError]:

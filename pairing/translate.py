@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Literal
 
 from pairing.activation import OutputActivation
+from pairing.comparison import as_json, meanings
 from pairing.initializer import GLOROT, KERNEL_BOUND, ZEROS, of_perceptron
-from pairing.semantics import Dtype, Loss, Semantics, as_json, meanings
+from pairing.semantics import Dtype, Loss, Semantics
 from schemas.estimator import Classifier, PerceptronParams, Regressor
 from schemas.report import FieldTranslation
 

@@ -1,8 +1,9 @@
 """Data sets: where a job's rows come from, and what is known of an uploaded table."""
 
+import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag
+from pydantic import AwareDatetime, BeforeValidator, Discriminator, Field, Tag, field_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.builtin import BUILTIN_FACTS, BuiltinFacts, BuiltinName
@@ -102,6 +103,18 @@ class UploadedDataset(Strict):
     """A table uploaded with `POST /v1/datasets`, by its id."""
 
     upload: str = Field(pattern=DATASET_ID_PATTERN)
+
+    @field_validator("upload", mode="before")
+    @classmethod
+    def _is_an_id(cls, came: object) -> object:
+        """A file's own name, which many send first, must not be answered with a pattern."""
+        if isinstance(came, str) and not re.fullmatch(DATASET_ID_PATTERN, came):
+            raise PydanticCustomError(
+                "dataset_id",
+                "An upload is named by its id, ds_ and 24 hexadecimal digits, which "
+                "POST /v1/datasets answers when the file is sent there",
+            )
+        return came
 
 
 _SOURCES: dict[str, type[BuiltinDataset | OpenMLDataset | UploadedDataset]] = {

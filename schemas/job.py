@@ -67,18 +67,21 @@ class QueuePlace(Strict):
 
 
 class Links(Strict):
-    """Where the rest about a job is found, as paths on this service."""
+    """Where the rest about a job is found, as paths on this service; null where there is none.
+
+    What its points have of their own a sweep has not: `points` leads to them.
+    """
 
     self: str
     events: str
-    metrics: str
+    metrics: str | None = Field(description="Null of a sweep.")
     report: str
-    code: str
-    artifacts: str
+    code: str | None = Field(description="The programs of its legs. Null of a sweep.")
+    artifacts: str | None = Field(description="Null of a sweep.")
     plots: str
-    predictions: str
+    predictions: str | None = Field(description="Rows are sent there. Null of a sweep.")
     tensorboard: str
-    points: str | None = Field(None, description="The table of a sweep.")
+    points: str | None = Field(None, description="The table of a sweep; null of any other job.")
 
 
 class Job(Strict):

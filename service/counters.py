@@ -30,12 +30,19 @@ class Counters:
             registry=self.registry,
         )
 
-    def answered(self, scope: Mapping[str, Any], status: int, seconds: float) -> None:
-        """Count one request; a status of 0 stands for a client that went away."""
+    def answered(self, method: str, scope: Mapping[str, Any], status: int, seconds: float) -> None:
+        """Count one request; a status of 0 stands for a client that went away.
+
+        Args:
+            method: That was asked for; the scope has the one that was answered.
+            scope: Of the request, with the route that was found for it.
+            status: Of the answer.
+            seconds: From first to last.
+        """
         route = scope.get("route")
         # Only known paths become labels: a label for each path that somebody tries has no end.
         path = getattr(route, "path", None) or "unknown"
-        self._requests.labels(_method(scope["method"]), path, str(status)).inc()
+        self._requests.labels(_method(method), path, str(status)).inc()
         self._seconds.labels(path).observe(seconds)
 
     def read_jobs_from(self, census: Callable[[], Mapping[tuple[str, str], int]]) -> None:

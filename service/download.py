@@ -16,7 +16,12 @@ _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def download(
-    blobs: Blobs, artifact: StoredArtifact, if_none_match: str | None, asked: str | None
+    blobs: Blobs,
+    artifact: StoredArtifact,
+    if_none_match: str | None,
+    asked: str | None,
+    *,
+    no_body: bool = False,
 ) -> Response:
     """Answer with a file.
 
@@ -25,6 +30,7 @@ def download(
         artifact: Which one.
         if_none_match: ETags that the client has.
         asked: The `Range` header; several ranges, or one that cannot be read, give the whole file.
+        no_body: Whether the headers alone are sent; the file is not opened then.
 
     Raises:
         UnknownBlob: The file is gone.
@@ -40,12 +46,12 @@ def download(
     whole = last - first + 1 == artifact.bytes
     if not whole:
         headers["Content-Range"] = f"bytes {first}-{last}/{artifact.bytes}"
-    return StreamingResponse(
-        _chunks(blobs.open(artifact.blob), first, last - first + 1),
-        200 if whole else 206,
-        headers,
-        media_type=artifact.media_type,
-    )
+    status, media_type = 200 if whole else 206, artifact.media_type
+    if no_body:
+        blobs.size(artifact.blob)  # where the file is gone, HEAD says so as GET does
+        return Response(None, status, headers, media_type)
+    chunks = _chunks(blobs.open(artifact.blob), first, last - first + 1)
+    return StreamingResponse(chunks, status, headers, media_type)
 
 
 def _headers(artifact: StoredArtifact) -> dict[str, str]:

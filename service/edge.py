@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.problem import Problem
 from service.counters import Counters
+from service.head import as_get
 from service.problems import problem_response, refused
 from service.refusal import ForeignOrigin, Refusal
 
@@ -46,15 +47,16 @@ class Edge:
             return
         headers = dict(scope["headers"])
         body = _Body(receive, headers)
-        answer = _Answer(send, body, is_whole=scope["method"] != "HEAD")
-        if scope["method"] == "HEAD":
-            # HEAD is answered as GET is, and wherever GET is, less the body.
-            scope = {**scope, "method": "GET"}
+        asked = scope["method"]
+        answer = _Answer(send, body, is_whole=asked != "HEAD")
+        if asked == "HEAD":
+            scope = as_get(scope)
         began = time.perf_counter()
         try:
             await self._serve(scope, headers, body, answer)
         finally:
-            self.counters.answered(scope, answer.status, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            self.counters.answered(asked, scope, answer.status, seconds)
 
     async def _serve(
         self, scope: Scope, headers: _Headers, receive: Receive, answer: "_Answer"

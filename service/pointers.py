@@ -1,27 +1,27 @@
 """Pydantic's errors, told as field errors with JSON pointers into what was sent."""
 
-import inspect
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from pydantic import BaseModel
-
 from schemas.problem import FieldError
+from service.known_fields import Token, belonging, fields_at, has_elsewhere, value_at
 from service.refusal import shortened
 from service.strict_json import pointer
-
-Token = str | int
+from service.wording import allowed as allowed_by
+from service.wording import sentence
 
 _QUOTED = re.compile("'([^']*)'")
 _NEAR = 0.75  # so alike are two names of which one is the other misspelt
 
-_LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-
 
 def field_errors(
-    errors: Iterable[Mapping[str, typing.Any]], body: object, model: object = None
+    errors: Iterable[Mapping[str, typing.Any]],
+    body: object,
+    model: object = None,
+    *,
+    noun: str = "field",
 ) -> tuple[FieldError, ...]:
     """One error per place, in the order in which they were found.
 
@@ -29,17 +29,32 @@ def field_errors(
         errors: What `ValidationError.errors()` gives, the places counted from the body's root.
         body: What came, as parsed JSON.
         model: The annotation that `body` was validated against; it tells which fields exist.
+        noun: What a field is called where it came.
 
     Returns:
         For each place one error. Where a union refused the same value in several ways, these
         are joined; the names that pydantic gives to a union's members appear nowhere.
     """
     by_place: dict[tuple[Token, ...], list[Mapping[str, typing.Any]]] = {}
-    for error in errors:
+    for error in map(_at_its_tag, errors):
         place = place_of(tuple(error["loc"]), body)
-        if not _counts_only_good_items(error, _at(place, body)):
+        if not _counts_only_good_items(error, value_at(place, body)):
             by_place.setdefault(place, []).append(error)
-    return tuple(_told(place, group, body, model) for place, group in by_place.items())
+    return tuple(_told(place, group, body, model, noun) for place, group in by_place.items())
+
+
+def _at_its_tag(error: Mapping[str, typing.Any]) -> Mapping[str, typing.Any]:
+    """Tell of an object whose form a field names, such as its `kind`, at that field."""
+    ctx = error.get("ctx") or {}
+    by = re.fullmatch("'([^']*)'", str(ctx.get("discriminator")))
+    if by is None or not str(error["type"]).startswith("union_tag"):
+        return error
+    place = (*error["loc"], by.group(1))
+    names = str(ctx.get("expected_tags", "")).replace(", ", " or ")
+    if not names:
+        return {**error, "loc": place, "type": "missing"}
+    told = {"msg": f"Input should be {names}", "ctx": {"expected": names}}
+    return {**error, "loc": place, "type": "literal_error", **told}
 
 
 def _counts_only_good_items(error: Mapping[str, typing.Any], came: object) -> bool:
@@ -96,18 +111,17 @@ def _told(
     group: Sequence[Mapping[str, typing.Any]],
     body: object,
     model: object,
+    noun: str,
 ) -> FieldError:
-    details = list(dict.fromkeys(_sentence(error) for error in group))
-    allowed = list(dict.fromkeys(filter(None, (_allowed(error) for error in group))))
+    details = list(dict.fromkeys(sentence(error) for error in group))
+    allowed = list(dict.fromkeys(filter(None, (allowed_by(error) for error in group))))
     if any(error["type"] == "extra_forbidden" for error in group):
-        name, names = str(place[-1]), fields_at(place[:-1], body, model)
-        details, allowed = [f"There is no field {name[:80]!r} here"], []
-        if name in names:  # of another form of the same thing
-            details = [f"The field {name!r} does not go with the others here"]
-            allowed = [f"{name!r} left out"]
-        elif names:
-            allowed = [_suggestion(name, names)]
-    came = _at(place, body)
+        detail, suggested = _unknown(noun, place, body, model)
+        details, allowed = [detail], list(filter(None, [suggested]))
+    names = fields_at(place, body, model)
+    if names and allowed == ["an object"]:
+        allowed = [f"an object with fields of these: {', '.join(names)}"]
+    came = value_at(place, body)
     near = _near(came, group)
     if near is not None:
         details = [f"There is no {came!r} here; did you mean {near!r}?"]
@@ -119,63 +133,27 @@ def _told(
     )
 
 
+def _unknown(
+    noun: str, path: tuple[Token, ...], body: object, model: object
+) -> tuple[str, str | None]:
+    """What is said of a field that the object around it does not have, and what is allowed."""
+    place, name = path[:-1], str(path[-1])
+    names = fields_at(place, body, model)
+    detail, rest = f"There is no {noun} {name[:80]!r} here", f"one of {', '.join(names)}"
+    if where := belonging(name, place, body, model):
+        return f"{detail}; it belongs {where}", rest
+    if has_elsewhere(name, place, body, model):
+        return f"The field {name!r} does not go with the others here", f"{name!r} left out"
+    near = get_close_matches(name, names, n=1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return detail, guess + rest if names else None
+
+
 def _near(came: object, group: Sequence[Mapping[str, typing.Any]]) -> str | None:
     """The name that a misspelt one was meant for, where only certain names are allowed."""
     if not isinstance(came, str) or any(error["type"] != "literal_error" for error in group):
         return None
     names = [name for error in group for name in _QUOTED.findall(error["ctx"]["expected"])]
-    return next(iter(get_close_matches(came, names, n=1, cutoff=_NEAR)), None)
-
-
-def _sentence(error: Mapping[str, typing.Any]) -> str:
-    if error["type"] == "missing":
-        return "This field is missing"
-    message = str(error["msg"]).removeprefix("Value error, ").replace("valid tuple", "list")
-    return message[:1].upper() + message[1:]
-
-
-def _allowed(error: Mapping[str, typing.Any]) -> str | None:
-    ctx = error.get("ctx") or {}
-    if "expected" in ctx:
-        return str(ctx["expected"])
-    words = [f"{word} {ctx[key]}" for key, word in _LIMITS.items() if key in ctx]
-    return " and ".join(words) or None
-
-
-def _suggestion(name: str, names: Sequence[str]) -> str:
-    near = get_close_matches(name, names, n=1)
-    return (f"did you mean {near[0]}? " if near else "") + "one of " + ", ".join(names)
-
-
-def _at(place: tuple[Token, ...], body: object) -> object:
-    for token in place:
-        if isinstance(body, dict):
-            body = body.get(token)
-        elif isinstance(body, list) and isinstance(token, int) and token < len(body):
-            body = body[token]
-        else:
-            return None
-    return body
-
-
-def fields_at(place: tuple[Token, ...], body: object, model: object) -> tuple[str, ...]:
-    """Names of the fields that the object at `place` may have, sorted."""
-    models = _models_in(model)
-    for token in place:
-        inner = [m.model_fields[str(token)].annotation for m in models if token in m.model_fields]
-        models = [found for annotation in inner for found in _models_in(annotation)]
-    return tuple(
-        sorted({name for m in _fitting(models, _at(place, body)) for name in m.model_fields})
-    )
-
-
-def _fitting(models: list[type[BaseModel]], value: object) -> list[type[BaseModel]]:
-    """Of the members of a union, those that share a field with what came; else all."""
-    keys = set(value) if isinstance(value, dict) else set()
-    return [model for model in models if keys & set(model.model_fields)] or models
-
-
-def _models_in(annotation: object) -> list[type[BaseModel]]:
-    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in typing.get_args(annotation) for model in _models_in(part)]
+    lowered = {name.lower(): name for name in names}
+    near = get_close_matches(came.lower(), lowered, n=1, cutoff=_NEAR)
+    return lowered[near[0]] if near else None

@@ -66,6 +66,11 @@ class Predictions:
 
 
 def _why_no_models(job: Job) -> str:
+    if job.kind == "sweep":
+        return (
+            f"{job.id} is a sweep; each of its points has models of its own, and "
+            f"{job.links.points} lists them."
+        )
     if job.state in ENDINGS:
         return f"The job {job.state} and left no models to predict with."
     return f"The job is {job.state}; its models can be asked when it has succeeded."

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from schemas.problem import FieldError, Problem
 from service.refusal import (
@@ -20,6 +21,7 @@ from service.refusal import (
     NotFound,
     Refusal,
     Unavailable,
+    WrongMethod,
 )
 from store.errors import BadCursor, KeyReused, Refused, StoreError, Unknown
 
@@ -66,14 +68,25 @@ def _of_http(error: Exception, request: Request) -> Refusal | Problem:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        return WrongMethod(request.method, _methods_at(request))
     detail = {
         HTTPStatus.NOT_FOUND: "Nothing is found at this path; /docs lists what there is.",
-        HTTPStatus.METHOD_NOT_ALLOWED: f"{request.method} is not possible at this path; "
-        f"allowed are {(error.headers or {}).get('Allow', 'other methods')}.",
     }.get(status, str(error.detail))
     return Problem(
         title=status.phrase, status=status, detail=detail, instance=request.url.path, errors=()
     )
+
+
+def _methods_at(request: Request) -> list[str]:
+    """All methods of a path: its routes know of one each, and HEAD is answered wherever GET is."""
+    found = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        for route in request.app.routes
+        if route.matches({**request.scope, "method": method})[0] is Match.FULL
+    ]
+    return list(dict.fromkeys([*found, "HEAD"] if "GET" in found else found))
 
 
 def _of_validation(error: Exception, _: Request) -> Refusal:

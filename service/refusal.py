@@ -81,6 +81,18 @@ class NotYet(NotFound):
         super().__init__(detail, headers={"Retry-After": str(retry_after_seconds)})
 
 
+class WrongMethod(Refusal):
+    """Something is found at the path, and cannot be asked in that way."""
+
+    status = 405
+    title = "Method Not Allowed"
+
+    def __init__(self, came: str, allowed: Sequence[str]) -> None:
+        are = "is" if len(allowed) == 1 else "are"
+        said = f"{came[:20]} is not possible at this path; allowed {are} {', '.join(allowed)}."
+        super().__init__(said, headers={"Allow": ", ".join(allowed)})
+
+
 class Conflict(Refusal):
     """It contradicts what is already there."""
 

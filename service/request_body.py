@@ -57,6 +57,7 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         plain = super().get_route_handler()
         model = self.body_field.field_info.annotation if self.body_field else None
+        queried = next((each.field_info.annotation for each in self.dependant.query_params), None)
         if model is None and not self.dependant.query_params and not self.dependant.header_params:
             # Nothing that came could be wrong in its form.
             return plain
@@ -69,7 +70,7 @@ class StrictRoute(APIRoute):
                 read.reads_source = _takes_jobs(model)
                 return await plain(read)
             except RequestValidationError as error:
-                raise _refusal(error, model) from error
+                raise _refusal(error, model, queried) from error
 
         return strict
 
@@ -113,8 +114,8 @@ def _require_json(request: Request) -> None:
     raise WrongMediaType(f"{said}, allowed is application/json.")
 
 
-def _refusal(error: RequestValidationError, model: object) -> Refusal:
-    errors = (*_of_body(error, model), *_of_parameters(error))
+def _refusal(error: RequestValidationError, model: object, queried: object) -> Refusal:
+    errors = (*_of_body(error, model), *_of_parameters(error, queried))
     return Invalid(first_of(errors), errors)
 
 
@@ -122,7 +123,7 @@ def _of_body(error: RequestValidationError, model: object) -> tuple[FieldError, 
     if error.body is None and any(wrong["loc"] == ("body",) for wrong in error.errors()):
         return (FieldError(pointer="", detail="The body holds nothing", allowed="a JSON object"),)
     found = [
-        _at_kind({**wrong, "loc": _without_kinds(wrong["loc"][1:], error.body)})
+        {**wrong, "loc": _without_kinds(wrong["loc"][1:], error.body)}
         for wrong in error.errors()[:_MOST_ERRORS_TOLD]
         if wrong["loc"][0] == "body"
     ]
@@ -146,20 +147,7 @@ def _without_kinds(loc: tuple[str | int, ...], body: object) -> tuple[str | int,
     return tuple(kept)
 
 
-def _at_kind(wrong: dict[str, Any]) -> dict[str, Any]:
-    """Tell of a job whose kind is missing, or none of ours, at its `kind`."""
-    by = (wrong.get("ctx") or {}).get("discriminator")
-    if by != "'kind'" or not str(wrong["type"]).startswith("union_tag"):
-        return wrong
-    place = (*wrong["loc"], "kind")
-    kinds = str(wrong["ctx"].get("expected_tags", "")).replace(", ", " or ")
-    if not kinds:
-        return {**wrong, "loc": place, "type": "missing"}
-    message = f"Input should be {kinds}"
-    return {**wrong, "loc": place, "msg": message, "ctx": {"expected": kinds}}
-
-
-def _of_parameters(error: RequestValidationError) -> tuple[FieldError, ...]:
+def _of_parameters(error: RequestValidationError, queried: object) -> tuple[FieldError, ...]:
     """Errors of query, path and headers: the pointer is the name, `in` says which it is."""
     return tuple(
         wrong.model_copy(update={"in": place})
@@ -167,5 +155,7 @@ def _of_parameters(error: RequestValidationError) -> tuple[FieldError, ...]:
         for wrong in field_errors(
             [{**e, "loc": e["loc"][1:]} for e in error.errors() if e["loc"][0] == place],
             {e["loc"][-1]: e["input"] for e in error.errors() if e["loc"][0] == place},
+            queried if place == "query" else None,
+            noun="parameter",
         )
     )

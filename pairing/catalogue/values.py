@@ -7,7 +7,8 @@ from typing import Final
 from pairing.catalogue.between import activation_names, weight_scale
 from pairing.catalogue.entries import Entry
 from pairing.causes import CAUSES
-from pairing.semantics import RowSplit, Semantics, as_json
+from pairing.comparison import as_json
+from pairing.semantics import RowSplit, Semantics
 from schemas.cause import CauseId
 from schemas.estimator import STOCK_ACTIVATIONS
 from schemas.explanation import Fix, Framework

@@ -90,5 +90,6 @@ def _links(job: Job, *, has_report: bool) -> str:
     links = [link(job.links.tensorboard, "TensorBoard"), link(job.links.self, "This job as JSON")]
     if has_report:
         links.append(link(job.links.report, "Report as JSON"))
-        links.append(link(job.links.artifacts, "Files"))
+        if job.links.artifacts is not None:
+            links.append(link(job.links.artifacts, "Files"))
     return f"<p>{' &middot; '.join(links)}</p>"

@@ -1,30 +1,23 @@
 """The number that a sweep's points are compared by, against what was changed."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from schemas.job import ENDINGS, Job, JobState, Leg
+from schemas.job import ENDINGS, Job, JobState
 from schemas.sweep_report import SweepRow
-from service.plots.curves import Upward, upward
-from service.plots.figure import DASHES, NUMBER_LABEL, STROKE_WIDTHS, figure, named_scale
+from service.plots.figure import figure
 from service.plots.kind import Source, Spec, View
-from service.plots.paper import COLOURS, Paper
-from service.plots.predictions import FILLS, POINT, SHAPES, SIZES
+from service.plots.paper import Paper
+from service.plots.sweep_line import sweep_line
 from service.plots.sweep_map import cell_width, sweep_map, values_at
-from service.plots.sweep_points import Points, distinct_labels, points_of
+from service.plots.sweep_points import Points, points_of
+from service.plots.sweep_ranking import MOST_ROWS, sweep_ranking
 from service.refusal import NotYet
 from service.sweeps.grouping import groups_of
 from service.sweeps.reporting import best_point
 
 _WIDTH: Final = 640
-_HEIGHT: Final = 340
-_ROW: Final = 22
-_MOST_ROWS: Final = 40
 _MOST_CELLS: Final = 20
-_LABELS: Final = 330
-# Values further apart than so many times have an axis of decades.
-_WIDE: Final = 20.0
 
 
 def look(source: Source) -> View:
@@ -45,13 +38,13 @@ def sweep_metric(job: Job, points: Points, paper: Paper) -> Spec:
     remarks = list(_remarks(job, points))
     title = f"All points by {_metric_words(points)}"
     if len(paths) == 1 and _is_number_everywhere(points.rows, paths[0]):
-        return figure(job, title, remarks, _WIDTH, _line(points, paths[0], paper), paper)
+        return figure(job, title, remarks, _WIDTH, sweep_line(points, paths[0], paper), paper)
     if len(paths) == 2:
         across, upright = (values_at(points.rows, path) for path in paths)
         if max(len(across), len(upright)) <= _MOST_CELLS:
             width = max(_WIDTH, len(across) * cell_width(points.rows, paths[0]) + 160)
             return figure(job, title, remarks, width, sweep_map(points, paths, paper), paper)
-    return figure(job, title, remarks, _WIDTH + 200, _rows(points, paper), paper)
+    return figure(job, title, remarks, _WIDTH + 200, sweep_ranking(points, paper), paper)
 
 
 def varied(rows: Sequence[SweepRow]) -> list[str]:
@@ -65,221 +58,10 @@ def _is_number_everywhere(rows: Sequence[SweepRow], path: str) -> bool:
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
-def _is_score(points: Points) -> bool:
-    return points.best.metric.rpartition(".")[2] in ("accuracy", "r2")
-
-
 def _metric_words(points: Points) -> str:
     leg, _, name = points.best.metric.rpartition(".")
     words = {"r2": "R\N{SUPERSCRIPT TWO}", "gap": "the gap of the predictions"}.get(name, name)
     return f"{words.replace('_', ' ')} of the {leg}" if leg else words
-
-
-# One number changed: a line.
-
-
-def _line(points: Points, path: str, paper: Paper) -> Spec:
-    metrics = _same_of_each_leg(points)
-    dots: list[Spec] = [
-        {"changed": row.changes[path], "value": value, "leg": leg}
-        for leg, metric in metrics.items()
-        for row in points.rows
-        if (value := points.value(row, metric)) is not None
-    ]
-    lost = [
-        {"changed": row.changes[path]}
-        for row in points.rows
-        if row.state in ENDINGS and points.value(row) is None
-    ]
-    up = upward((each["value"] for each in dots), linear=_is_score(points))
-    legs = list(metrics)
-    return {
-        "width": _WIDTH,
-        "height": _HEIGHT,
-        "encoding": {
-            "x": _changed_axis(points.rows, path),
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "scale": up.scale(),
-                "axis": {
-                    "title": points.best.metric.rpartition(".")[2],
-                    "labelExpr": NUMBER_LABEL,
-                    "tickCount": 7,
-                },
-            },
-        },
-        "layer": [
-            {
-                "data": {"values": _means(dots)},
-                "mark": {"type": "line"},
-                "encoding": {
-                    "color": _by_leg(legs, COLOURS),
-                    "strokeDash": _by_leg(legs, DASHES),
-                    "strokeWidth": _by_leg(legs, STROKE_WIDTHS),
-                },
-            },
-            {
-                "data": {"values": dots},
-                "mark": POINT,
-                "encoding": {
-                    "stroke": _by_leg(legs, COLOURS),
-                    "fill": _by_leg(legs, FILLS),
-                    "shape": _by_leg(legs, SHAPES),
-                    "size": _by_leg(legs, SIZES),
-                },
-            },
-            _lost(lost, up, paper),
-        ],
-    }
-
-
-def _by_leg(legs: Sequence[Leg], values: Mapping[Leg, Any]) -> Spec:
-    return {
-        "field": "leg",
-        "type": "nominal",
-        "scale": named_scale(legs, [values[leg] for leg in legs]),
-        "legend": {"title": None, "orient": "top"} if len(legs) > 1 else None,
-    }
-
-
-def _same_of_each_leg(points: Points) -> dict[Leg, str]:
-    """The metric of each leg where it is one of a leg; else under the name of the last leg."""
-    leg, _, name = points.best.metric.rpartition(".")
-    if not leg:
-        return {points.legs[-1]: points.best.metric}
-    return {each: f"{each}.{name}" for each in points.legs}
-
-
-def _means(dots: Sequence[Spec]) -> list[Spec]:
-    groups: dict[tuple[Leg, float], list[float]] = defaultdict(list)
-    for dot in dots:
-        groups[dot["leg"], dot["changed"]].append(dot["value"])
-    return [
-        {"leg": leg, "changed": changed, "value": sum(values) / len(values)}
-        for (leg, changed), values in groups.items()
-    ]
-
-
-def _changed_axis(rows: Sequence[SweepRow], path: str) -> Spec:
-    values = [
-        float(value) for row in rows if isinstance(value := row.changes.get(path), int | float)
-    ]
-    low, high = min(values), max(values)
-    logarithmic = low > 0 and high > _WIDE * low
-    return {
-        "field": "changed",
-        "type": "quantitative",
-        "scale": {**Upward(low, high, logarithmic=logarithmic).scale()},
-        "axis": {
-            "title": path,
-            "labelExpr": NUMBER_LABEL,
-            "titleLimit": _WIDTH,
-            **({"values": sorted(set(values))} if len(set(values)) <= 9 else {"tickCount": 8}),
-        },
-    }
-
-
-def _lost(lost: Sequence[Spec], up: Upward, paper: Paper) -> Spec:
-    return {
-        "data": {"values": [{**each, "value": up.low} for each in lost]},
-        "mark": {
-            "type": "point",
-            "shape": "cross",
-            "angle": 45,
-            "size": 130,
-            "filled": True,
-            "color": paper.grows,
-            "opacity": 1,
-        },
-    }
-
-
-# Whatever else: a row for each point.
-
-
-def _rows(points: Points, paper: Paper) -> Spec:
-    groups = groups_of(points.rows)
-    rows_of = [[row for row in points.rows if row.number in each.numbers] for each in groups]
-    labels = distinct_labels([each.label for each in groups])
-    means = [_mean(points, rows) for rows in rows_of]
-    order = _shown_order(points, means)
-    dots: list[Spec] = [
-        {"point": labels[place], "value": value}
-        for place in order
-        for row in rows_of[place]
-        if (value := points.value(row)) is not None
-    ]
-    up = upward((each["value"] for each in dots), linear=_is_score(points))
-    lost = [
-        {"point": labels[place], "value": up.low, "words": _why_none(rows_of[place])}
-        for place in order
-        if means[place] is None
-    ]
-    ticks = [
-        {"point": labels[place], "value": means[place]}
-        for place in order
-        if means[place] is not None and len(rows_of[place]) > 1
-    ]
-    colour = COLOURS[points.legs[-1]]
-    return {
-        "width": _WIDTH - 120,
-        "height": {"step": _ROW},
-        "encoding": {
-            "y": {
-                "field": "point",
-                "type": "nominal",
-                "scale": {"domain": [labels[place] for place in order]},
-                "axis": {"title": None, "labelLimit": _LABELS, "grid": True, "ticks": False},
-            },
-            "x": {
-                "field": "value",
-                "type": "quantitative",
-                "scale": up.scale(),
-                "axis": {"title": points.best.metric, "labelExpr": NUMBER_LABEL, "tickCount": 7},
-            },
-        },
-        "layer": [
-            {
-                "data": {"values": dots},
-                "mark": {
-                    "type": "point",
-                    "filled": True,
-                    "size": 60,
-                    "opacity": 0.9,
-                    "color": colour,
-                },
-            },
-            {
-                "data": {"values": ticks},
-                "mark": {"type": "tick", "thickness": 3, "size": 18, "color": paper.ink},
-            },
-            {
-                "data": {"values": lost},
-                "mark": {"type": "text", "align": "left", "color": paper.ink, "dx": 2},
-                "encoding": {"text": {"field": "words", "type": "nominal"}},
-            },
-        ],
-    }
-
-
-def _mean(points: Points, rows: Sequence[SweepRow]) -> float | None:
-    values = [value for row in rows if (value := points.value(row)) is not None]
-    return sum(values) / len(values) if values else None
-
-
-def _shown_order(points: Points, means: Sequence[float | None]) -> list[int]:
-    """Places of the groups, best first, those without a number last; the best of very many."""
-    sign = -1.0 if points.best.goal == "max" else 1.0
-    places = sorted(
-        range(len(means)),
-        key=lambda place: (means[place] is None, sign * (means[place] or 0.0), place),
-    )
-    return places[:_MOST_ROWS]
-
-
-def _why_none(rows: Sequence[SweepRow]) -> str:
-    return str(next((row.verdict or row.state for row in rows), ""))
 
 
 def _remarks(job: Job, points: Points) -> Iterator[str]:
@@ -299,5 +81,5 @@ def _remarks(job: Job, points: Points) -> Iterator[str]:
     groups = len(groups_of(points.rows))
     if groups < len(points.rows):
         yield "each dot is a seed; lines, ticks and cells are means over seeds"
-    if len(varied(points.rows)) != 1 and groups > _MOST_ROWS:
-        yield f"the best {_MOST_ROWS} of {groups} points"
+    if len(varied(points.rows)) != 1 and groups > MOST_ROWS:
+        yield f"the best {MOST_ROWS} of {groups} points"

@@ -48,6 +48,11 @@ class Points:
         return [row for _, _, row in sorted(known, key=lambda each: each[:2])]
 
     @property
+    def is_score(self) -> bool:
+        """Whether the number is one whose best is 1, so that decades would say nothing of it."""
+        return self.best.metric.rpartition(".")[2] in ("accuracy", "r2")
+
+    @property
     def version(self) -> str:
         """Of all that has come so far."""
         told = "\n".join(row.model_dump_json() for row in self.rows)

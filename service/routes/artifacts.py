@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 
 from schemas.artifact import ArtifactPage
 from service.download import download
 from service.gateway import Parts
+from service.head import wants_no_body
 from service.problems import documented
 from service.request_body import StrictRoute
 
@@ -43,9 +44,12 @@ def artifacts(job_id: str, parts: Parts) -> Response:
 def artifact(
     job_id: str,
     name: str,
+    request: Request,
     parts: Parts,
     if_none_match: Annotated[str | None, Header()] = None,
     range: Annotated[str | None, Header(description="`bytes=FIRST-LAST`, one range.")] = None,  # noqa: A002 - the header's name
 ) -> Response:
     """The file itself. Its `ETag` is its SHA-256."""
-    return download(parts.blobs, parts.ledger.artifact(job_id, name), if_none_match, range)
+    found = parts.ledger.artifact(job_id, name)
+    no_body = wants_no_body(request)
+    return download(parts.blobs, found, if_none_match, range, no_body=no_body)

@@ -1,11 +1,13 @@
 """Causes: the catalogue, and which of it acts between two sides."""
 
+from difflib import get_close_matches
 from functools import cache
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Body, Response
 
 from pairing.catalogue.listing import catalogue, cause_entry
+from schemas.cause import CauseId
 from schemas.explanation import CauseEntry, CausePage, Explanation
 from schemas.question import ExplainRequest
 from service.examples import QUESTIONS
@@ -39,7 +41,9 @@ def cause(cause_id: str) -> Response:
     entry = cause_entry(cause_id)
     if entry is None:
         said = shortened(cause_id)
-        raise NotFound(f"There is no cause {said!r}; GET /v1/causes lists what there is.")
+        near = get_close_matches(cause_id[:80], get_args(CauseId), n=1)
+        guess = f"did you mean {near[0]!r}? " if near else ""
+        raise NotFound(f"There is no cause {said!r}; {guess}GET /v1/causes lists what there is.")
     return Response(entry.model_dump_json(), media_type="application/json")
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pairing.emission.program import CodeKind, code_of
 from pairing.emission.shape import NoProgram
 from schemas.job import ENDINGS, LEGS
+from schemas.program import Program, ProgramPage
 from schemas.report import REPORT
 from service.gateway import Parts
 from service.problems import documented
@@ -20,6 +21,24 @@ _MEDIA_TYPES: Final = {
     "repaired": "text/x-python",
     "diff": "text/x-diff",
 }
+
+_OF_ITS_POINTS: Final = "{} is a sweep; each of its points has programs of its own."
+
+
+@router.get(
+    "/jobs/{job_id}/code",
+    response_model=ProgramPage,
+    summary="List a job's programs",
+    responses=documented([404, 409, 503]),
+)
+def programs(job_id: str, parts: Parts) -> Response:
+    """Where each leg is found as a program of its own."""
+    job = parts.ledger.job(job_id)
+    if job.kind == "sweep":
+        raise Conflict(_OF_ITS_POINTS.format(job_id))
+    legs = [Program(leg=leg, link=f"/v1/jobs/{job_id}/code/{leg}") for leg in job.training.sides]
+    page = ProgramPage(programs=tuple(legs))
+    return Response(page.model_dump_json(), media_type="application/json")
 
 
 @router.get(
@@ -63,7 +82,7 @@ def code(
         raise NotFound(f"A {job.kind} job has no leg {leg!r}; allowed {allowed}.")
     if body is None:
         if job.kind == "sweep":
-            raise Conflict(f"{job_id} is a sweep; each of its points has programs of its own.")
+            raise Conflict(_OF_ITS_POINTS.format(job_id))
         if job.state in ENDINGS:
             raise Conflict(f"{job_id} is {job.state} and left nothing that a program could repeat.")
         raise NotYet(f"{job_id} is {job.state}; its programs are written when it has a report.")

@@ -1,6 +1,6 @@
 """Paths into a spec: dotted, or as JSON pointers (RFC 6901)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -43,7 +43,12 @@ def tokens_of(path: str, base: JsonValue) -> Tokens:
     tokens: list[str | int] = []
     here = base
     for word in words:
-        token, here = _entered(word, here, tokens)
+        try:
+            token, here = _entered(word, here, tokens)
+        except NoSuchPath as error:
+            if meant := _ends_with(words, base):
+                raise NoSuchPath(str(error), f"did you mean {dotted(meant)}?") from error
+            raise
         tokens.append(token)
     return tuple(tokens)
 
@@ -84,6 +89,23 @@ def dotted(tokens: Tokens) -> str:
     if any("." in word or not word for word in words):
         return "".join("/" + word.replace("~", "~0").replace("/", "~1") for word in words)
     return ".".join(words)
+
+
+def _ends_with(words: Sequence[str], base: JsonValue) -> Tokens | None:
+    """The path to a field of the last word's name that shares most words with what was asked."""
+    found = [tokens for tokens in _fields_in(base) if tokens[-1] == words[-1]]
+    return max(found, key=lambda tokens: (len({*tokens} & {*words}), -len(tokens)), default=None)
+
+
+def _fields_in(tree: JsonValue, before: Tokens = ()) -> Iterator[Tokens]:
+    inside: Iterable[tuple[str | int, JsonValue]] = ()
+    if isinstance(tree, dict):
+        inside = tree.items()
+    elif isinstance(tree, list):
+        inside = enumerate(tree)
+    for token, value in inside:
+        yield (*before, token)
+        yield from _fields_in(value, (*before, token))
 
 
 def _words(path: str) -> list[str]:

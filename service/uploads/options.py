@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from schemas.upload import UploadOptions
 from service.pointers import field_errors
-from service.refusal import Invalid
+from service.refusal import Invalid, first_of
 
 FILE_NAME: Final = "filename"
 _LISTS: Final = frozenset({"missing_values", "text_columns"})
@@ -34,8 +34,7 @@ def options_of(fields: Iterable[tuple[str, str]]) -> UploadOptions:
     except ValidationError as error:
         wrong = field_errors(error.errors(include_url=False)[:100], given, UploadOptions)
         told = [e.model_copy(update={"pointer": f"/options{e.pointer}"}) for e in wrong]
-        names = ", ".join(e.pointer for e in told[:5])
-        raise Invalid(f"The options cannot be used: {names}.", told) from error
+        raise Invalid(f"The options cannot be used. {first_of(told)}", told) from error
 
 
 def _as_list(value: object) -> list[object]:

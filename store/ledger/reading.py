@@ -137,7 +137,6 @@ def composed(
         point,
     ) = row
     here = f"/v1/jobs/{job_id}"
-    points = f'"{here}/points"' if kind == SWEEP else "null"
     return (
         f'{{"id":"{job_id}",{head},"state":"{state}","attempt":{attempt},'
         f'"created_at":{iso(created_at)},"started_at":{iso(started_at)},'
@@ -147,8 +146,20 @@ def composed(
         f'"failure":{failure or "null"},"notes":{notes},'
         f'"parent_id":{f"{chr(34)}{parent_id}{chr(34)}" if parent_id else "null"},'
         f'"point":{point or "null"},"children":{children},"spec":{spec},'
-        f'"links":{{"self":"{here}","events":"{here}/events","metrics":"{here}/metrics",'
-        f'"report":"{here}/report","code":"{here}/code","artifacts":"{here}/artifacts",'
-        f'"plots":"{here}/plots","predictions":"{here}/predictions",'
-        f'"tensorboard":"{here}/tensorboard/","points":{points}}}}}'
+        f'"links":{_links(here, is_sweep=kind == SWEEP)}}}'
+    )
+
+
+_OF_ONE_TRAINING = ("metrics", "code", "artifacts", "predictions")
+
+
+def _links(here: str, *, is_sweep: bool) -> str:
+    """Where the rest about a job is found; a sweep has a table where others have results."""
+    own = {name: "null" if is_sweep else f'"{here}/{name}"' for name in _OF_ONE_TRAINING}
+    points = f'"{here}/points"' if is_sweep else "null"
+    return (
+        f'{{"self":"{here}","events":"{here}/events","metrics":{own["metrics"]},'
+        f'"report":"{here}/report","code":{own["code"]},"artifacts":{own["artifacts"]},'
+        f'"plots":"{here}/plots","predictions":{own["predictions"]},'
+        f'"tensorboard":"{here}/tensorboard/","points":{points}}}'
     )

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from pairing.semantics import meanings
+from pairing.comparison import meanings
 from tests.conftest import ROOT
 
 _ROW = re.compile(r"^\| (D\d+b?) \| (.+) \| `([\w.]+)::(\w+)` \|$", re.MULTILINE)

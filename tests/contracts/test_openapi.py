@@ -45,6 +45,7 @@ def test_the_routes_are_those_of_the_design(page: dict[str, Any]) -> None:
         "get /v1/jobs/{job_id}/metrics",
         "get /v1/jobs/{job_id}/points",
         "get /v1/jobs/{job_id}/report",
+        "get /v1/jobs/{job_id}/code",
         "get /v1/jobs/{job_id}/code/{leg}",
         "get /v1/jobs/{job_id}/plots",
         "get /v1/jobs/{job_id}/plots/{picture}",

@@ -110,6 +110,10 @@ def test_a_fitting_table_is_accepted() -> None:
         (spec(CLASSIFIER), [X, column("y", "text", distinct=None)], ["/target"]),
         (spec(CLASSIFIER, target=["y", "z"]), [X, classes("y"), classes("z", 2)], ["/target"]),
         (spec(params={"loss": "poisson"}), [X, Y], [f"{PARAMS}/loss"]),
+        (spec(), [X, column("y", minimum=-1e302)], ["/target"]),
+        (spec(), [X, column("y", maximum=1e153)], ["/target"]),
+        (spec(), [X, column("y", maximum=1e150)], []),
+        (spec(), [column("x", maximum=1e302), Y], []),
         (spec(), [X, column("t", "text"), Y], ["/text_columns"]),
         (spec(), [X, column("g", missing=7), Y], ["/missing"]),
         (spec(missing="mean"), [X, column("g", missing=100), Y], ["/missing"]),
@@ -125,6 +129,18 @@ def test_a_table_that_does_not_fit_is_refused(
 ) -> None:
     """Each with the field that would mend it."""
     assert places(job, *columns) == expected
+
+
+def test_a_column_of_nearly_the_name_that_was_asked_for_is_suggested() -> None:
+    """Of a wide table only the first columns are listed."""
+    wide = [column(f"x{number}") for number in range(40)]
+    wrong = spec(target=["Prise", "nothing like it"], sample_weight="X39")
+
+    prise, nothing, weight = check(wrong, shape(wrong, *wide, column("price")), BUDGET)
+
+    assert str(prise.allowed).startswith("did you mean 'price'? one of x0, x1, ")
+    assert str(nothing.allowed).startswith("one of x0, x1, ")
+    assert str(weight.allowed).startswith("did you mean 'x39'? one of x0, ")
 
 
 W = column("w", minimum=0.0, maximum=3.0)
@@ -401,6 +417,18 @@ def test_what_is_done_without_being_asked_for_is_noted() -> None:
     assert told[0].startswith("batch_size 75 is larger than the 67 rows that are fitted")
     assert told[1].endswith("hold one value only and tell nothing: c.")
     assert notes(spec(params={"batch_size": 75}), shape(job, X, Y)) == ()
+
+
+def test_a_text_of_one_value_that_is_sometimes_missing_tells_something() -> None:
+    """A gap becomes a category of its own; a number's is filled in with the one value."""
+    job = spec(text_columns="one_hot", missing="mean")
+    word = column("word", "text", constant=True, distinct=1, missing=3)
+    number = column("number", constant=True, distinct=1, missing=3)
+
+    assert notes(job, shape(job, X, word, Y)) == ()
+    assert notes(job, shape(job, X, number, Y)) == (
+        "These input columns hold one value only and tell nothing: number.",
+    )
 
 
 def test_a_sides_own_preparation_is_checked_where_it_was_asked_for() -> None:

@@ -7,8 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from pairing.causes import CAUSES
+from pairing.comparison import differing, meanings
 from pairing.corners import causes_between, corner, keeping
-from pairing.semantics import Semantics, differing, meanings
+from pairing.semantics import Semantics
 from pairing.sides import sides_of
 from pairing.translate import naive_port, of_sklearn
 from schemas.cause import CauseId, KeptCauseId

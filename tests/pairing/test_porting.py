@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from pairing.comparison import differing
 from pairing.own import Facts, of_keras, of_tensorflow
 from pairing.porting import ported
-from pairing.semantics import Semantics, differing
+from pairing.semantics import Semantics
 from pairing.translate import naive_port, of_sklearn
 from pairing.written import (
     Callback,

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from pairing.comparison import differing
 from pairing.own import UnreadForm
 from pairing.own.facts import Facts as TargetFacts
-from pairing.semantics import RowSplit, differing
+from pairing.semantics import RowSplit
 from pairing.side import Pair, Told
 from pairing.sides import pair_of, sides_of
 from pairing.understanding import ADAM_FOR_LBFGS, TWO_CLASSES

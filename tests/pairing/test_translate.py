@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pairing.comparison import as_json, differing, meanings
 from pairing.initializer import GLOROT, Initializer
-from pairing.semantics import Semantics, as_json, differing, meanings
+from pairing.semantics import Semantics
 from pairing.sides import sides_of
 from pairing.translate import naive_port, of_sklearn, translation
 from schemas.estimator import Classifier, Regressor

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pairing.semantics import differing
+from pairing.comparison import differing
 from pairing.translate import naive_port, of_sklearn
 from pairing.trying import changed
 from schemas.estimator import Regressor

@@ -76,9 +76,61 @@ BODIES = [
     Bad("20,000 items", pair(tags=[0] * 20_000), 400, "/tags", "10,000 items"),
     Bad("enormous", b'{"name": "' + b"x" * 300_000, 413),
     Bad("an unknown field", pair(colour="red"), 422, "/colour", "colour"),
+    Bad(
+        "a field one level too deep",
+        pair(dataset={"builtin": "diabetes", "target": "y"}),
+        422,
+        "/dataset/target",
+        "There is no field 'target' here; it belongs one level up, beside 'dataset'",
+    ),
+    Bad("a field too high", pair(test_size=0.5), 422, "/test_size", "it belongs in 'split'"),
     Bad("an unknown kind", pair(kind="melody"), 422, "/kind"),
     Bad("an unknown parameter", pair(reference=params(alfa=1)), 422, f"{PARAMS}/alfa", "alpha"),
-    Bad("an unknown estimator", pair(reference=params("SVC")), 422, "/reference/sklearn"),
+    Bad(
+        "an unknown estimator",
+        pair(reference=params("SVC")),
+        422,
+        "/reference/sklearn/estimator",
+        "'MLPRegressor' or 'MLPClassifier'",
+    ),
+    Bad(
+        "an estimator in small letters",
+        pair(reference=params("mlpregressor")),
+        422,
+        "/reference/sklearn/estimator",
+        "did you mean 'MLPRegressor'?",
+    ),
+    Bad(
+        "no estimator",
+        pair(reference={"sklearn": {"params": {}}}),
+        422,
+        "/reference/sklearn/estimator",
+        "This field is missing",
+    ),
+    Bad(
+        "a split that is a number",
+        pair(split=0.3),
+        422,
+        "/split",
+        "an object with fields of these: random_state, stratify, test_size",
+    ),
+    Bad("grid of a list", {"kind": "sweep", "base": pair(), "grid": []}, 422, "/grid", "an object"),
+    Bad(
+        "a file's name for an upload",
+        pair(dataset={"upload": "houses.csv"}, target="price"),
+        422,
+        "/dataset/upload",
+        "which POST /v1/datasets answers when the file is sent there",
+    ),
+    Bad("a seed in quotes", pair(seed="3"), 422, "/seed", "a whole number, without quotes"),
+    Bad("no target at all", pair(target=[]), 422, "/target", "List should have at least 1 item, "),
+    Bad(
+        "a job at the top of a sweep",
+        {**pair(), "kind": "sweep", "repeats": 2},
+        422,
+        "/candidate",
+        "There is no field 'candidate' here; it belongs in 'base'",
+    ),
     Bad("no reference", {k: v for k, v in pair().items() if k != "reference"}, 422, "/reference"),
     Bad("alpha below 0", pair(reference=params(alpha=-1)), 422, f"{PARAMS}/alpha", "at least 0"),
     Bad("no epochs", pair(reference=params(max_iter=0)), 422, f"{PARAMS}/max_iter"),
@@ -327,6 +379,37 @@ def test_a_bad_request_is_refused(
     problem = problem_in(answer)
     assert pointer is None or [error["pointer"] for error in problem["errors"]] == [pointer]
     assert status != 405 or answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/v1/jobs", "are GET, POST, HEAD"),
+        ("DELETE", "/v1/jobs/job_0", "are GET, HEAD"),
+        ("GET", "/v1/explain", "is POST"),
+        ("PATCH", "/v1/datasets", "are GET, POST, HEAD"),
+        ("BREW", "/", "are GET, HEAD"),
+    ],
+)
+def test_a_wrong_method_is_told_with_all_that_are_possible(
+    house: House, method: str, path: str, allowed: str
+) -> None:
+    """Of a path that several routes share, those of all."""
+    answer = house.http.request(method, path)
+
+    said = f"{method} is not possible at this path; allowed {allowed}."
+    assert (answer.status_code, problem_in(answer)["detail"]) == (405, said)
+    assert answer.headers["allow"] == allowed.partition(" ")[2]
+
+
+def test_an_unknown_parameter_is_told_with_those_that_there_are(house: House) -> None:
+    """A misspelt one must not be taken for none, nor leave its sender to guess."""
+    (wrong,) = problem_in(house.http.get("/v1/jobs?stat=queued"))["errors"]
+    sent = problem_in(house.http.post("/v1/jobs?dryrun=true", json=pair()))["errors"]
+
+    assert (wrong["in"], wrong["detail"]) == ("query", "There is no parameter 'stat' here")
+    assert wrong["allowed"].startswith("did you mean state? one of ")
+    assert [each["allowed"] for each in sent] == ["did you mean dry_run? one of dry_run"]
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,26 @@ def test_requests_and_jobs_are_counted(house: House) -> None:
     assert "job_0" not in text
 
 
+def test_head_is_counted_as_head(house: House) -> None:
+    """Who looks at the rate of downloads must not see a health check's."""
+    before = _answered(house)
+
+    for _ in range(3):
+        house.http.head("/v1/jobs/job_0")
+    after = _answered(house)
+
+    assert after["HEAD"] - before["HEAD"] == 3
+    assert after["GET"] == before["GET"]
+
+
+def _answered(house: House) -> dict[str, float]:
+    """How often a job that is not there was asked for, by method."""
+    lines = house.http.get("/metrics").text.splitlines()
+    counted = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    name = 'twinfit_requests_total{method="%s",route="/v1/jobs/{job_id}",status="404"}'
+    return {method: float(counted.get(name % method, 0)) for method in ("GET", "HEAD")}
+
+
 @pytest.fixture
 def broken() -> Iterator[TestClient]:
     """An application behind the real doors whose routes fail."""

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.spec import PairSpec
-from service.pointers import Token, field_errors, fields_at, place_of
+from service.known_fields import Token
+from service.pointers import field_errors, place_of
 
 
 @pytest.mark.parametrize(
@@ -29,16 +30,6 @@ def test_a_place_leads_through_what_was_sent(
 ) -> None:
     """Tags are left out; a field that is missing is not."""
     assert place_of(loc, body) == place
-
-
-def test_fields_are_those_of_the_member_that_was_meant() -> None:
-    """Of a union, the member that shares most with what came."""
-    body = {"reference": {"sklearn": {"estimator": "MLPClassifier", "params": {"alpha": 1}}}}
-
-    assert "split" in fields_at((), body, PairSpec)
-    assert fields_at(("split",), body, PairSpec) == ("random_state", "stratify", "test_size")
-    assert "alpha" in fields_at(("reference", "sklearn", "params"), body, PairSpec)
-    assert fields_at(("nothing",), body, PairSpec) == ()
 
 
 @pytest.mark.parametrize(

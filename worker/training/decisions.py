@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from pairing.semantics import Semantics, differing
+from pairing.comparison import differing
+from pairing.semantics import Semantics
 from schemas.decisions import (
     Comparison,
     DecisionEvent,

@@ -5,7 +5,7 @@ the first leaves a doubt; and where the legs began together and ended apart, the
 by one, because only these tell a cause from rounding that was amplified.
 """
 
-from pairing.semantics import differing
+from pairing.comparison import differing
 from schemas.job import Leg as LegName
 from schemas.meter import LegMeter
 from schemas.report import EpochGap

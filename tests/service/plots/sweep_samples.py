@@ -1,5 +1,6 @@
 """Tables of sweeps as the ledger keeps them."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
@@ -8,6 +9,9 @@ from schemas.job import Job, JobState
 from schemas.metric import LegMetrics, Series
 from schemas.sweep import Best, SweepSpec
 from schemas.sweep_report import SweepRow
+from service.plots.kind import Spec
+from service.plots.paper import LIGHT
+from service.plots.sweep_metric import sweep_metric
 from service.plots.sweep_points import Points
 from tests.client.canned_objects import SPEC, job_of
 
@@ -59,3 +63,15 @@ def curves(losses: Sequence[float | None]) -> LegMetrics:
         "test/accuracy": Series(epochs=epochs, values=(0.5,) * len(losses)),
     }
     return LegMetrics(reference=leg, candidate=leg, points=len(losses))
+
+
+def rates(number: int, *, of: int = 1) -> Points:
+    """So many points with different rates, the later the better."""
+    return points([row(n, {RATE: 10.0**-n}, n / 100) for n in range(of, of + number)])
+
+
+def metric_spec(of: Points) -> Spec:
+    """The spec of their number."""
+    spec = sweep_metric(sweep_job(), of, LIGHT)
+    json.dumps(spec, allow_nan=False)
+    return spec

@@ -11,6 +11,7 @@ from schemas.explanation import CauseEntry, CausePage, Explanation
 from service.examples import JOBS, QUESTIONS
 from tests.pairing.reading import snippets
 from tests.service.house import JSON, House, pair
+from tests.service.test_bad_input import problem_in
 
 NAIVE = {
     "reference": {
@@ -261,3 +262,12 @@ def test_nothing_is_kept_of_a_question(house: House) -> None:
     assert house.http.get("/v1/jobs?limit=1").json() == before
     made = {path for path in Path(house.data).rglob("*") if path.is_file()} - files
     assert {path.name for path in made} <= {"ledger.sqlite3-wal", "ledger.sqlite3-shm"}
+
+
+def test_a_misspelt_cause_is_told_with_the_one_that_was_meant(house: House) -> None:
+    """One like none of them brings no guess."""
+    near = problem_in(house.http.get("/v1/causes/loss-hlaf"))["detail"]
+    far = problem_in(house.http.get("/v1/causes/zzz"))["detail"]
+
+    assert "did you mean 'loss-half'?" in near
+    assert "did you mean" not in far

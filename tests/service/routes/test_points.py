@@ -45,12 +45,50 @@ def test_a_sweep_has_no_curves_and_says_where_those_of_its_points_are(house: Hou
     """An empty table would look like a training that has not begun."""
     job = sent(house)
 
-    answer = house.http.get(job["links"]["metrics"])
+    answer = house.http.get(f"/v1/jobs/{job['id']}/metrics")
     (first, *_) = house.http.get(job["links"]["points"]).json()["points"]
 
     assert answer.status_code == 409
     assert job["links"]["points"] in problem_in(answer)["detail"]
     assert house.http.get(f"/v1/jobs/{first['job_id']}/metrics").json()["points"] == 0
+
+
+def test_a_sweep_links_to_nothing_that_it_does_not_have(house: House) -> None:
+    """What it links to is there from its first moment on; its points link to what is theirs."""
+    job = sent(house)
+    (first, *_) = house.http.get(job["links"]["points"]).json()["points"]
+    theirs = house.http.get(f"/v1/jobs/{first['job_id']}").json()["links"]
+
+    missing = {name for name, link in job["links"].items() if link is None}
+    links = {name: link for name, link in job["links"].items() if link is not None}
+
+    assert missing == {"metrics", "code", "artifacts", "predictions"}
+    with house.http.stream("GET", links.pop("events")) as events:
+        assert events.status_code == 200
+    assert {
+        name: house.http.get(link).status_code for name, link in links.items()
+    } == dict.fromkeys(("self", "report", "plots", "tensorboard", "points"), 200)
+    assert {name for name, link in theirs.items() if link is None} == {"points"}
+    assert missing <= theirs.keys()
+
+
+def test_models_of_a_sweep_are_those_of_its_points(house: House) -> None:
+    """It never succeeds with models of its own, and must not promise them."""
+    job = sent(house)
+
+    answer = house.http.post(f"/v1/jobs/{job['id']}/predictions", json={"rows": [[1]]})
+
+    assert answer.status_code == 409
+    assert job["links"]["points"] in problem_in(answer)["detail"]
+
+
+def test_the_page_of_the_api_says_which_links_a_sweep_lacks(house: House) -> None:
+    """A client that is made of it must allow for null."""
+    page = house.http.get("/openapi.json").json()["components"]["schemas"]["Links"]
+
+    null = {name for name, field in page["properties"].items() if "null" in str(field)}
+    assert null == {"metrics", "code", "artifacts", "predictions", "points"}
+    assert null - {"points"} <= set(page["required"])
 
 
 def test_rows_are_sorted_by_any_column(house: House) -> None:

@@ -1,6 +1,6 @@
 """A job's legs as programs."""
 
-from tests.service.house import House
+from tests.service.house import House, pair
 from tests.service.samples import fail, started
 from tests.service.test_bad_input import problem_in
 
@@ -48,3 +48,27 @@ def test_a_job_says_where_its_programs_are(house: House) -> None:
     links = house.http.get(f"/v1/jobs/{job_id}").json()["links"]
 
     assert links["code"] == f"/v1/jobs/{job_id}/code"
+
+
+def test_the_link_to_the_programs_leads_to_one_for_each_leg(house: House) -> None:
+    """A link of the job itself must not lead nowhere."""
+    pair_id = house.submit()
+    link = house.http.get(f"/v1/jobs/{pair_id}").json()["links"]["code"]
+
+    listed = house.http.get(link).json()["programs"]
+    early = [house.http.get(each["link"]) for each in listed]
+
+    assert [each["leg"] for each in listed] == ["reference", "candidate"]
+    assert [answer.status_code for answer in early] == [404, 404]
+    assert all("when it has a report" in problem_in(answer)["detail"] for answer in early)
+    assert house.http.get("/v1/jobs/job_none/code").status_code == 404
+
+
+def test_a_sweep_lists_no_programs(house: House) -> None:
+    """Those of its points are theirs."""
+    sweep = house.http.post("/v1/jobs", json={"kind": "sweep", "base": pair(), "repeats": 2}).json()
+
+    answer = house.http.get(f"/v1/jobs/{sweep['id']}/code")
+
+    assert answer.status_code == 409
+    assert "each of its points" in problem_in(answer)["detail"]

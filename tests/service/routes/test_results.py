@@ -1,9 +1,12 @@
 """Metrics, report, files and predictions of a job."""
 
+import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.service.house import House
@@ -87,6 +90,45 @@ def test_a_part_of_a_file_is_downloaded(
     assert answer.status_code == status
     assert answer.content == CONTENT[part]
     assert ("content-range" in answer.headers) == (status != 200)
+
+
+@pytest.mark.parametrize("asked", [None, "bytes=5-9", "bytes=2000000-", "rows=0-1"])
+def test_head_of_a_file_has_the_headers_of_get(
+    house: House, file_of: str, asked: str | None
+) -> None:
+    """Its length, type and ETag, of a part too; a fresh copy is told of likewise."""
+    headers = {"range": asked} if asked else {}
+    whole = house.http.get(file_of, headers=headers)
+
+    head = house.http.head(file_of, headers=headers)
+
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert _lasting(head) == _lasting(whole)
+    known = {"if-none-match": whole.headers["etag"]}
+    assert house.http.head(file_of, headers=known).status_code == 304
+
+
+def _lasting(answer: httpx.Response) -> dict[str, str]:
+    return {name: answer.headers[name] for name in answer.headers if name != "date"}
+
+
+def test_head_of_a_large_file_reads_none_of_it(house: House, tmp_path: Path) -> None:
+    """A hole of 256 GiB would be read for minutes; then of what is gone HEAD says so."""
+    claim = started(house)
+    length = 256 * 2**30
+    stored = artifact(house, claim, "rows.bin", b"", tmp_path)
+    os.truncate(house.data / "blobs" / stored.blob, length)
+    house.ledger.end_cancelled(claim, None, [replace(stored, bytes=length)])
+    link = f"/v1/jobs/{claim.job_id}/artifacts/rows.bin"
+
+    head = house.http.head(link, timeout=10)
+    house.blobs.delete(stored.blob)
+    gone = house.http.head(link), house.http.get(link)
+
+    assert head.status_code == 200
+    assert head.headers["content-length"] == str(length)
+    assert head.headers["etag"] == f'"{stored.sha256}"'
+    assert gone[0].status_code == gone[1].status_code == 404
 
 
 def test_an_unknown_file_is_a_problem(house: House, file_of: str) -> None:

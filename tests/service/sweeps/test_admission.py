@@ -182,3 +182,23 @@ def test_the_base_may_be_given_as_source(house: House) -> None:
     assert params["hidden_layer_sizes"] == [4]
     assert refused.status_code == 422
     assert problem_in(refused)["errors"][0]["pointer"].startswith("/base/reference/code")
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("alpha", ALPHA),
+        ("params.alpha", ALPHA),
+        ("reference.params.alpha", ALPHA),
+        ("/reference/sklearn/alpha", ALPHA),
+        ("reference.seed", "seed"),
+        ("reference.sklearn.params.hidden_layer_sizes.0.units", None),
+    ],
+)
+def test_a_path_that_lacks_a_part_is_told_whole(house: House, path: str, meant: str | None) -> None:
+    """Who names a parameter as scikit-learn does need not look for its place."""
+    answer = house.http.post("/v1/jobs", json=sweep(grid={path: [1]}))
+
+    (wrong,) = problem_in(answer)["errors"]
+    guess = f"did you mean {meant}?"
+    assert wrong["allowed"] == guess if meant else "did you mean" not in wrong["allowed"]

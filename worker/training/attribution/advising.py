@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from pairing.semantics import differing
+from pairing.comparison import differing
 from pairing.trying import changed
 from schemas.attribution import Advice, Advised
 from schemas.trial import Trial

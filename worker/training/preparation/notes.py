@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
 from schemas.spec import JobSpec
 from worker.training.preparation.columns import listed, rows_in_words
 from worker.training.preparation.pipeline import MISSING_TEXT
@@ -12,15 +9,12 @@ from worker.training.preparation.raw import RawInputs, number_names, text_names
 from worker.training.preparation.refusals import missing_numbers, missing_texts
 
 
-def notes_of(
-    spec: JobSpec, raw: RawInputs, training: NDArray[np.float64], names: tuple[str, ...]
-) -> Iterator[str]:
-    """Tell of filled-in values, categories, booleans and columns that do not vary.
+def notes_of(spec: JobSpec, raw: RawInputs, names: tuple[str, ...]) -> Iterator[str]:
+    """Tell of filled-in values, categories and booleans.
 
     Args:
         spec: What was asked for.
         raw: All rows before anything was done.
-        training: Training rows as the networks see them.
         names: Columns that the networks see.
     """
     yield from _filled(spec, raw)
@@ -31,9 +25,6 @@ def notes_of(
     if texts:
         made = len(names) - len(number_names(raw.columns))
         yield f"Text columns turned into {made:,} columns, one per value: {listed(texts)}."
-    still = [names[place] for place in np.flatnonzero((training == training[0]).all(axis=0))]
-    if still:
-        yield f"The same in all training rows, and so without a say: {listed(still)}."
 
 
 def _filled(spec: JobSpec, raw: RawInputs) -> Iterator[str]:

@@ -26,6 +26,7 @@ from worker.training.preparation.pipeline import (
 from worker.training.preparation.raw import RawInputs
 from worker.training.preparation.refusals import check_inputs, check_scaled
 from worker.training.preparation.split import split_rows
+from worker.training.preparation.still import still_columns
 from worker.training.preparation.tables import Table, load
 from worker.training.preparation.targets import Targets, Task, read_targets
 from worker.training.preparation.weights import training_weights
@@ -172,7 +173,10 @@ def prepare_table(
         input_columns=names,
         raw_input_columns=tuple(name for name, _ in raw.columns),
         pipeline=pipeline,
-        notes=(*table.notes, *targets.notes, *notes_of(spec, raw, inputs, names)),
+        notes=(
+            *(*table.notes, *targets.notes, *notes_of(spec, raw, names)),
+            *still_columns(spec, raw, inputs, (pipeline.target_columns, targets.values), train),
+        ),
         weights_train=None if table.weights is None else training_weights(table.weights, train),
         source=Source(spec, table, dtype),
     )

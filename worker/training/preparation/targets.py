@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pairing.aim import Aim
+from pairing.columns import BEYOND_SQUARES, beyond_squares
 from worker.training.errors import UserError
 from worker.training.preparation.columns import as_numbers, check_no_infinity, kind_of
 
@@ -74,14 +75,21 @@ def _numbers(targets: pd.DataFrame, aim: Aim) -> Targets:
             )
     values = as_numbers(targets)
     check_no_infinity(values, names)
+    _check_sizes(values, names)
     if aim.counts:
         _check_counts(values, names, aim)
-    notes = [
-        f"Target {name!r} is the same in all rows."
-        for name, column in zip(names, values.T, strict=True)
-        if (column == column[0]).all()
-    ]
-    return Targets(values[:, 0].copy() if len(names) == 1 else values, "regression", tuple(notes))
+    return Targets(values[:, 0].copy() if len(names) == 1 else values, "regression")
+
+
+def _check_sizes(values: NDArray[np.float64], names: Sequence[str]) -> None:
+    for name, column in zip(names, values.T, strict=True):
+        largest = float(np.abs(column).max())
+        if beyond_squares(largest, len(column)):
+            raise UserError(
+                f"Target {name!r} {BEYOND_SQUARES.format(largest=largest)}; allowed is a column "
+                "in a larger unit.",
+                "/target",
+            )
 
 
 def _check_counts(values: NDArray[np.float64], names: Sequence[str], aim: Aim) -> None:

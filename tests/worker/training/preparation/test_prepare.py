@@ -114,6 +114,12 @@ _REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         "/dataset",
         r"'y' holds inf in row 2",
     ),
+    "a target beyond squares": (
+        {"x": _ROWS, "y": [*_ROWS[:7], -3e200]},
+        {},
+        "/target",
+        r"'y' holds numbers as large as 3e\+200, whose squares .* a larger unit",
+    ),
     "missing targets": (
         {"x": _ROWS, "y": [1.0, None, 3.0, None, None, 6.0, 7.0, 8.0]},
         {"missing": "mean"},
@@ -332,7 +338,7 @@ def test_a_constant_column_is_scaled_to_zero_and_told_of() -> None:
     prepared = prepare_table(spec_of(), table_of(x=_ROWS, same=[0.1] * 8, y=_ROWS))
 
     np.testing.assert_allclose(prepared.inputs_train[:, 1], 0, atol=1e-16)  # but for rounding
-    assert "The same in all training rows, and so without a say: same." in prepared.notes
+    assert "These input columns hold one value only and tell nothing: same." in prepared.notes
 
 
 def test_a_column_without_any_value_is_constant_when_filled_in() -> None:
@@ -353,7 +359,7 @@ def test_a_constant_target_and_a_class_per_row_are_told_of() -> None:
         table_of(x=_ROWS, y=[0, 1, 2, 3, 4, 5, 5, 5]),
     )
 
-    assert "Target 'y' is the same in all rows." in still.notes
+    assert "These target columns hold one value only: y." in still.notes
     assert any("6 classes in 8 rows" in note for note in many.notes)
 
 
