@@ -2,17 +2,15 @@
 
 import importlib
 import importlib.metadata
-import os
-import sys
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 from typing_extensions import override
 
-from client.options import INTERRUPTED
 from client.settings import ClientSettings
 from client.usage import Command
+from client.way_out import way_out
 
 # Where each command is found. Only the one that is asked for is loaded: `up` has no time to lose.
 COMMANDS = {
@@ -89,11 +87,5 @@ def twinfit(
 
 def main() -> None:
     """Run the command that the command line names."""
-    try:
+    with way_out():
         app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read us has seen enough (`twinfit list | head`): nothing more may be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)

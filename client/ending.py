@@ -3,10 +3,10 @@
 import typer
 
 from client.http_client import HttpClient
-from client.options import INTERRUPTED, JOB_FAILED
 from client.report_view import show_report
 from client.sweep_view import show_sweep
 from client.terminal import Terminal
+from client.way_out import INTERRUPTED, JOB_FAILED
 from client.words import standing
 from schemas.job import Job, JobState
 from schemas.report import Report

@@ -2,17 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from typing_extensions import override
-
 if TYPE_CHECKING:
     from schemas.problem import Problem
 
 
 class ClientError(Exception):
-    """Something that the user is told in a sentence; the command ends with status 2."""
+    """Something that the user is told in a sentence; the command ends with status 2.
+
+    `told` is the problem document that says the same, where there is one already.
+    """
+
+    told: "Problem | None" = None
 
     def problem(self) -> "Problem":
         """The same as a problem document, for those who read JSON."""
+        if self.told:
+            return self.told
         # Here, because pydantic costs a third of a second that `twinfit up` can do without.
         from schemas.problem import Problem
 
@@ -42,12 +47,7 @@ class Refused(ClientError):
     def __init__(self, problem: "Problem") -> None:
         """Carry the service's own `problem`."""
         super().__init__(problem.detail)
-        self._problem = problem
-
-    @override
-    def problem(self) -> "Problem":
-        """The service's own words."""
-        return self._problem
+        self.told = problem
 
 
 class StackError(ClientError):

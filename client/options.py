@@ -10,10 +10,7 @@ import typer
 from client.errors import ClientError
 from client.settings import ClientSettings
 from client.terminal import Terminal
-
-JOB_FAILED = 1
-WRONG_USAGE = 2
-INTERRUPTED = 130
+from client.way_out import WRONG_USAGE
 
 P = ParamSpec("P")
 

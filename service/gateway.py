@@ -9,7 +9,6 @@ from fastapi import Depends, Request
 
 from service.counters import Counters
 from service.doorbell import Doorbell
-from service.explanations import Explanations
 from service.plots.pictures import Pictures
 from service.plots.plots import Plots
 from service.predictions import Predictions
@@ -37,7 +36,6 @@ class Gateway:
     reconciler: Reconciler
     submissions: Submissions
     sweeps: Sweeps
-    explanations: Explanations
     predictions: Predictions
     uploads: Uploads
     boards: Boards
@@ -69,7 +67,6 @@ class Gateway:
             reconciler=reconciler,
             submissions=submissions,
             sweeps=Sweeps(ledger, doorbell, submissions.admission, settings.max_points),
-            explanations=Explanations(ledger),
             predictions=Predictions(ledger, doorbell, settings.prediction_timeout_seconds),
             uploads=Uploads(ledger, blobs, settings),
             boards=Boards(settings.logs, settings.max_boards),

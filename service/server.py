@@ -30,6 +30,7 @@ def serve(app: FastAPI, settings: ServiceSettings) -> None:
         host=settings.host,
         port=settings.port,
         log_level="info",
+        ws="none",  # nothing here speaks it, and a library that happens to be there would be loaded
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,

@@ -4,12 +4,10 @@ import os
 import secrets
 import shutil
 from collections import OrderedDict
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, cast
-
-from fsspec.core import url_to_fs
-from fsspec.implementations.local import LocalFileSystem
 
 from store.errors import BadBlobName, UnknownBlob
 
@@ -38,9 +36,22 @@ class Blobs:
     """
 
     def __init__(self, blobs_url: str) -> None:
-        self._files, self._root = _opened(blobs_url)
-        self._is_folder = isinstance(self._files, LocalFileSystem)
+        self._url = blobs_url
+        # A folder is opened when it is first used: fsspec takes a MiB. An address that fsspec does
+        # not know must be heard of at once.
+        self._is_folder = blobs_url.startswith("file://") or _is_local(self._files)
         self._equals = _Equals()
+
+    @cached_property
+    def _opened(self) -> tuple[Any, str]:
+        from fsspec.core import url_to_fs
+
+        files, root = url_to_fs(self._url)
+        return files, str(root).rstrip("/")
+
+    @property
+    def _files(self) -> Any:
+        return self._opened[0]
 
     def put(self, source: Path, name: str, *, sha256: str | None = None) -> None:
         """Store a copy of a file from this machine's disk.
@@ -134,7 +145,7 @@ class Blobs:
                 f"the file name {name[:200]!r} has the part {bad[:200]!r}; a part is of 1 to "
                 f"{LONGEST_PART_BYTES} bytes, printable, without backslash, and neither . nor .."
             )
-        return f"{self._root}/{name}"
+        return f"{self._opened[1]}/{name}"
 
     def _known_place(self, name: str) -> str:
         try:
@@ -143,9 +154,10 @@ class Blobs:
             raise _unknown(name) from error
 
 
-def _opened(blobs_url: str) -> tuple[Any, str]:
-    files, root = url_to_fs(blobs_url)
-    return files, str(root).rstrip("/")
+def _is_local(files: Any) -> bool:
+    from fsspec.implementations.local import LocalFileSystem
+
+    return isinstance(files, LocalFileSystem)
 
 
 def _is_plain(part: str) -> bool:

@@ -20,7 +20,7 @@ from worker.predictions.model_cache import ModelCache
 from worker.predictions.predictor import Predictor
 from worker.presence import Presence
 from worker.settings import WorkerSettings
-from worker.supervision.attempt import Means
+from worker.supervision.attempt import Means, warm_up
 from worker.supervision.patience import Patience
 from worker.supervision.supervisor import Supervisor
 from worker.supervision.tables import Tables
@@ -93,6 +93,8 @@ class Program:
         self._presence.begin()
         self._predictor.start()
         self._children.warm()
+        if self._settings.warm_children > 0:
+            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         patrols = [
             threading.Thread(
                 target=self._supervisor.patrol,

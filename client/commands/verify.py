@@ -12,10 +12,11 @@ from client.ending import stop_watching
 from client.errors import WrongInput
 from client.http_client import HttpClient
 from client.json_file import read_object
-from client.options import JOB_FAILED, AsJson, Data, Url, settings_of, speaks
+from client.options import AsJson, Data, Url, settings_of, speaks
 from client.terminal import Terminal
 from client.verification import Item, compared
 from client.watching import watch_job
+from client.way_out import JOB_FAILED
 from schemas.job import JobState
 from schemas.report import REPORT, Report
 

@@ -6,7 +6,6 @@ and the script becomes the program; elsewhere the script stays, watches its pare
 program in its stead.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -29,6 +28,8 @@ def become(program: list[str], parent_pid: int) -> None:
     Raises:
         OSError: The kernel refused, or the program cannot be executed.
     """
+    import ctypes  # not above: who only asks for a command line stays small
+
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
         number = ctypes.get_errno()

@@ -1,10 +1,9 @@
 """A leg of a job as a program, and what makes it behave like the other leg."""
 
-from typing import Literal, get_args
-
 from pairing.emission.changes import changes
 from pairing.emission.facts import Facts, facts_of
 from pairing.emission.keras_program import keras_program
+from pairing.emission.kind import CodeKind
 from pairing.emission.likewise import sklearn_like_keras
 from pairing.emission.own_source import check_same_layers, repaired_source
 from pairing.emission.shape import NoProgram
@@ -16,9 +15,6 @@ from schemas.report import Report
 from schemas.side import KerasSide
 from schemas.spec import JobSpec
 from schemas.written_side import Code
-
-CodeKind = Literal["program", "repaired", "diff"]
-CODE_KINDS: tuple[CodeKind, ...] = get_args(CodeKind)
 
 
 def code_of(job: str, spec: JobSpec, report: Report, leg: Leg, kind: CodeKind) -> str:

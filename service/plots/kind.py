@@ -1,6 +1,7 @@
 """What a kind of plot is, and what it may look at."""
 
 import hashlib
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -113,19 +114,19 @@ class View:
 
 @dataclass(frozen=True)
 class PlotKind:
-    """One kind of plot.
+    """One kind of plot. The module of its name beside this one is loaded when somebody looks.
+
+    That module's `look` takes a `Source` and gives a `View`, quickly. It raises `NotYet` when the
+    plot may come and `NotFound` when it never will; both say why.
 
     Args:
         name: Its name in paths: letters and underscores.
         description: What it shows, in a sentence.
-        look: Looks at a job, quickly. Raises `NotYet` when the plot may come and `NotFound`
-            when it never will; both say why.
         of_sweeps: Whether it is drawn of sweeps, and of nothing else.
     """
 
     name: str
     description: str
-    look: Callable[[Source], View]
     of_sweeps: bool = False
 
     def view(self, source: Source) -> View:
@@ -140,4 +141,5 @@ class PlotKind:
             raise NotFound(f"{source.job.id} is a sweep; its points may have this plot each.")
         if self.of_sweeps and not is_sweep:
             raise NotFound(f"{source.job.id} is no sweep.")
-        return self.look(source)
+        view: View = importlib.import_module(f"service.plots.{self.name}").look(source)
+        return view

@@ -6,7 +6,6 @@ from typing import Annotated, get_args
 
 from fastapi import APIRouter, Body, Response
 
-from pairing.catalogue.listing import catalogue, cause_entry
 from schemas.cause import CauseId
 from schemas.explanation import CauseEntry, CausePage, Explanation
 from schemas.question import ExplainRequest
@@ -27,6 +26,8 @@ def causes() -> Response:
 
 @cache
 def _page() -> bytes:
+    from pairing.catalogue.listing import catalogue
+
     return catalogue().model_dump_json().encode()
 
 
@@ -38,6 +39,8 @@ def _page() -> bytes:
 )
 def cause(cause_id: str) -> Response:
     """What each framework does, when it matters, the lines that show it, and how to end it."""
+    from pairing.catalogue.listing import cause_entry
+
     entry = cause_entry(cause_id)
     if entry is None:
         said = shortened(cause_id)
@@ -61,5 +64,8 @@ def explain(
     Each comes with the reason why it is armed or silent, evidence, and a fix for either side. A
     whole job may be sent; nothing of it is trained or kept.
     """
-    explanation = parts.explanations.explain(asked)
+    # What explains is loaded by whoever asks first: most gateways are only given jobs.
+    from service.explanations import Explanations
+
+    explanation = Explanations(parts.ledger).explain(asked)
     return Response(explanation.model_dump_json(), media_type="application/json")

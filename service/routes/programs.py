@@ -4,8 +4,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Response
 
-from pairing.emission.program import CodeKind, code_of
-from pairing.emission.shape import NoProgram
+from pairing.emission.kind import CodeKind
 from schemas.job import ENDINGS, LEGS
 from schemas.program import Program, ProgramPage
 from schemas.report import REPORT
@@ -74,6 +73,10 @@ def code(
     that it lies in, says how far its numbers are from the job's, and ends with status 0 when
     they are the same.
     """
+    # What writes programs is loaded by whoever wants the first one.
+    from pairing.emission.program import code_of
+    from pairing.emission.shape import NoProgram
+
     body, job = parts.ledger.report(job_id), parts.ledger.job(job_id)
     name = next((each for each in job.training.sides if each == leg), None)
     if name is None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.ledger.identity import Ascending
 from store.ledger.moment import Clock, microseconds
@@ -51,7 +50,14 @@ class Database:
 
     def insert(self, table: Table) -> Any:
         """Start an insert that knows `on_conflict_...`, which both databases spell alike."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        # Only the dialect that is used is loaded: PostgreSQL's takes two MiB.
+        if self.is_sqlite:
+            from sqlalchemy.dialects import sqlite
+
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
 
     def close(self) -> None:
         """Close all idle connections."""

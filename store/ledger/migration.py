@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, insp
 import store.migrations
 from store.errors import LedgerTooNew
 from store.ledger.database import BUSY_TIMEOUT_SECONDS, Database
-from store.ledger.tables import metadata
+from store.ledger.tables import WHERE, metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -53,9 +53,18 @@ def revision_of(connection: Connection) -> str | None:
 
 def _create(connection: Connection) -> None:
     """Make all tables at once, as a test says that the steps would, and without loading Alembic."""
+    _set_conditions(connection.dialect.name)
     metadata.create_all(connection, checkfirst=False)
     _alembic_version.create(connection)
     connection.execute(insert(_alembic_version), {"version_num": HEAD})
+
+
+def _set_conditions(dialect: str) -> None:
+    """Tell the partial indexes their conditions in the words of this database's dialect."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if WHERE in index.info:
+                index.dialect_options[dialect]["where"] = text(index.info[WHERE])
 
 
 def _upgrade(connection: Connection, found: str | None) -> None:

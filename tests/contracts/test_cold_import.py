@@ -1,4 +1,4 @@
-"""What the gateway loads, looked at in a fresh process."""
+"""What the processes of a stack load, each looked at in a fresh one."""
 
 import json
 import subprocess
@@ -12,6 +12,22 @@ HEAVY |= {"vl_convert", "altair", "matplotlib"}
 
 # Needed only by the first look at a TensorBoard, or by the doorbell's own thread.
 LATER = {"tensorboard", "celery", "kombu", "redis", "google.protobuf", "worker", "intake", "client"}
+
+# What an idle process of the stack leaves for whoever first needs it: see docs/benchmarks.md.
+IDLE_GATEWAY = {
+    "celery",
+    "fsspec",
+    "pairing.catalogue.listing",
+    "pairing.emission.program",
+    "pairing.explaining",
+    "pairing.reading.keras_json.reading",
+    "pairing.reading.source.reading",
+    "service.explanations",
+    "service.plots.figure",
+    "sqlalchemy.dialects.postgresql",
+}
+IDLE_WORKER = {"fsspec", "pairing", "sqlalchemy.dialects.postgresql"}
+IDLE_UP = {"http.client", "httpx", "pydantic", "rich", "schemas", "ssl", "typer"}
 
 _LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 
@@ -49,3 +65,44 @@ def test_a_gateway_that_serves_loads_no_numbers_library(tmp_path: Path) -> None:
     )
 
     assert loaded_by(code) & HEAVY == set()
+
+
+def test_a_gateway_that_was_only_given_a_job_keeps_the_rest_for_later(tmp_path: Path) -> None:
+    """What reads programs, explains, draws and opens files, and the databases that are not used."""
+    pair = json.loads((ROOT / "examples" / "01_diabetes_aligned.json").read_text())
+    code = (
+        "from fastapi.testclient import TestClient; from service.app import create_app; "
+        "from service.settings import ServiceSettings; "
+        f"app = create_app(ServiceSettings(data={str(tmp_path)!r}, allowed_hosts=['testserver'])); "
+        "client = TestClient(app).__enter__(); "
+        f"sent = client.post('/v1/jobs', json={pair!r}); assert sent.status_code == 202; "
+        "assert client.get(sent.headers['location']).status_code == 200; "
+        "assert client.get('/v1/jobs').status_code == 200; "
+        "assert client.get('/readyz').status_code == 200; "
+        "client.__exit__(None, None, None)"
+    )
+
+    assert loaded_by(code) & (HEAVY | IDLE_GATEWAY) == set()
+
+
+def test_a_worker_without_a_job_has_not_loaded_what_a_job_needs(tmp_path: Path) -> None:
+    """With all its parts, and a ledger that it has made."""
+    code = (
+        "from store.ledger import Ledger; from worker.program import Program; "
+        "from worker.settings import WorkerSettings; "
+        f"settings = WorkerSettings(data={str(tmp_path)!r}, warm_children=0); "
+        "Program(settings); ledger = Ledger(settings.database_url); ledger.migrate(); "
+        "assert ledger.claim(['train.cpu'], 'worker', 15.0) is None; ledger.close()"
+    )
+
+    assert loaded_by(code) & (HEAVY | IDLE_WORKER) == set()
+
+
+def test_the_process_that_looks_after_a_stack_is_small() -> None:
+    """It reads no command line, draws nothing and speaks no TLS, and stays for months."""
+    code = (
+        "import client.stack.__main__; from client.stack.doorway import gateway_is_ready; "
+        "assert not gateway_is_ready('http://127.0.0.1:1')"
+    )
+
+    assert loaded_by(code) & (HEAVY | IDLE_UP) == set()

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from service.doorbell import Doorbell
+from service.refusal import Unavailable
+from store.ledger import Ring
 from tests.service.house import House
 from tests.worker.workplace import Redis, WorkerProcess, ended, until
 
@@ -57,6 +60,24 @@ def test_jobs_sent_while_redis_is_down_run_when_it_is_back(
     broker.start()
     for job_id in jobs:
         assert ended(house.ledger, job_id, 60).attempt == 1
+
+
+def test_a_line_that_broke_keeps_no_later_ring_from_being_heard(broker: Redis) -> None:
+    """Not even when it broke under a request for a prediction, which nobody repeats."""
+    rung: list[Ring] = []
+    doorbell = Doorbell(broker.url, rung.append)
+    doorbell.start()
+    doorbell.ask("before").result(20)
+    broker.kill()
+
+    with pytest.raises(Unavailable):
+        doorbell.ask("while down").result(20)
+    broker.start()
+    doorbell.ask("after").result(20)
+    doorbell.ring(Ring("job_1", 1, "train.cpu"))
+
+    until(lambda: rung == [Ring("job_1", 1, "train.cpu")], 10)
+    doorbell.stop()
 
 
 def test_a_broker_that_hangs_costs_no_request_any_time(

@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pairing.estimate import sides_known
 from schemas.job import Failure, FailureKind, Progress
 from schemas.metric import EpochMetrics
+from schemas.spec import JobSpec
 from store.blobs import Blobs
 from store.errors import LostClaim, UnknownBlob
 from store.ledger import Claim, Ledger
@@ -46,6 +46,19 @@ class Means:
     heartbeat_seconds: float
     grace_seconds: float
     job_memory_bytes: int | None
+
+
+def epochs_of(spec: JobSpec) -> int:
+    """How many epochs the longer leg of a job trains at most; 0 where that is not known yet."""
+    # Here: four MiB that an idle worker does without. See `warm_up`.
+    from pairing.estimate import sides_known
+
+    return max((side.semantics.epochs for side in sides_known(spec, None).values()), default=0)
+
+
+def warm_up() -> None:
+    """Load what the first attempt takes a tenth of a second to load."""
+    import pairing.estimate  # noqa: F401 - to be there
 
 
 class Attempt:
@@ -109,11 +122,9 @@ class Attempt:
             logs=str(place.logs),
             cache=str(means.cache),
         )
-        sides = sides_known(claim.spec, None)
-        epochs = max((side.semantics.epochs for side in sides.values()), default=0)
         # The first process of a worker takes as long as TensorFlow takes to load.
         self._pulse.progress = Progress(
-            phase="waiting for a training process", fraction=0.0, epochs=epochs
+            phase="waiting for a training process", fraction=0.0, epochs=epochs_of(claim.spec)
         )
         child = means.pool.take(means.stop, shape_of(claim.spec))
         reusable = False

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pairing.emission.program import CodeKind, code_of
+from pairing.emission.kind import CodeKind
+from pairing.emission.program import code_of
 from pairing.emission.shape import NoProgram
 from schemas.job import Leg
 from schemas.spec import PairSpec

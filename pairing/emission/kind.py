@@ -1,0 +1,5 @@
+"""Which of a leg's programs is meant."""
+
+from typing import Literal
+
+CodeKind = Literal["program", "repaired", "diff"]
