@@ -14,13 +14,17 @@ ALLOWED = (
 )
 
 
-def check_names(names: Sequence[str]) -> None:
+def check_names(names: Sequence[str], *, of_text: bool = False) -> None:
     """Refuse columns that cannot be told apart, shown in a page or put in a file's name.
+
+    Args:
+        names: Of all columns, in order.
+        of_text: Whether they stood in the first line of a text, which explains empty ones.
 
     Raises:
         Refused: With one flaw per name, the first twenty of them.
     """
-    flaws = [*_unfit(names), *_twice(names)][:MOST_FLAWS]
+    flaws = [*_unfit(names, of_text=of_text), *_twice(names)][:MOST_FLAWS]
     if flaws:
         raise Refused(*flaws)
 
@@ -45,12 +49,22 @@ def what_is_wrong(name: str) -> str | None:
     return None
 
 
-def _unfit(names: Sequence[str]) -> Iterator[Flaw]:
+def _unfit(names: Sequence[str], *, of_text: bool) -> Iterator[Flaw]:
     for place, name in enumerate(names, start=1):
         wrong = what_is_wrong(name)
         if wrong is not None:
-            detail = f"The name of column {place}, {shown(name)}, {wrong}."
+            why = _why_empty(place, len(names)) if of_text and not name else ""
+            detail = f"The name of column {place}, {shown(name)}, {wrong}{why}."
             yield Flaw("/file", detail, column=name[:LONGEST_NAME], came=name[:80], allowed=ALLOWED)
+
+
+def _why_empty(place: int, columns: int) -> str:
+    """What most often leaves a column without a name."""
+    if place == columns > 1:
+        return "; does each line end in a separator?"
+    if place == 1:
+        return "; pandas writes the index of a table so, and leaves it out with index=False"
+    return ""
 
 
 def _twice(names: Sequence[str]) -> Iterator[Flaw]:

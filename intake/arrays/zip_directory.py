@@ -3,11 +3,13 @@
 import zipfile
 from collections.abc import Sequence
 
+from intake.detection import ALLOWED
 from intake.refusal import refuse, shown
 from intake.size import check_limit
 from schemas.upload import IntakeLimits
 
 SUFFIX = ".npy"
+TABLES = (".csv", ".tsv", ".txt", ".parquet")
 ENCRYPTED = 0x1
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 HARMLESS_BYTES = 1 << 26
@@ -28,7 +30,8 @@ def check_directory(archive: zipfile.ZipFile, limits: IntakeLimits) -> dict[str,
     if not entries:
         refuse("The archive is empty.", came=0, allowed=ENTRIES)
     if "[Content_Types].xml" in archive.NameToInfo:
-        refuse("The file is an Excel workbook or another office document.", allowed=ENTRIES)
+        detail = "The file is an Excel workbook or another office document; save the sheet as CSV."
+        refuse(detail, came="an office document", allowed=ALLOWED)
     check_limit("arrays", len(entries), limits.max_columns)
     for entry in entries:
         _check_entry(entry)
@@ -41,6 +44,9 @@ def check_directory(archive: zipfile.ZipFile, limits: IntakeLimits) -> dict[str,
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.orig_filename
+    if name.lower().endswith(TABLES):
+        detail = f"The archive holds {shown(name)}; unpack it, and send the table itself."
+        refuse(detail, came=name[:80], allowed=ALLOWED)
     if not name.endswith(SUFFIX) or any(mark in name for mark in "/\\\0") or entry.is_dir():
         refuse(f"The archive holds {shown(name)}.", came=name[:80], allowed=ENTRIES)
     if entry.flag_bits & ENCRYPTED:

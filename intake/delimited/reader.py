@@ -37,7 +37,7 @@ def read_csv(path: Path, order: IntakeOrder) -> Reading:
     if not len(layout.starts):
         refuse("The file holds nothing but blank lines.", came=0, allowed="a header and rows")
     names = column_names(text, layout, separator, options)
-    check_names(names)
+    check_names(names, of_text=True)
     header = int(options.header)
     check_size(len(layout.starts) - header, len(names), order.limits)
 

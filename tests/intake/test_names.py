@@ -1,5 +1,7 @@
 """Names of columns."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +36,22 @@ def test_all_flaws_are_told_at_once_up_to_a_number() -> None:
     with pytest.raises(Refused) as caught:
         check_names(["/"] * 100)
     assert len(caught.value.flaws) == MOST_FLAWS
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["", "a", "y"], "is empty; pandas writes the index of a table so, and leaves it out with"),
+        (["a", "y", ""], "is empty; does each line end in a separator?"),
+        (["a", "", "y"], "The name of column 2, '', is empty."),
+    ],
+)
+def test_an_empty_name_in_a_text_is_explained_by_its_place(names: list[str], words: str) -> None:
+    """Both mistakes are common; of other files nothing of the kind is said."""
+    with pytest.raises(Refused, match=re.escape(words)):
+        check_names(names, of_text=True)
+    with pytest.raises(Refused, match=r"is empty\.$"):
+        check_names(names)
 
 
 @given(st.lists(st.text(min_size=1, max_size=3)))

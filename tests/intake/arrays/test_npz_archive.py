@@ -59,6 +59,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a name with NUL": (zip_entry("a\0.npy", b"", claimed_bytes=0), "holds 'a\\x00.npy'"),
     "no name": (archive({".npy": ONE}), "is empty"),
     "a workbook": (archive({"[Content_Types].xml": b"", "xl/a.xml": b""}), "Excel workbook"),
+    "a table to be saved": (archive({"[Content_Types].xml": b""}), "save the sheet as CSV"),
+    "a packed table": (archive({"data.CSV": b"a,y"}), "holds 'data.CSV'; unpack it, and send"),
     "encrypted": (zip_entry("a.npy", ONE, claimed_bytes=9, flags=1), "is encrypted"),
     "another method": (archive({"a.npy": ONE}, zipfile.ZIP_LZMA), "compressed by method 14"),
     "two lengths": (npz(X=np.ones((2, 2)), y=np.ones(3)), "Array 'y' has 3 rows, array 'X' has 2"),
