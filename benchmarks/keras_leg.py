@@ -80,7 +80,7 @@ def by_fit(network: Network, inputs: np.ndarray, targets: np.ndarray) -> tuple[f
     initial = keras_drawn_weights(network, seed=0, dtype="float32")
     began = perf_counter()
     layers = [
-        keras.layers.Dense(network.hidden[0], activation="tanh"),
+        *(keras.layers.Dense(units, activation="tanh") for units in network.hidden),
         keras.layers.Dense(network.outputs, activation="softmax"),
     ]
     model = keras.Sequential([keras.Input((network.inputs,)), *layers])
