@@ -11,7 +11,11 @@ from schemas.event import Event
 from schemas.job import ENDINGS, Job, Progress
 from store.ledger import Ledger
 
-_LOOK_SECONDS: Final = 0.2
+# News waits for the next look. So that it adds little to a short job, and many streams of long
+# ones cost little, the pause between looks is a share of the time that the stream has been open.
+_PAUSE_SHARE: Final = 0.1
+_SHORTEST_PAUSE_SECONDS: Final = 0.01
+_LONGEST_PAUSE_SECONDS: Final = 0.2
 
 # Proxies close connections that are silent for a minute or less.
 _KEEP_ALIVE_SECONDS: Final = 10.0
@@ -37,7 +41,7 @@ async def event_stream(
     """
     opening = "retry: 1000\n"
     shown: Progress | None = None
-    sent_at = time.monotonic()
+    opened_at = sent_at = time.monotonic()
     while not ending():
         job, events = await run_in_threadpool(_look, ledger, job_id, after)
         frames = [_of_event(event) for event in events]
@@ -56,7 +60,18 @@ async def event_stream(
         if _is_over(job) and len(events) < _EVENTS_AT_ONCE:
             return
         if len(events) < _EVENTS_AT_ONCE:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(pause_after(time.monotonic() - opened_at))
+
+
+def pause_after(open_seconds: float) -> float:
+    """Seconds until the next look of a stream that has been open for so long.
+
+    Example:
+        >>> [pause_after(seconds) for seconds in (0.0, 0.5, 1000.0)]
+        [0.01, 0.05, 0.2]
+    """
+    share = _PAUSE_SHARE * open_seconds
+    return min(max(share, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
 
 
 def has_all(ledger: Ledger, job_id: str, after: int) -> bool:
