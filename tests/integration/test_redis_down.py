@@ -23,8 +23,8 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 def long_job() -> Json:
-    """A job that keeps the only worker busy for some seconds."""
-    return diabetes(10, max_iter=2000, batch_size=10, tol=0.0, n_iter_no_change=2000)
+    """A job that keeps the only worker busy until it is cancelled."""
+    return diabetes(10, max_iter=50_000, batch_size=10, tol=0.0, n_iter_no_change=50_000)
 
 
 def submitted_at_once(house: House, spec: Json) -> Json:

@@ -15,6 +15,7 @@ from tests.integration.visitor import Json, diabetes, until
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]
 
 ALPHA = "reference.sklearn.params.alpha"
+EPOCHS = "reference.sklearn.params.max_iter"
 RATE = "reference.sklearn.params.learning_rate_init"
 
 
@@ -31,7 +32,7 @@ def browser() -> Iterator[Chrome]:
         yield browser
 
 
-def sweep(grid: dict[str, list[float]], **params: object) -> Json:
+def sweep(grid: dict[str, list[float]] | dict[str, list[int]], **params: object) -> Json:
     """A sweep over naive ports, whose two losses differ."""
     base = {**diabetes(10, **params), "candidate": {"keras": {"port": "naive"}}}
     return {"kind": "sweep", "name": "two penalties", "base": base, "grid": grid}
@@ -86,8 +87,9 @@ def test_the_table_of_hyperparameters_compares_the_points(
 
 def test_points_come_while_somebody_watches(house: House, browser: Chrome, pictures: Path) -> None:
     """The first point's curve grows, and pressing `reload` later brings the second point's."""
+    # The first ends by itself, once it has been seen alone; the second only when it is cancelled.
     never = {"n_iter_no_change": 50_000, "tol": 0.0, "batch_size": 5}
-    job = house.submit(sweep({ALPHA: [0.0, 10.0]}, max_iter=400, **never))
+    job = house.submit(sweep({EPOCHS: [1_500, 50_000]}, **never))
     children = house.get("/v1/jobs", parent=job["id"])["jobs"]
     first, second = sorted(children, key=lambda child: child["point"]["number"])
     house.until_it_trains(first, epochs=5)
@@ -96,8 +98,8 @@ def test_points_come_while_somebody_watches(house: House, browser: Chrome, pictu
     page.open()
     page.only_losses()
     early = page.losses()
-    assert sorted(early.steps) == runs_of("1 alpha=0.0")
-    both = runs_of("1 alpha=0.0", "2 alpha=10.0")
+    assert sorted(early.steps) == runs_of("1 max_iter=1500")
+    both = runs_of("1 max_iter=1500", "2 max_iter=50000")
     house.until_it_trains(second, epochs=2)
     until(lambda: reloaded(browser, page) == both or None, "four runs", seconds=60)
 
