@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from selenium.webdriver import Chrome
 
+from tests.integration.browser import chromium
 from tests.integration.house import House
 
 HouseMaker = Callable[..., House]
@@ -34,3 +36,16 @@ def build(tmp_path: Path) -> Iterator[HouseMaker]:
     yield start
     for house in built:
         house.end_anyhow()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Chrome]:
+    """One browser for all pages: its start costs more than they do."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where screenshots are kept."""
+    return tmp_path_factory.mktemp("pictures")

@@ -1,14 +1,13 @@
 """A sweep in a real browser: TensorBoard over all its points, and its own page."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from tests.integration.browser import Page, chromium
+from tests.integration.browser import Page
 from tests.integration.house import House
 from tests.integration.visitor import Json, diabetes, until
 
@@ -17,19 +16,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]
 ALPHA = "reference.sklearn.params.alpha"
 EPOCHS = "reference.sklearn.params.max_iter"
 RATE = "reference.sklearn.params.learning_rate_init"
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots are kept."""
-    return tmp_path_factory.mktemp("pictures")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    """One browser for all pages."""
-    with chromium() as browser:
-        yield browser
 
 
 def sweep(grid: dict[str, list[float]] | dict[str, list[int]], **params: object) -> Json:

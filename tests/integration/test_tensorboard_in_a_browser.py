@@ -1,6 +1,5 @@
 """TensorBoard behind the link in a job, in a real browser, while the job runs and after."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import httpx
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.integration.browser import LossChart, Page, chromium
+from tests.integration.browser import LossChart, Page
 from tests.integration.house import House
 from tests.integration.visitor import Json, diabetes
 
@@ -32,19 +31,6 @@ class Seen:
     runs: list[str]
     after: LossChart
     errors: list[object]
-
-
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots are kept."""
-    return tmp_path_factory.mktemp("pictures")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    """One browser for all pages: its start costs more than they do."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
