@@ -1,0 +1,74 @@
+"""The two parts that `make test` runs the tests in: two processes at once, then one alone.
+
+Which test belongs to which part is said here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from tests.conftest import ROOT
+
+Part = Literal["beside", "alone"]
+
+# Folders and files of tests that nothing may run beside: they start whole stacks, workers,
+# browsers or databases, or compare times and memory.
+ALONE = (
+    "tests/client",
+    "tests/experiments",
+    "tests/integration",
+    "tests/service",
+    "tests/store",
+    "tests/worker/children",
+    "tests/worker/predictions",
+    "tests/worker/supervision",
+    "tests/worker/test_program.py",
+)
+
+# A file stays in one process, for what its tests share is made once in each.
+WORDS: dict[Part, tuple[str, ...]] = {
+    "beside": ("-n", "2", "--dist", "loadfile"),
+    "alone": (),
+}
+
+_ALONE = tuple(ROOT / place for place in ALONE)
+
+
+def part_of(file: Path) -> Part:
+    """In which part the tests of a file run."""
+    return "alone" if any(file.is_relative_to(place) for place in _ALONE) else "beside"
+
+
+def status_of(statuses: Sequence[int]) -> int:
+    """Exit status of all parts: the first that is a failure.
+
+    A part without tests is none, for `-k` may choose all from the other; all parts without are one.
+    """
+    empty = pytest.ExitCode.NO_TESTS_COLLECTED
+    ran = [status for status in statuses if status != empty]
+    return next((status for status in ran if status), 0) if ran else int(empty)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run of pytest be told its part; without a word it runs everything."""
+    parser.addoption("--part", choices=sorted(WORDS), help="run only this part of `make test`")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not read files of the other part, which takes seconds, unless they were asked for."""
+    part = config.getoption("part")
+    if part is None or collection_path.suffix != ".py" or part_of(collection_path) == part:
+        return None
+    asked = (config.invocation_params.dir / word.partition("::")[0] for word in config.args)
+    return None if collection_path in asked else True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests of the other part out."""
+    part = config.getoption("part")
+    others = [item for item in items if part is not None and part_of(item.path) != part]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in set(others)]
