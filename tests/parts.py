@@ -13,25 +13,30 @@ from tests.conftest import ROOT
 
 Part = Literal["beside", "alone"]
 
-# Folders and files of tests that nothing may run beside: they start whole stacks, workers,
-# browsers or databases, or compare times and memory.
+# Folders and files of tests that nothing may run beside: they start whole stacks, workers or
+# browsers, let many processes contend, or judge by seconds and by memory.
 ALONE = (
-    "tests/client",
+    "tests/client/stack",
+    "tests/client/test_own_stack.py",
+    "tests/client/test_whole_stack.py",
     "tests/experiments",
     "tests/integration",
-    "tests/service",
-    "tests/store",
+    "tests/service/pages",
+    "tests/service/plots/test_pictures.py",
+    "tests/service/routes",
+    "tests/service/tensorboard",
+    "tests/service/test_doorbell.py",
+    "tests/store/ledger/test_contention.py",
+    "tests/store/ledger/test_glance.py",
+    "tests/store/ledger/test_migration.py",
     "tests/worker/children",
     "tests/worker/predictions",
     "tests/worker/supervision",
     "tests/worker/test_program.py",
+    "tests/worker/training/event_log/test_served.py",
 )
 
-# A file stays in one process, for what its tests share is made once in each.
-WORDS: dict[Part, tuple[str, ...]] = {
-    "beside": ("-n", "2", "--dist", "loadfile"),
-    "alone": (),
-}
+PARTS: tuple[Part, ...] = ("beside", "alone")
 
 _ALONE = tuple(ROOT / place for place in ALONE)
 
@@ -39,6 +44,17 @@ _ALONE = tuple(ROOT / place for place in ALONE)
 def part_of(file: Path) -> Part:
     """In which part the tests of a file run."""
     return "alone" if any(file.is_relative_to(place) for place in _ALONE) else "beside"
+
+
+def words_of(part: Part, words: Sequence[str]) -> tuple[str, ...]:
+    """What a part adds to the words for pytest that were given to both.
+
+    More processes may be asked for where tests run beside each other, and nowhere else.
+    """
+    if part == "alone":
+        return (*words, "-n", "0")
+    # A file stays in one process, for what its tests share is made once in each.
+    return ("-n", "2", "--dist", "loadfile", *words)
 
 
 def status_of(statuses: Sequence[int]) -> int:
@@ -53,7 +69,7 @@ def status_of(statuses: Sequence[int]) -> int:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run of pytest be told its part; without a word it runs everything."""
-    parser.addoption("--part", choices=sorted(WORDS), help="run only this part of `make test`")
+    parser.addoption("--part", choices=PARTS, help="run only this part of `make test`")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -68,7 +84,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the tests of the other part out."""
     part = config.getoption("part")
-    others = [item for item in items if part is not None and part_of(item.path) != part]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
+    if part is None:
+        return
+    others = [item for item in items if part_of(item.path) != part]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if part_of(item.path) == part]

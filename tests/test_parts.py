@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.parts import ALONE, part_of, status_of
+from tests.parts import ALONE, part_of, status_of, words_of
 
 
 def run(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -36,6 +36,12 @@ def test_a_file_runs_with_its_folder() -> None:
     assert part_of(ROOT / "client/words.py") == "beside"
 
 
+def test_what_runs_alone_does_so_whatever_was_asked_for() -> None:
+    """The last word counts."""
+    assert words_of("beside", ["-n", "4"])[-2:] == ("-n", "4")
+    assert words_of("alone", ["-n", "4"])[-2:] == ("-n", "0")
+
+
 @pytest.mark.parametrize(
     ("statuses", "status"),
     [
@@ -55,7 +61,9 @@ def test_a_failure_of_either_part_is_a_failure(statuses: tuple[int, ...], status
     assert status_of(statuses) == status
 
 
-@pytest.mark.parametrize("file", ["tests/schemas/test_dataset.py", "tests/store/test_settings.py"])
+@pytest.mark.parametrize(
+    "file", ["tests/schemas/test_dataset.py", "tests/store/ledger/test_glance.py"]
+)
 def test_a_file_that_is_named_runs_once(file: str) -> None:
     """In its own part; the other finds nothing and does not mind."""
     ran = run("-n", "0", "--collect-only", file)
