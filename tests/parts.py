@@ -36,14 +36,20 @@ ALONE = (
     "tests/worker/training/event_log/test_served.py",
 )
 
+# Where the longest files lie: begun last, one of them would run on with nothing left beside it.
+FIRST = ("tests/worker/training", "tests/pairing/emission")
+
 PARTS: tuple[Part, ...] = ("beside", "alone")
 
-_ALONE = tuple(ROOT / place for place in ALONE)
+
+def lies_in(file: Path, places: Sequence[str]) -> bool:
+    """Whether a file is one of these places below the root, or lies in one."""
+    return any(file.is_relative_to(ROOT / place) for place in places)
 
 
 def part_of(file: Path) -> Part:
     """In which part the tests of a file run."""
-    return "alone" if any(file.is_relative_to(place) for place in _ALONE) else "beside"
+    return "alone" if lies_in(file, ALONE) else "beside"
 
 
 def words_of(part: Part, words: Sequence[str]) -> tuple[str, ...]:
@@ -54,7 +60,7 @@ def words_of(part: Part, words: Sequence[str]) -> tuple[str, ...]:
     if part == "alone":
         return (*words, "-n", "0")
     # A file stays in one process, for what its tests share is made once in each.
-    return ("-n", "2", "--dist", "loadfile", *words)
+    return ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *words)
 
 
 def status_of(statuses: Sequence[int]) -> int:
@@ -82,10 +88,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the other part out."""
+    """Leave the tests of the other part out, and put the longest files first."""
     part = config.getoption("part")
     if part is None:
         return
     others = [item for item in items if part_of(item.path) != part]
     config.hook.pytest_deselected(items=others)
     items[:] = [item for item in items if part_of(item.path) == part]
+    if part == "beside":
+        items.sort(key=lambda item: not lies_in(item.path, FIRST))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.parts import ALONE, part_of, status_of, words_of
+from tests.parts import ALONE, FIRST, part_of, status_of, words_of
 
 
 def run(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -23,8 +23,8 @@ def run(*words: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.parametrize("place", ALONE)
-def test_what_runs_alone_is_there(place: str) -> None:
+@pytest.mark.parametrize("place", [*ALONE, *FIRST])
+def test_what_is_listed_is_there(place: str) -> None:
     """A folder that was renamed would run beside others, and nobody would know."""
     assert (ROOT / place).exists()
 
