@@ -32,8 +32,8 @@ demo: setup ## Train the first example in both frameworks, print its report and 
 up: setup ## Start the gateway, one worker and the queue, until Ctrl-C
 	@$(RUN)/twinfit up
 
-test: setup ## Run the tests, the long-running kinds left out
-	$(RUN)/python -m pytest $(ARGS)
+test: setup ## Run the tests, the long-running kinds left out: two at a time, then one by one
+	$(RUN)/python -m tests $(ARGS)
 
 check: setup ## Check lint, format, types, import arrows, the lock and the compose file
 	$(RUN)/ruff check .

@@ -75,6 +75,8 @@ class House:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
+        # Nobody else knows of it yet: it would outlive the tests.
+        self.process.kill()
         raise AssertionError(f"the gateway did not start: {self.log.read_text()}")
 
     def submit(self, **fields: Any) -> str:

@@ -1,5 +1,6 @@
 """Environments with nothing in them but one framework, and programs run there."""
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -26,11 +27,19 @@ def clean_room(*names: str) -> Path:
     python, finished = place / "bin" / "python", place / "finished"
     if finished.exists():
         return python
+    # Tests run in two processes: whoever comes first makes it, the other waits.
+    with place.with_name(f"{place.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not finished.exists():
+            _furnish(place, python, wanted)
+            finished.touch()
+    return python
+
+
+def _furnish(place: Path, python: Path, wanted: list[str]) -> None:
     uv = shutil.which("uv", path=ROOT / ".tools" / "uv" / "bin") or "uv"
     _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, place])
     _run([uv, "pip", "install", "--quiet", "--python", python, *wanted])
-    finished.touch()
-    return python
 
 
 def _run(command: list[str | Path]) -> None:
