@@ -102,6 +102,7 @@ def test_a_fitting_table_is_accepted() -> None:
     [
         (spec(target=None), [X, Y], ["/target"]),
         (spec(target=["y", "z"]), [X, Y], ["/target/1"]),
+        (spec(target="z"), [X, Y], ["/target"]),
         (spec(target=["x", "y"]), [X, Y], ["/target"]),
         (spec(), [X, column("y", missing=3)], ["/target"]),
         (spec(), [X, column("y", "text")], ["/reference/sklearn/estimator"]),
@@ -202,6 +203,16 @@ def test_the_sentence_about_gaps_lists_them_and_says_what_to_send() -> None:
     assert "g0 (1), g1 (2)" in error.detail
     assert "and 10 more" in error.detail
     assert '"missing": "mean"' in error.detail
+
+
+@pytest.mark.parametrize(("missing", "told"), [(1, "in 1 row"), (1200, "in 1,200 rows")])
+def test_the_sentence_about_a_target_with_gaps_counts_them(missing: int, told: str) -> None:
+    """One row is no rows."""
+    job = spec()
+
+    (error,) = check(job, shape(job, X, column("y", missing=missing)), BUDGET)
+
+    assert error.detail == f"The target 'y' has no value {told}"
 
 
 @pytest.mark.parametrize(
