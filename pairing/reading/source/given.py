@@ -1,11 +1,12 @@
 """What a user gave for names, and which of it a program asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from typing_extensions import override
 
 from pairing.reading.findings import Findings
 from pairing.reading.made import shown
+from pairing.reading.source.sameness import is_same
 from pairing.written import Place
 
 _ALLOWED = "names that the text gives no value; what it sets itself is changed in the text"
@@ -50,15 +51,18 @@ class Given(Mapping[str, object]):
         """Names that nothing asked for, in their order."""
         return (name for name in self._values if name not in self._asked)
 
-    def refuse_unasked(self, bound: Iterable[str], findings: Findings) -> None:
+    def refuse_unasked(self, bound: Mapping[str, object], findings: Findings) -> None:
         """Refuse what would be passed over: the user means it to count, and it would not.
 
+        What the text says as well may be given, too.
+
         Args:
-            bound: Names that the program's outermost level gives a value itself.
+            bound: What the program's outermost level gives names itself.
             findings: Takes the refusals.
         """
-        known = set(bound)
         for name in list(self.unasked()):
-            why = "the text sets it itself" if name in known else "nothing in this text asks for it"
+            if name in bound and is_same(bound[name], self._values[name]):
+                continue
+            why = "the text sets it itself" if name in bound else "nothing in this text asks for it"
             what = f"`{name[:60]}` is given, and {why}."
             findings.misread(what, shown(self._values[name]), _ALLOWED, Place())

@@ -17,6 +17,11 @@ def test_a_value_stands_in_for_a_name_that_the_text_leaves_open() -> None:
     assert keras(PROGRAM, given={"n": 7}).layers[0].units == 7
 
 
+def test_what_the_text_says_as_well_may_be_given() -> None:
+    """It changes nothing, and says nothing else."""
+    assert keras(PROGRAM, given={"n": 7, "lr": 0.1}) == keras(PROGRAM, given={"n": 7})
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [("lr", "the text sets it itself"), ("momentum", "nothing in this text asks for it")],
