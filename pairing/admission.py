@@ -207,7 +207,8 @@ def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
     params = side.sklearn.params
     if params.early_stopping and params.solver != "lbfgs" and params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"
-        pointer = f"{place}/sklearn/params/validation_fraction"
+        said = "code" if side.code is not None else "sklearn/params/validation_fraction"
+        pointer = f"{place}/{said}"
         yield wrong(pointer, detail, 0.0, "more than 0 and less than 1")
 
 
