@@ -92,6 +92,12 @@ def notes(spec: JobSpec, shape: Shape | None) -> tuple[str, ...]:
 
 def _notes_of(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[str]:
     if not isinstance(side.written, WrittenSklearn):
+        said = getattr(side.written, "inputs", None)
+        if said is not None and said != shape.inputs:
+            yield (
+                f"The {spec.place(leg)[1:]} is written for {said} inputs; these rows have "
+                f"{shape.inputs}, and its first layer takes them all."
+            )
         return
     params = side.written.estimator.params
     rows = fitted_rows(side.semantics, shape.training_rows(as_leg(spec, leg)))

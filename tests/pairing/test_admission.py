@@ -456,3 +456,24 @@ def test_a_sides_own_preparation_is_checked_where_it_was_asked_for() -> None:
         "/candidate/preparation/split/test_size",
         "/explain/trace",
     }
+
+
+@pytest.mark.parametrize(
+    ("dataset", "told"),
+    [("iris", []), ("wine", ["is written for 4 inputs; these rows have 13"])],
+)
+def test_a_program_written_for_other_columns_is_noted(dataset: str, told: list[str]) -> None:
+    """A column of ids that was left in, or a table that is not the one."""
+    code = (
+        "model = Sequential([Dense(5, input_shape=(4,)), Dense(3, activation='softmax')])\n"
+        "model.compile('sgd', 'sparse_categorical_crossentropy')\n"
+        "model.fit(x, y)"
+    )
+    job = TrainSpec.model_validate(
+        {"kind": "train", "dataset": {"builtin": dataset}, "network": {"keras": {"code": code}}}
+    )
+
+    found = notes(job, shape_of_builtin(job, BUILTIN_FACTS[dataset]))  # type: ignore[index]
+
+    assert len(found) == len(told)
+    assert all(words in note for words, note in zip(told, found, strict=True))
