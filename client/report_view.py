@@ -27,7 +27,7 @@ VERDICTS = {
     "diverged": ("red", "A network ran off to values that are not finite."),
     "undecidable": (
         "magenta",
-        "Rounding alone moves this network so far that nothing can be said.",
+        "Whether the two networks differ cannot be told from rounding.",
     ),
 }
 GAPS = {

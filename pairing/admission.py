@@ -92,6 +92,12 @@ def notes(spec: JobSpec, shape: Shape | None) -> tuple[str, ...]:
 
 def _notes_of(spec: JobSpec, leg: Leg, side: Side, shape: Shape) -> Iterator[str]:
     if not isinstance(side.written, WrittenSklearn):
+        said = getattr(side.written, "inputs", None)
+        if said is not None and said != shape.inputs:
+            yield (
+                f"The {spec.place(leg)[1:]} is written for {said} inputs; these rows have "
+                f"{shape.inputs}, and its first layer takes them all."
+            )
         return
     params = side.written.estimator.params
     rows = fitted_rows(side.semantics, shape.training_rows(as_leg(spec, leg)))
@@ -207,7 +213,8 @@ def _of_estimator(side: object, place: str) -> Iterator[FieldError]:
     params = side.sklearn.params
     if params.early_stopping and params.solver != "lbfgs" and params.validation_fraction == 0:
         detail = "Early stopping needs rows to validate on"
-        pointer = f"{place}/sklearn/params/validation_fraction"
+        said = "code" if side.code is not None else "sklearn/params/validation_fraction"
+        pointer = f"{place}/{said}"
         yield wrong(pointer, detail, 0.0, "more than 0 and less than 1")
 
 

@@ -1,6 +1,6 @@
 """What a job's first network is trained for: numbers or classes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pairing.own.forms import UnreadForm
@@ -11,6 +11,7 @@ from schemas.estimator import Classifier, Regressor, RegressorParams
 from schemas.leg import Leg
 from schemas.side import Side, framework_of
 from schemas.spec import JobSpec
+from schemas.written_side import CodeSide
 
 _NAMES: Final = {"sklearn": "", "keras": "A Keras network", "tensorflow": "A TensorFlow network"}
 
@@ -53,13 +54,19 @@ class Aim:
 def aim_of(spec: JobSpec, leg: Leg = "reference") -> Aim:
     """Tell what a leg's network learns; as numbers, where its source is not understood."""
     side, place = spec.sides[leg], spec.place(leg)
+    form, _ = asked_form(side, place)
     try:
-        written = written_of(*asked_form(side, place))
+        written = written_of(form, place)
     except UnreadForm:
         written = None
     if isinstance(written, WrittenSklearn):
-        return _of_estimator(written.estimator, place)
-    return _of_network(written, side, place)
+        aim = _of_estimator(written.estimator, place)
+    else:
+        aim = _of_network(written, side, place)
+    if isinstance(form, CodeSide) or getattr(form, "code", None) is not None:
+        # A program holds neither an estimator's fields nor a network's.
+        return replace(aim, place=f"{place}/code", loss_place=f"{place}/code")
+    return aim
 
 
 def _of_estimator(estimator: Regressor | Classifier, place: str) -> Aim:

@@ -28,7 +28,9 @@ def check_columns(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     for place, name in enumerate(spec.target):
         if name not in known:
             detail = f"The table has no column {name[:80]!r}"
-            yield wrong(f"/target/{place}", detail, name[:80], _suggested(name, known))
+            # One target is sent as a name, several as a list: both are a list in the spec.
+            where = "/target" if len(spec.target) == 1 else f"/target/{place}"
+            yield wrong(where, detail, name[:80], _suggested(name, known))
     if spec.sample_weight is not None:
         yield from _weights(spec, spec.sample_weight, known, shape.weight_column)
     if not shape.input_columns:
@@ -74,7 +76,8 @@ def check_target(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     """Targets that the estimator cannot learn."""
     for column in shape.target_columns:
         if column.missing:
-            detail = f"The target {column.name!r} has no value in {column.missing} rows"
+            rows = "1 row" if column.missing == 1 else f"{column.missing:,} rows"
+            detail = f"The target {column.name!r} has no value in {rows}"
             yield wrong("/target", detail, column.name, "a column with a value in every row")
     aim = aim_of(spec)
     if shape.task != "regression" or aim.classifies:

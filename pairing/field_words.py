@@ -24,7 +24,7 @@ def wrong(pointer: str, detail: str, came: object, allowed: str) -> FieldError:
 
 
 def param(side: Side, place: str, name: str) -> str:
-    """Where a parameter of a side was said: under scikit-learn by its name, else in the network.
+    """Where a parameter of a side was said: in its program, its parameters or its network.
 
     Example:
         >>> from pairing.translate import of_sklearn
@@ -35,8 +35,8 @@ def param(side: Side, place: str, name: str) -> str:
         >>> param(Side("keras", "model", semantics, ()), "/network", "alpha")
         '/network/keras/model'
     """
-    if side.framework == "sklearn":
-        return f"{place}/sklearn/params/{name}"
     if side.form == "code":
         return f"{place}/code"
+    if side.framework == "sklearn":
+        return f"{place}/sklearn/params/{name}"
     return f"{place}/{side.framework}" + ("/model" if side.form == "model" else "")

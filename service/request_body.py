@@ -148,13 +148,16 @@ def _without_kinds(loc: tuple[str | int, ...], body: object) -> tuple[str | int,
 
 
 def _of_parameters(error: RequestValidationError, queried: object) -> tuple[FieldError, ...]:
-    """Errors of query, path and headers: the pointer is the name, `in` says which it is."""
+    """Errors of query, path and headers: the pointer is the name, `in` says which it is.
+
+    One of several values of a parameter has no name of its own.
+    """
     return tuple(
         wrong.model_copy(update={"in": place})
         for place in ("path", "query", "header", "cookie")
         for wrong in field_errors(
-            [{**e, "loc": e["loc"][1:]} for e in error.errors() if e["loc"][0] == place],
-            {e["loc"][-1]: e["input"] for e in error.errors() if e["loc"][0] == place},
+            [{**e, "loc": e["loc"][1:2]} for e in error.errors() if e["loc"][0] == place],
+            {e["loc"][1]: e["input"] for e in error.errors() if e["loc"][0] == place},
             queried if place == "query" else None,
             noun="parameter",
         )

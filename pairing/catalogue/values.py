@@ -93,6 +93,27 @@ def _words(followed: Semantics) -> dict[str, str]:
         "test_size": str(split.test_size),
         "split_seed": str(split.random_state),
         **_activation_words(followed),
+        **_coefficients(followed),
+    }
+
+
+def _coefficients(followed: Semantics) -> dict[str, str]:
+    """Lines that give an optimizer its coefficients as the other side has them."""
+    rate = followed.learning_rate
+    if followed.optimizer == "sgd":
+        exact = f"momentum=np.float64({followed.momentum}), nesterov={followed.nesterov}"
+        return {
+            "keras_coefficients": f"optimizer = keras.optimizers.SGD({rate}, {exact})",
+            "sklearn_coefficients": "estimator.set_params("
+            f"momentum=float(np.float32({followed.momentum})))",
+        }
+    first, second = followed.beta_1, followed.beta_2
+    return {
+        "keras_coefficients": "optimizer = keras.optimizers.Adam(\n"
+        f"    {rate}, beta_1=np.float64({first}), beta_2=np.float64({second}), "
+        f"epsilon={followed.epsilon}\n)",
+        "sklearn_coefficients": f"estimator.set_params(beta_1=float(np.float32({first})), "
+        f"beta_2=float(np.float32({second})))",
     }
 
 

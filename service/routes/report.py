@@ -32,4 +32,5 @@ def report(job_id: str, parts: Parts) -> Response:
     if isinstance(job.spec, SweepSpec):
         found = report_of(job, job.spec, parts.ledger.sweep_rows(job_id))
         return Response(found.model_dump_json(), media_type="application/json")
-    raise NotFound(f"{job_id} is {job.state} and has no report yet.")
+    yet = " yet" if job.ended_at is None else ""
+    raise NotFound(f"{job_id} is {job.state} and has no report{yet}.")

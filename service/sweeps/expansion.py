@@ -137,6 +137,9 @@ def _refuse_overlaps(changes: Sequence[_Change], where: str) -> None:
     """Two changes of which one lies in the other: who comes last would win, unseen."""
     for first, second in itertools.combinations(changes, 2):
         short, long = sorted((first.tokens, second.tokens), key=len)
+        if long == short:
+            detail = f"{dotted(long)!r} is changed twice"
+            raise _invalid(where, detail, dotted(long), "each path once")
         if long[: len(short)] == short:
             detail = f"{dotted(long)!r} lies within {dotted(short)!r}, which is changed as well"
             raise _invalid(where, detail, dotted(long), "paths that do not touch each other")

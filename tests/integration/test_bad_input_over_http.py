@@ -188,7 +188,7 @@ TABLES = [
     Table("a gap in the target", table("{}") + b"\n7,\n", {}, "/target", "no value"),
     Table("a gap in the inputs", table("{}") + b"\n,7\n", {}, "/missing", "a (1)"),
     Table("text as a number", table("word{}"), {}, "/reference/sklearn/estimator", "text"),
-    Table("no such target", table("{}"), {"target": "z"}, "/target/0", "no column 'z'"),
+    Table("no such target", table("{}"), {"target": "z"}, "/target", "no column 'z'"),
     Table(
         "a class of one row",
         table("x") + b"\n1,y\n",

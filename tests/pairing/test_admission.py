@@ -102,6 +102,7 @@ def test_a_fitting_table_is_accepted() -> None:
     [
         (spec(target=None), [X, Y], ["/target"]),
         (spec(target=["y", "z"]), [X, Y], ["/target/1"]),
+        (spec(target="z"), [X, Y], ["/target"]),
         (spec(target=["x", "y"]), [X, Y], ["/target"]),
         (spec(), [X, column("y", missing=3)], ["/target"]),
         (spec(), [X, column("y", "text")], ["/reference/sklearn/estimator"]),
@@ -202,6 +203,16 @@ def test_the_sentence_about_gaps_lists_them_and_says_what_to_send() -> None:
     assert "g0 (1), g1 (2)" in error.detail
     assert "and 10 more" in error.detail
     assert '"missing": "mean"' in error.detail
+
+
+@pytest.mark.parametrize(("missing", "told"), [(1, "in 1 row"), (1200, "in 1,200 rows")])
+def test_the_sentence_about_a_target_with_gaps_counts_them(missing: int, told: str) -> None:
+    """One row is no rows."""
+    job = spec()
+
+    (error,) = check(job, shape(job, X, column("y", missing=missing)), BUDGET)
+
+    assert error.detail == f"The target 'y' has no value {told}"
 
 
 @pytest.mark.parametrize(
@@ -445,3 +456,24 @@ def test_a_sides_own_preparation_is_checked_where_it_was_asked_for() -> None:
         "/candidate/preparation/split/test_size",
         "/explain/trace",
     }
+
+
+@pytest.mark.parametrize(
+    ("dataset", "told"),
+    [("iris", []), ("wine", ["is written for 4 inputs; these rows have 13"])],
+)
+def test_a_program_written_for_other_columns_is_noted(dataset: str, told: list[str]) -> None:
+    """A column of ids that was left in, or a table that is not the one."""
+    code = (
+        "model = Sequential([Dense(5, input_shape=(4,)), Dense(3, activation='softmax')])\n"
+        "model.compile('sgd', 'sparse_categorical_crossentropy')\n"
+        "model.fit(x, y)"
+    )
+    job = TrainSpec.model_validate(
+        {"kind": "train", "dataset": {"builtin": dataset}, "network": {"keras": {"code": code}}}
+    )
+
+    found = notes(job, shape_of_builtin(job, BUILTIN_FACTS[dataset]))  # type: ignore[index]
+
+    assert len(found) == len(told)
+    assert all(words in note for words, note in zip(told, found, strict=True))

@@ -89,8 +89,34 @@ def test_an_estimator_is_the_candidate_of_what_learns_the_same_kind_of_thing() -
 def test_a_refusal_of_the_target_leads_to_the_network() -> None:
     """In its own framework's words."""
     aim = aim_of(job("diabetes", keras(1, "binary_crossentropy", "sigmoid")))
-    assert (aim.place, aim.classifies) == ("/network/keras", True)
+    assert (aim.place, aim.classifies) == ("/network/code", True)
     assert aim_of(job("diabetes", by_hand(1))).classifies is None
     poisson = aim_of(job("diabetes", keras(1, "poisson", "exponential")))
     assert (poisson.counts, poisson.classifies) == (True, False)
     assert aim_of(job("iris", estimator("MLPClassifier"))).place == "/network/sklearn/estimator"
+
+
+PERCEPTRON = """
+from sklearn.neural_network import MLP{kind}
+network = MLP{kind}({params})
+network.fit(X, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "params"),
+    [
+        ("Classifier", ""),
+        ("Regressor", "max_iter=10**5"),
+        ("Regressor", "hidden_layer_sizes=(5000, 5000)"),
+        ("Regressor", "hidden_layer_sizes=[3] * 20"),
+        ("Regressor", "early_stopping=True, validation_fraction=0.0"),
+    ],
+)
+def test_what_is_wrong_with_a_program_is_told_at_the_program(kind: str, params: str) -> None:
+    """It has no `sklearn` beside it, whose parameters a pointer could lead to."""
+    spec = job("diabetes", {"code": PERCEPTRON.format(kind=kind, params=params)})
+
+    errors = check(spec, shape_of_builtin(spec, BUILTIN_FACTS["diabetes"]), BUDGET)
+
+    assert {error.pointer for error in errors} == {"/network/code"}

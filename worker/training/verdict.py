@@ -10,6 +10,13 @@ FLOORS = 10.0
 DOUBTFUL = 1000.0
 """Below so many floors, `different` may still be noise: the floor is one draw of a chance."""
 GAPS = ("prediction_rms", "prediction_max", "weights_max", "loss_curve_max")
+_WHOSE = {
+    "prediction_rms": "the predictions on the test rows differ by {} of the spread",
+    "prediction_max": "a prediction on the test rows differs by {} of the spread",
+    "weights_max": "a weight differs by {} of its tensor's spread",
+    "loss_curve_max": "the loss curves differ by {} of their range",
+}
+"""What a gap is of, in the words of a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +82,16 @@ class Evidence:
 
     def excess(self) -> float:
         """The largest gap in units of its floor, over all that were compared."""
-        return max(
-            _in_floors(
-                _number(self.gap, name),
-                max(_number(self.floor, name), _number(self.rounding, name)),
-            )
-            for name in GAPS
-            if name != "weights_max" or self.compares_weights
-        )
+        return max(self._excesses().values())
+
+    def apart_in(self) -> str:
+        """The first gap beyond ten floors, in the order of a report; else the largest of all.
+
+        Legs may predict alike and differ in weights that no prediction shows.
+        """
+        excesses = self._excesses()
+        beyond = (name for name, excess in excesses.items() if excess > FLOORS)
+        return next(beyond, max(excesses, key=excesses.__getitem__))
 
     def excess_before_horizon(self) -> float:
         """The largest gap of predictions in units of its floor while something can be said."""
@@ -109,6 +118,17 @@ class Evidence:
             and self.turns_on_a_decision()
             and max(self.excess(), self.excess_before_horizon()) <= FLOORS
         )
+
+    def _excesses(self) -> dict[str, float]:
+        """Each gap that was compared in units of its floor."""
+        return {
+            name: _in_floors(
+                _number(self.gap, name),
+                max(_number(self.floor, name), _number(self.rounding, name)),
+            )
+            for name in GAPS
+            if name != "weights_max" or self.compares_weights
+        }
 
     def _way(self) -> Iterator[tuple[EpochGap, float, float]]:
         """Give each epoch, the largest floor up to it, and its gap in units of that floor.
@@ -213,10 +233,11 @@ def sentence(verdict: Verdict, evidence: Evidence) -> str:
             f"nothing can be said{_since(evidence)}."
         )
     if verdict == "undecidable" and evidence.steps_agree and evidence.excess() > FLOORS:
+        beyond, explained = _parted(evidence)
         return (
-            f"The {apart}, while the reference differs from its own twin by {noise}. But no "
-            "single step differs by more than rounding: a chance was amplified"
-            f"{_since(evidence)}."
+            f"{beyond[0].upper()}{beyond[1:]}, while the reference differs from its own twin by "
+            f"{explained}. But no single step differs by more than rounding: a chance was "
+            f"amplified{_since(evidence)}."
         )
     if verdict == "undecidable":
         return (
@@ -228,7 +249,7 @@ def sentence(verdict: Verdict, evidence: Evidence) -> str:
             f"The two legs cannot be told apart: the {apart}, the reference "
             f"differs from its own twin by {noise}."
         )
-    return f"The two legs are different: {_reason(evidence, apart)}."
+    return f"The two legs are different: {_reason(evidence)}."
 
 
 def _since(evidence: Evidence) -> str:
@@ -236,7 +257,7 @@ def _since(evidence: Evidence) -> str:
     return "" if horizon is None else f" from epoch {horizon} on; up to there the legs agree"
 
 
-def _reason(evidence: Evidence, apart: str) -> str:
+def _reason(evidence: Evidence) -> str:
     if evidence.largest_excess() <= FLOORS:
         return f"after epoch {evidence.decided_otherwise} one decided what the other did not"
     if evidence.is_amplified_beyond_words() or evidence.excess() <= FLOORS:
@@ -247,8 +268,15 @@ def _reason(evidence: Evidence, apart: str) -> str:
         return (
             f"their predictions had parted by more than rounding explains by epoch {parted}{later}"
         )
-    noise = _shown(evidence.floor.prediction_rms if evidence.floor else None)
-    return f"the {apart}, while rounding alone explains {noise}"
+    apart, explained = _parted(evidence)
+    return f"{apart}, while rounding alone explains {explained}"
+
+
+def _parted(evidence: Evidence) -> tuple[str, str]:
+    """Say in what the legs are apart by more than noise, and how large that noise is."""
+    where = evidence.apart_in()
+    noise = getattr(evidence.floor, where, None)
+    return _WHOSE[where].format(_shown(getattr(evidence.gap, where))), _shown(noise)
 
 
 def _shown(number: float | None) -> str:

@@ -67,7 +67,7 @@ class _Reader:
         optimizer = self._optimizer(chain)
         layers = self._penalised(chain, layers)
         rows = self._rows(chain.rows)
-        scheduler = Scheduler(self._training, self._resolved, self._seen, dict(self._given))
+        scheduler = Scheduler(self._training, self._resolved, self._seen, self._given)
         schedule = scheduler.schedule(rows)
         return WrittenTensorflow(
             inputs=width,

@@ -1,5 +1,6 @@
 """How often the rows are gone through, and in batches of how many, from the loops around a step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ class Scheduler:
     training: Training
     resolved: Resolved
     seen: Seen
-    given: "dict[str, object]"
+    given: Mapping[str, object]
 
     def schedule(self, rows: object) -> Schedule:
         """Read the schedule.

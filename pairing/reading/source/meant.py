@@ -77,8 +77,11 @@ def standing_at(networks: Sequence[Network], given: Mapping[str, object]) -> lis
         NotUnderstood: No pass of a loop has a value that was given.
     """
     left = list(networks)
-    for name, value in given.items():
+    for name in given:
         looped = [each for each in left if name in each.stands]
+        if not looped:
+            continue
+        value = given[name]
         others = [each for each in looped if not _is_same(each.stands[name], value)]
         if others and len(others) == len(looped):
             values = list(dict.fromkeys(shown(each.stands[name]) for each in looped))

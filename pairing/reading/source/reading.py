@@ -11,6 +11,7 @@ from pairing.reading.source.calls import call
 from pairing.reading.source.choosing import choose, is_empty
 from pairing.reading.source.expressions import evaluate
 from pairing.reading.source.functions import follow
+from pairing.reading.source.given import Given as StoodIn
 from pairing.reading.source.machine import Machine
 from pairing.reading.source.names import said_later
 from pairing.reading.source.near_misses import near_misses
@@ -46,7 +47,8 @@ def read_source(text: str, *, network: str | None = None, given: Given | None = 
     parsed = parse(text)
     refuse_by_name(parsed, findings)
     findings.settle()
-    machine = Machine(parsed, findings, given or {}, evaluate, run, call)
+    stood_in = StoodIn(given or {})
+    machine = Machine(parsed, findings, stood_in, evaluate, run, call)
     machine.later = said_later(parsed.tree)
     machine.run(machine, parsed.tree.body, machine.top)
     if not machine.networks:
@@ -56,6 +58,8 @@ def read_source(text: str, *, network: str | None = None, given: Given | None = 
         if not frame or frame in chosen.frames:
             findings.misread(found.what, found.came, found.allowed, found.place)
     written = _written(machine, chosen)
+    findings.settle()
+    stood_in.refuse_unasked(machine.top.names, findings)
     findings.settle()
     return replace(written, notes=(*_assumptions(machine), *findings.notes))
 

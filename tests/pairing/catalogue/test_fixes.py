@@ -100,14 +100,16 @@ def keras_fix(cause: CauseId, **params: Any) -> str:
     return code
 
 
-def test_the_fixes_together_end_the_gap() -> None:
+@pytest.mark.parametrize(("cause", "momentum"), [("momentum", 0.5), ("float32-coefficients", 0.9)])
+def test_the_fixes_together_end_the_gap(cause: CauseId, momentum: float) -> None:
     """Loss, penalty, first weights and order as published: Keras trains to scikit-learn's weights.
 
-    Float64, a short last batch, a penalty of 1, momentum that float32 can hold.
+    Float64, a short last batch, a penalty of 1, momentum that float32 can hold, and one that it
+    cannot.
     """
     params = {
         "hidden_layer_sizes": [4], "activation": "logistic", "solver": "sgd", "alpha": 1.0,
-        "batch_size": 8, "max_iter": 15, "momentum": 0.5, "learning_rate_init": 0.125,
+        "batch_size": 8, "max_iter": 15, "momentum": momentum, "learning_rate_init": 0.125,
     }  # fmt: skip
     reference = MLPRegressor(**{**params, "hidden_layer_sizes": (4,)}, random_state=3)
     names = yours()
@@ -119,7 +121,7 @@ def test_the_fixes_together_end_the_gap() -> None:
     penalised = run(keras_fix("l2-short-batch", **params))["PenalisedByRows"]
     layers = [keras.Input((INPUTS,)), keras.layers.Dense(4, "sigmoid"), keras.layers.Dense(1)]
     model = penalised(layers)
-    optimizer = run(keras_fix("momentum", **params))["optimizer"]
+    optimizer = run(keras_fix(cause, **params))["optimizer"]
     model.compile(optimizer, loss=loss)
     draws = keras_fix("weight-draws", **params)
     run(draws, model=model)
@@ -130,6 +132,18 @@ def test_the_fixes_together_end_the_gap() -> None:
     ours = [each for pair in zip(*both, strict=True) for each in pair]
     apart = [np.abs(a - b).max() for a, b in zip(ours, model.get_weights(), strict=True)]
     assert max(apart) < 1e-12
+
+
+def test_rounded_coefficients_are_those_of_the_optimizer_that_there_is() -> None:
+    """Under SGD there are no betas."""
+    estimator = Regressor.model_validate(
+        {"estimator": "MLPRegressor", "params": {"solver": "sgd", "momentum": 0.9}}
+    )
+    followed = of_sklearn(estimator, seed=3, dtype="float64")
+
+    code = fix_of(entries()["float32-coefficients"], "sklearn", followed).code
+
+    assert code == "estimator.set_params(momentum=float(np.float32(0.9)))\n"
 
 
 def test_the_stopping_rule_as_a_callback_ends_where_scikit_learn_does() -> None:

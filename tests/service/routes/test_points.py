@@ -128,6 +128,7 @@ def test_rows_are_chosen_by_conditions(house: House) -> None:
         ({"where": "nothing at all"}, "where"),
         ({"where": "state>queued"}, "where"),
         ({"where": "colour=red"}, "where"),
+        ({"where": ["state=succeeded", "=3"]}, "where"),
         ({"cursor": "x"}, "cursor"),
         ({"limit": 0}, "limit"),
         ({"colour": "red"}, "colour"),

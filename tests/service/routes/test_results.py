@@ -39,6 +39,17 @@ def test_a_report_that_is_not_there_is_not_there_yet(house: House) -> None:
     assert "queued and has no report yet" in problem_in(answer)["detail"]
 
 
+def test_a_job_that_has_ended_without_a_report_will_have_none(house: House) -> None:
+    """Nobody need wait for it."""
+    job_id = house.submit()
+    house.http.post(f"/v1/jobs/{job_id}/cancel")
+
+    answer = house.http.get(f"/v1/jobs/{job_id}/report")
+
+    assert answer.status_code == 404
+    assert problem_in(answer)["detail"] == f"{job_id} is cancelled and has no report."
+
+
 CONTENT = bytes(range(256)) * 4000
 
 

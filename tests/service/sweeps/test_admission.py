@@ -58,6 +58,11 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "/points/0",
         "lies within 'split'",
     ),
+    "a path in two spellings": (
+        sweep(grid={ALPHA: [0.0], "/" + ALPHA.replace(".", "/"): [1.0]}),
+        "/grid",
+        f"'{ALPHA}' is changed twice",
+    ),
     "the seed twice": (sweep(grid={"seed": [1, 2]}, repeats=2), "/grid/seed/0", "`repeats` as"),
     "seeds without effect": (sweep(base=pair(reference=FIXED), repeats=2), "/repeats", "nothing"),
     "an unknown metric": (

@@ -216,6 +216,7 @@ def test_the_rule_judged_once_more_stops_where_both_legs_stopped(
     stopped = "did not improve" in reference.stopped_because
     assert (told.legs["reference"].stopped_at == len(mine)) == stopped
     assert stopped or told.legs["reference"].stopped_at is None
+    assert not stopped or candidate.stopped_because == reference.stopped_because
     assert reference.estimator._no_improvement_count in {
         decisions_of(rule, mine)[-1].count,
         0,

@@ -101,6 +101,30 @@ def test_the_sentence_says_the_verdict_with_its_numbers(
     assert said.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("prediction_rms", "the predictions on the test rows differ by 2.5e-03 of the spread"),
+        ("prediction_max", "a prediction on the test rows differs by 2.5e-03 of the spread"),
+        ("weights_max", "a weight differs by 2.5e-03 of its tensor's spread"),
+        ("loss_curve_max", "the loss curves differ by 2.5e-03 of their range"),
+    ],
+)
+def test_the_sentence_tells_the_gap_that_is_beyond_its_floor(name: str, words: str) -> None:
+    """Predictions that agree say nothing of weights that do not."""
+    measured, floor = gap(5e-17, **{name: 2.5e-3}), gap(5e-17, **{name: 4e-13})
+    different = Evidence(measured, floor, ROUNDING)
+    chance = Evidence(measured, floor, ROUNDING, steps_agree=True)
+
+    assert sentence("different", different) == (
+        f"The two legs are different: {words}, while rounding alone explains 4.0e-13."
+    )
+    assert sentence("undecidable", chance) == (
+        f"{words[0].upper()}{words[1:]}, while the reference differs from its own twin by 4.0e-13."
+        " But no single step differs by more than rounding: a chance was amplified."
+    )
+
+
 def test_the_sentence_of_a_divergence_names_leg_epoch_and_tensor() -> None:
     """Where to look."""
     said = sentence("diverged", Evidence(gap(INF), None, ROUNDING, diverged=DIVERGED))

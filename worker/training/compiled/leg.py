@@ -7,6 +7,7 @@ from weakref import ref
 import numpy as np
 import tensorflow as tf
 
+from pairing.semantics import Semantics
 from worker.training.compiled.optimisation import Optimisation
 from worker.training.compiled.standing import StandingLeg
 from worker.training.leg import EpochEnded, layered
@@ -138,11 +139,7 @@ class CompiledLeg(StandingLeg):
         if self.weights().not_finite() is not None:
             self.stopped_because = NOT_FINITE
         elif exhausted and schedule.is_spent():
-            monitored = semantics.stopping.replace("_", " ")
-            self.stopped_because = (
-                f"the {monitored} did not improve by more than tol={semantics.tol:g} "
-                f"for {semantics.patience} epochs or more"
-            )
+            self.stopped_because = _without_improvement(semantics)
         else:
             if exhausted:
                 rule.forgive()
@@ -150,3 +147,13 @@ class CompiledLeg(StandingLeg):
                 return False
             self.stopped_because = f"the last of {epoch} epochs was reached"
         return True
+
+
+def _without_improvement(semantics: Semantics) -> str:
+    """Say that patience ran out: scikit-learn's bears so many epochs, Keras' one less."""
+    bears = (
+        f"min_delta={semantics.tol:g} for {semantics.patience} epochs or more"
+        if semantics.stopping in {"validation_loss", "epoch_loss"}
+        else f"tol={semantics.tol:g} for more than {semantics.patience} epochs"
+    )
+    return f"the {semantics.stopping.replace('_', ' ')} did not improve by more than {bears}"

@@ -249,6 +249,8 @@ def test_the_naive_ports_stop_is_keras_own() -> None:
 
     assert 3 < len(ended) < 60
     assert len(ended) == len(seen.history["loss"])
+    told = "the validation loss did not improve by more than min_delta=0.01 for 3 epochs or more"
+    assert leg.stopped_because == told
     scores = [each.validation_score or 0.0 for each in ended]
     np.testing.assert_allclose(scores, seen.history["val_loss"], rtol=1e-4)
     assert apart(weights_of(model), leg.weights()) < 1e-4

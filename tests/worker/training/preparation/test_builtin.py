@@ -73,4 +73,4 @@ def test_a_target_that_a_built_in_set_does_not_have_is_refused() -> None:
     with pytest.raises(UserError, match=r"no target column 'age'; allowed is target\.") as caught:
         load(BuiltinDataset(builtin="diabetes"), None, ("age",))
 
-    assert caught.value.pointer == "/target/0"
+    assert caught.value.pointer == "/target"
