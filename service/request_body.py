@@ -1,12 +1,13 @@
 """How bodies of requests are read: limited while they stream in, and as strict JSON."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any, cast, get_args
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, cast, get_args, get_origin
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import JsonValue
+from pydantic.fields import FieldInfo
 from starlette.concurrency import run_in_threadpool
 from typing_extensions import override
 
@@ -65,6 +66,7 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             if model is not None:
                 _require_json(request)
+            _refuse_repeats(request, queried)
             try:
                 read = StrictRequest(request.scope, request.receive)
                 read.reads_source = _takes_jobs(model)
@@ -112,6 +114,28 @@ def _require_json(request: Request) -> None:
         return
     said = f"came {came[:100]!r}" if came else "no Content-Type came"
     raise WrongMediaType(f"{said}, allowed is application/json.")
+
+
+def _refuse_repeats(request: Request, queried: object) -> None:
+    """Refuse a parameter that came again where one value counts: the first would be passed over."""
+    for name in request.query_params:
+        values = request.query_params.getlist(name)
+        if len(values) > 1 and not _takes_many(queried, name):
+            error = FieldError.model_validate(
+                {
+                    "in": "query",
+                    "pointer": f"/{name[:60]}",
+                    "detail": f"The parameter {name[:60]!r} came {len(values)} times",
+                    "came": [value[:60] for value in values[:4]],
+                    "allowed": "one value",
+                }
+            )
+            raise Invalid(f"{error.detail}; allowed is one value.", (error,))
+
+
+def _takes_many(queried: object, name: str) -> bool:
+    fields: Mapping[str, FieldInfo] = getattr(queried, "model_fields", {})
+    return name in fields and get_origin(fields[name].annotation) is list
 
 
 def _refusal(error: RequestValidationError, model: object, queried: object) -> Refusal:

@@ -402,6 +402,20 @@ def test_a_wrong_method_is_told_with_all_that_are_possible(
     assert answer.headers["allow"] == allowed.partition(" ")[2]
 
 
+@pytest.mark.parametrize("query", ["limit=1&limit=2", "state=succeeded&state=failed"])
+def test_a_parameter_that_came_twice_is_refused(house: House, query: str) -> None:
+    """One of the two would be passed over, and nobody would see which."""
+    name = query.partition("=")[0]
+
+    answer = house.http.get(f"/v1/jobs?{query}")
+
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["in"] == "query"
+    assert error["pointer"] == f"/{name}"
+    assert error["detail"] == f"The parameter {name!r} came 2 times"
+
+
 def test_an_unknown_parameter_is_told_with_those_that_there_are(house: House) -> None:
     """A misspelt one must not be taken for none, nor leave its sender to guess."""
     (wrong,) = problem_in(house.http.get("/v1/jobs?stat=queued"))["errors"]
