@@ -134,7 +134,8 @@ def _parting(first: FirstDifference | None) -> str:
         return "Step by step: no number of the two legs differs anywhere."
     batch = "" if first.batch is None else f", batch {first.batch:,}"
     index = f" at {list(first.index)}" if first.index else ""
-    ulps = "" if first.ulps is None else f", {first.ulps:,} ulps apart"
+    unit = "ulp" if first.ulps == 1 else "ulps"
+    ulps = "" if first.ulps is None else f", {first.ulps:,} {unit} apart"
     values = f"{number(first.reference, 17)} and {number(first.candidate, 17)}{ulps}"
     kind = (
         "First difference beyond rounding"

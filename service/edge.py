@@ -168,7 +168,7 @@ def _name_in(host: str) -> str:
 
 def _unforeseen(number: str) -> Problem:
     return Problem(
-        title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
+        title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase.capitalize(),
         status=500,
         detail=f"Something went wrong that was not foreseen. It is in the log as {number}.",
     )

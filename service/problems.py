@@ -74,7 +74,11 @@ def _of_http(error: Exception, request: Request) -> Refusal | Problem:
         HTTPStatus.NOT_FOUND: "Nothing is found at this path; /docs lists what there is.",
     }.get(status, str(error.detail))
     return Problem(
-        title=status.phrase, status=status, detail=detail, instance=request.url.path, errors=()
+        title=status.phrase.capitalize(),
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        errors=(),
     )
 
 

@@ -85,7 +85,7 @@ class WrongMethod(Refusal):
     """Something is found at the path, and cannot be asked in that way."""
 
     status = 405
-    title = "Method Not Allowed"
+    title = "Method not allowed"
 
     def __init__(self, came: str, allowed: Sequence[str]) -> None:
         are = "is" if len(allowed) == 1 else "are"

@@ -66,12 +66,13 @@ def _first_difference(report: PairReport) -> str:
         return ""
     batch = "" if first.batch is None else f", batch {first.batch}"
     index = f"[{', '.join(map(str, first.index))}]" if first.index else ""
+    unit = "ulp" if first.ulps == 1 else "ulps"
     return (
         "<h2>Where they part</h2>"
         f"<p>Epoch {first.epoch}{batch}, gate <b>{text(first.gate)}</b>, "
         f"<code>{text(first.tensor)}{index}</code>: {number(first.reference)} in the reference, "
         f"{number(first.candidate)} in the candidate"
-        f"{'' if first.ulps is None else f', {first.ulps:,} ulps apart'}.</p>"
+        f"{'' if first.ulps is None else f', {first.ulps:,} {unit} apart'}.</p>"
     )
 
 

@@ -63,6 +63,7 @@ def test_a_digit_within_rounding_is_called_that(capsys: pytest.CaptureFixture[st
 
     assert "Nothing differs by more than rounding" in text
     assert "layer_1/kernel at [2, 0]" in text
+    assert "1 ulp apart" in text
 
 
 def test_a_decision_has_no_batch_and_no_ulps(capsys: pytest.CaptureFixture[str]) -> None:

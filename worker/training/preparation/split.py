@@ -72,19 +72,24 @@ def _check_classes(targets: Targets, train: Rows, test: Rows) -> None:
     if targets.task not in ("binary", "multiclass"):
         return
     known = np.unique(targets.values[train])
-    if len(known) == 1:
-        raise UserError(
-            f"The training rows have one class only, {_shown(known[0])}; a classifier needs two. "
-            "Stratify the split, or seed it otherwise.",
-            "/split",
-        )
     unknown = np.setdiff1d(targets.values[test], known)
-    if len(unknown):
-        raise UserError(
-            f"Class {_shown(unknown[0])} is among the test rows but not among the training rows. "
-            "Stratify the split, or seed it otherwise.",
-            "/split",
+    if len(known) == 1:
+        what = f"The training rows have one class only, {_shown(known[0])}; a classifier needs two."
+    elif len(unknown):
+        what = f"Class {_shown(unknown[0])} is among the test rows but not among the training rows."
+    else:
+        return
+    raise UserError(f"{what} {_advice(targets, unknown)}", "/split")
+
+
+def _advice(targets: Targets, unknown: NDArray[np.generic]) -> str:
+    """What to do about classes of which the training rows know nothing."""
+    if len(unknown) and np.count_nonzero(targets.values == unknown[0]) == 1:
+        return (
+            f"Class {_shown(unknown[0])} has no other row: seed the split otherwise, or leave "
+            "that row out."
         )
+    return "Stratify the split, or seed it otherwise."
 
 
 def _shown(label: np.generic | NDArray[np.generic]) -> str:

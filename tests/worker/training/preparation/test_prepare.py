@@ -155,13 +155,19 @@ _REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
         {"x": _ROWS, "y": [0, 0, 1, 0, 0, 0, 0, 0]},
         {"estimator": "MLPClassifier"},
         "/split",
-        r"training rows have one class only, 0;",
+        r"training rows have one class only, 0; .* Class 1 has no other row: seed the split",
     ),
     "a class among the test rows only": (
         {"x": _ROWS, "y": ["a", "b", "c", "a", "b", "a", "b", "a"]},
         {"estimator": "MLPClassifier"},
         "/split",
-        r"Class 'c' is among the test rows but not among the training rows",
+        r"Class 'c' is among the test rows but .* Class 'c' has no other row: seed",
+    ),
+    "a class of two rows among the test rows only": (
+        {"x": _ROWS, "y": ["a", "b", "c", "a", "b", "c", "b", "a"]},
+        {"estimator": "MLPClassifier", "split": {"random_state": 7}},
+        "/split",
+        r"Class 'c' is among the test rows but .* Stratify the split, or seed it otherwise",
     ),
     "a class of one row, stratified": (
         {"x": _ROWS, "y": [0, 0, 0, 0, 1, 1, 1, 7]},
