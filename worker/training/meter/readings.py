@@ -152,11 +152,21 @@ def _penalties(recording: Recording, flat: Flattened, each: Explained) -> list[C
             continue
         place = _place(recording, "l2_over_loss_factor", kind, tensor)
         most = _whole_gradient(flat, int(np.argmax(flat.batches == kind)), tensor)
-        seen = np.sum(flat.tensor == tensor) * np.sum(flat.batches == kind)
-        if each.rule.name == "adam" and seen < 2:
-            most = 0.0  # one step of one number has the same length under two coefficients
+        if each.rule.name == "adam" and _may_have_a_double(flat, kind, tensor):
+            most = 0.0
         found.append(penalty(place.name, each.value(name), each.error(name), most, place))
     return found
+
+
+def _may_have_a_double(flat: Flattened, kind: int, tensor: int) -> bool:
+    """Whether Adam's steps of a tensor may be explained by two sets of L2 coefficients alike.
+
+    One step of one number has the same length under two. And the first step of any has the
+    length of the rate: it tells nothing, and the others must be more than what is asked of them.
+    """
+    numbers, kinds = int(np.sum(flat.tensor == tensor)), int(flat.batches.max()) + 1
+    is_one_step = numbers * np.sum(flat.batches == kind) < 2
+    return bool(is_one_step or numbers * (flat.steps - 1) <= kinds)
 
 
 def _place(recording: Recording, name: ConstantName, kind: int, tensor: int) -> Constant:

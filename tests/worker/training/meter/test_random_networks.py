@@ -36,6 +36,10 @@ CONSTANTS = st.builds(
 # The right form of Adam stuck half way, and the wrong one denied its epsilon.
 STUCK = Constants(l2=0.0, rate=0.015625, beta_1=0.95, beta_2=0.9, epsilon=1e-7, decay=1e-3)
 
+# One bias of the output, in batches of two sizes: two coefficients explained its steps alike.
+DOUBLE = Constants(l2=0.0, rate=0.00390625, beta_1=0.5, beta_2=0.9, epsilon=1e-8)
+DOUBLE_SHAPE = Shape(hidden=(7,), outputs=1, rows=(6, 7, 6), dtype="float32", seed=116)
+
 
 def check_any(constants: Constants, shape: Shape) -> None:
     """From weights alone; where no fit was found, the meter says so and denies no constant."""
@@ -50,6 +54,7 @@ def check_any(constants: Constants, shape: Shape) -> None:
 # The same each time: a find of `make fuzz` becomes a named example, not a rare surprise.
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @example(STUCK, Shape(rows=(33, 6, 14), dtype="float32", seed=3835))
+@example(DOUBLE, DOUBLE_SHAPE)
 @given(constants=CONSTANTS, shape=SHAPES)
 def test_what_a_leg_has_is_never_denied(constants: Constants, shape: Shape) -> None:
     """Whatever it has."""
