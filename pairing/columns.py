@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from pairing.aim import Aim, aim_of
-from pairing.field_words import MOST_NAMES_SHOWN, listed, wrong
+from pairing.field_words import MOST_NAMES_SHOWN, listed, rows_in_words, target_place, wrong
 from pairing.shape import Shape
 from schemas.dataset import BuiltinDataset, Column, UploadedDataset
 from schemas.problem import FieldError
@@ -28,8 +28,7 @@ def check_columns(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     for place, name in enumerate(spec.target):
         if name not in known:
             detail = f"The table has no column {name[:80]!r}"
-            # One target is sent as a name, several as a list: both are a list in the spec.
-            where = "/target" if len(spec.target) == 1 else f"/target/{place}"
+            where = target_place(spec.target, place)
             yield wrong(where, detail, name[:80], _suggested(name, known))
     if spec.sample_weight is not None:
         yield from _weights(spec, spec.sample_weight, known, shape.weight_column)
@@ -76,8 +75,7 @@ def check_target(spec: JobSpec, shape: Shape) -> Iterator[FieldError]:
     """Targets that the estimator cannot learn."""
     for column in shape.target_columns:
         if column.missing:
-            rows = "1 row" if column.missing == 1 else f"{column.missing:,} rows"
-            detail = f"The target {column.name!r} has no value in {rows}"
+            detail = f"The target {column.name!r} has no value in {rows_in_words(column.missing)}"
             yield wrong("/target", detail, column.name, "a column with a value in every row")
     aim = aim_of(spec)
     if shape.task != "regression" or aim.classifies:

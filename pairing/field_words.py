@@ -40,3 +40,18 @@ def param(side: Side, place: str, name: str) -> str:
     if side.framework == "sklearn":
         return f"{place}/sklearn/params/{name}"
     return f"{place}/{side.framework}" + ("/model" if side.form == "model" else "")
+
+
+def target_place(target: Sequence[str] | None, number: int) -> str:
+    """Where a target was asked for: one is sent as a name, several as a list.
+
+    Example:
+        >>> target_place(("y",), 0), target_place(("y", "z"), 1)
+        ('/target', '/target/1')
+    """
+    return "/target" if target is None or len(target) == 1 else f"/target/{number}"
+
+
+def rows_in_words(count: int) -> str:
+    """Return `1 row` or, say, `1,200 rows`."""
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"

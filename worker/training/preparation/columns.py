@@ -80,8 +80,3 @@ def listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_SHOWN])
     more = len(names) - _SHOWN
     return f"{shown} and {more:,} more" if more > 0 else shown
-
-
-def rows_in_words(count: int) -> str:
-    """Return `1 row` or, say, `1,200 rows`."""
-    return f"{count:,} row" if count == 1 else f"{count:,} rows"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from pairing.field_words import rows_in_words
 from schemas.spec import JobSpec
-from worker.training.preparation.columns import listed, rows_in_words
+from worker.training.preparation.columns import listed
 from worker.training.preparation.pipeline import MISSING_TEXT
 from worker.training.preparation.raw import RawInputs, number_names, text_names
 from worker.training.preparation.refusals import missing_numbers, missing_texts

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pairing.field_words import rows_in_words
 from schemas.spec import JobSpec
 from worker.training.errors import UserError
-from worker.training.preparation.columns import check_no_infinity, listed, rows_in_words
+from worker.training.preparation.columns import check_no_infinity, listed
 from worker.training.preparation.raw import RawInputs, number_names, text_names
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 
+from pairing.field_words import rows_in_words
 from schemas.preparation import Split
 from worker.training.errors import UserError
-from worker.training.preparation.columns import rows_in_words
 from worker.training.preparation.targets import Targets
 
 Rows = NDArray[np.intp]

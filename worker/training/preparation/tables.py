@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sklearn import datasets
 
+from pairing.field_words import target_place
 from schemas.dataset import (
     BuiltinDataset,
     BuiltinName,
@@ -99,7 +100,7 @@ def _builtin(name: BuiltinName, target: tuple[str, ...] | None) -> Table:
         if column not in known:
             raise UserError(
                 f"The data set {name} has no target column {column!r}; allowed is {listed(known)}.",
-                _place(target, place),
+                target_place(target, place),
             )
     return Table(inputs, targets[list(target or known)])
 
@@ -130,17 +131,12 @@ def _divided(
         if column not in names:
             raise UserError(
                 f"The data set has no column {column!r}; its columns are {listed(names)}.",
-                _place(target, place),
+                target_place(target, place),
             )
     inputs = frame.drop(columns=list(target))
     if inputs.columns.empty:
         raise UserError("All columns are targets; at least one must be left as input.", "/target")
     return Table(inputs, frame[list(target)], notes)
-
-
-def _place(target: tuple[str, ...] | None, number: int) -> str:
-    """Where a target was asked for: one is sent as a name, several as a list."""
-    return "/target" if target is None or len(target) == 1 else f"/target/{number}"
 
 
 def canonical_frame(frame: pd.DataFrame) -> pd.DataFrame:
